@@ -15,7 +15,7 @@ end line, end column]``, columns 0-based in characters, or null):
 |           | operand order, duplicates kept; ``tapes``: ids of the tapes that recorded it, outermost first; ``role``: |
 |           | ``forward``, ``rule``, ``unbroadcast``, ``accumulate``, ``seed``; ``pass``: the reverse pass it ran in or |
 |           | null; ``rule_of``: id of the op whose reverse rule it is part of, or null |
-| ``passes`` | ``{id, tape, kind, targets, sources, results, outer, line}``; ``results``: tensor ids or nulls, null while unfinished |
+| ``passes`` | ``{id, tape, kind, targets, sources, results, outer, span}``; ``results``: tensor ids or nulls, null while unfinished |
 | ``events`` | what happened, in order: ``{type, line, …}`` with the types below |
 | ``end``   | ``{kind, line, code, values, detail}``; ``kind``: ``done``, ``error``, ``limit`` |
 

@@ -160,7 +160,7 @@ class Recorder:
             "tensors": tensors,
             "tapes": [{**{k: v for k, v in t.items() if k != "place"}, "line": line(t["place"])} for t in self._tapes.values()],
             "ops": [{**{k: v for k, v in op.items() if k != "place"}, "span": resolve(op["place"])} for op in self._ops],
-            "passes": [{**{k: v for k, v in p.items() if k != "place"}, "line": line(p["place"])} for p in self._passes.values()],
+            "passes": [{**{k: v for k, v in p.items() if k != "place"}, "span": resolve(p["place"])} for p in self._passes.values()],
             "events": [{"line": line(at), **event} for at, event in self._events],
             "end": self._end or {"kind": "done", "line": None, "code": None, "values": {}, "detail": None},
         }

@@ -1,0 +1,152 @@
+"""The rule card: a formula in up to four lines, each a substitution: symbols, known parts, numbers, result.
+
+Templates come from the engine's own table (``viz.engine.primitive.FORMULAS``); this file only fills in letters, names
+and numbers, keeping each operand's role (a, b, c, cotangent) so that the page can colour it as it colours the edge.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from viz.engine.primitive import FORMULAS
+from viz.view.index import TraceIndex
+from viz.view.values import short
+
+Span = dict[str, Any]
+Line = list[Span]
+
+LETTERS = "abcdefgh"
+_FIELD = re.compile(r"\{(\w)\}")
+
+
+class Cards:
+    """Writes cards for the steps of one trace."""
+
+    def __init__(self, index: TraceIndex) -> None:
+        self.index = index
+
+    def forward(self, op: dict[str, Any]) -> list[Line]:
+        """y = a · b, then names, then numbers, then the value."""
+        template = self._template(op, "forward")
+        names = _fill(template, [self._known(op, i, name=True) for i in range(len(op["inputs"]))])
+        numbers = _fill(template, [self._known(op, i, name=False) for i in range(len(op["inputs"]))])
+        head: Line = [*self._output_name(op), _plain(" = ")]
+        symbols = _fill(template, [_letter(i) for i in range(len(op["inputs"]))])
+        lines = [[*head, *symbols]]
+        if _text(names) not in (_text(symbols), _text(numbers)):
+            lines.append([_plain("= "), *names])
+        lines.append([_plain("= "), *numbers])
+        lines.append([_plain("= "), self._value(op["outputs"][0], "result")])
+        return lines
+
+    def rule(self, op: dict[str, Any], slot: int, cotangent: int | None, result: int | None) -> list[Line]:
+        """ā = ȳ · ∂y/∂a, the local derivative filled in, numbers, result."""
+        letter = _letter(slot)
+        bar: Line = [{**letter, "bar": True}, _plain(" = ")]
+        upstream: Span = {"t": "y", "bar": True, "role": "g"}
+        lines: list[Line] = [
+            [_plain("y = "), *_fill(self._template(op, "forward"), [_letter(i) for i in range(len(op["inputs"]))])],
+            [*bar, upstream, _plain(" · ∂y/∂"), letter],
+        ]
+        template = self._vjp(op, slot)
+        if template is None:
+            if result is not None:
+                lines.append([*bar, self._value(result, "result")])
+            return lines
+        letters = [_letter(i) for i in range(len(op["inputs"]))]
+        lines.append([_plain("= "), *_fill(template, letters, upstream, {"t": "y"})])
+        numbers = [self._known(op, i, name=False) for i in range(len(op["inputs"]))]
+        known = self._value(cotangent, "g") if cotangent is not None else upstream
+        output = self._value(op["outputs"][0], None)
+        last: Line = [_plain("= "), *_fill(template, numbers, known, output)]
+        if result is not None:
+            last += [_plain(" = "), self._value(result, "result")]
+        lines.append(last)
+        return lines
+
+    def sum(self, so_far: list[int], of: int, total: int | None) -> Line:
+        """3.0 + 3.0 = 6.0; what has not arrived is a question mark."""
+        line: Line = []
+        for position in range(of):
+            if position:
+                line.append(_plain(" + "))
+            known = position < len(so_far)
+            role = LETTERS[position] if position < 3 else None
+            line.append(self._value(so_far[position], role) if known else _plain("?"))
+        line.append(_plain(" = "))
+        line.append(self._value(total, "result") if total is not None else _plain("?"))
+        return line
+
+    def local(self, op: dict[str, Any], slot: int) -> str | None:
+        """The local derivative ∂y/∂a in letters, or None if the table has none."""
+        formula = FORMULAS.get(op["name"])
+        if formula is None or slot >= len(formula.local):
+            return None
+        return _text(_fill(formula.local[slot], [_letter(i) for i in range(len(op["inputs"]))], None, {"t": "y"}))
+
+    def _template(self, op: dict[str, Any], which: str) -> str:
+        formula = FORMULAS.get(op["name"])
+        letters = ", ".join("{" + LETTERS[i] + "}" for i in range(min(len(op["inputs"]), len(LETTERS))))
+        fallback = f"{op['name']}({letters})"
+        if formula is None:
+            return fallback
+        template = str(getattr(formula, which))
+        wanted = {m for m in _FIELD.findall(template) if m in LETTERS}
+        return template if len(wanted) <= len(op["inputs"]) else fallback
+
+    def _vjp(self, op: dict[str, Any], slot: int) -> str | None:
+        formula = FORMULAS.get(op["name"])
+        if formula is None or not formula.vjp:
+            return None
+        template = formula.vjp[slot] if slot < len(formula.vjp) else formula.vjp[-1]
+        return template or None
+
+    def _known(self, op: dict[str, Any], slot: int, *, name: bool) -> Span:
+        tensor = op["inputs"][slot]
+        found = self.index.name(tensor) if name else None
+        text = found or short(self.index.tensors[tensor])
+        if not name and text.startswith("-"):
+            text = f"({text})"
+        return {"t": text, "role": LETTERS[slot]} if slot < 3 else {"t": text}
+
+    def _value(self, tensor: int, role: str | None) -> Span:
+        text = short(self.index.tensors[tensor])
+        return {"t": text, "role": role} if role else {"t": text}
+
+    def _output_name(self, op: dict[str, Any]) -> Line:
+        return [{"t": self.index.name(op["outputs"][0]) or "y"}]
+
+
+def _letter(slot: int) -> Span:
+    letter = LETTERS[slot] if slot < len(LETTERS) else "…"
+    return {"t": letter, "role": letter} if slot < 3 else {"t": letter}
+
+
+def _plain(text: str) -> Span:
+    return {"t": text}
+
+
+def _fill(template: str, operands: list[Span], cotangent: Span | None = None, output: Span | None = None) -> Line:
+    """Spans of a template with ``{a}``… replaced by operands, ``{g}`` by the cotangent and ``{y}`` by the output."""
+    line: Line = []
+    position = 0
+    for match in _FIELD.finditer(template):
+        if match.start() > position:
+            line.append(_plain(template[position : match.start()]))
+        field = match.group(1)
+        if field == "g":
+            line.append(cotangent or {"t": "y", "bar": True, "role": "g"})
+        elif field == "y":
+            line.append(output or {"t": "y"})
+        else:
+            slot = LETTERS.find(field)
+            line.append(operands[slot] if 0 <= slot < len(operands) else _plain(field))
+        position = match.end()
+    if position < len(template):
+        line.append(_plain(template[position:]))
+    return line
+
+
+def _text(line: Line) -> str:
+    return "".join(span["t"] for span in line)

@@ -1,0 +1,81 @@
+"""The index of a trace: its lists keyed by id, and the questions every other part of the view asks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import Any
+
+from viz.engine.primitive import SYMBOLS
+
+Item = dict[str, Any]
+
+
+class TraceIndex:
+    """Look-ups over one trace; computes nothing twice and changes nothing."""
+
+    def __init__(self, trace: Item) -> None:
+        self.trace = trace
+        self.events: list[Item] = trace["events"]
+        self.tensors: dict[int, Item] = {t["id"]: t for t in trace["tensors"]}
+        self.tapes: dict[int, Item] = {t["id"]: t for t in trace["tapes"]}
+        self.ops: dict[int, Item] = {o["id"]: o for o in trace["ops"]}
+        self.passes: dict[int, Item] = {p["id"]: p for p in trace["passes"]}
+
+    @cached_property
+    def op_names(self) -> dict[int, tuple[str, int]]:
+        """Symbol and running number of each drawn op, as in ×₁, ×₂, +₁; one numbering per symbol over the run."""
+        counts: dict[str, int] = defaultdict(int)
+        names = {}
+        for op in self.trace["ops"]:
+            if op["role"] != "seed":
+                symbol = SYMBOLS.get(op["name"], op["name"])
+                counts[symbol] += 1
+                names[op["id"]] = (symbol, counts[symbol])
+        return names
+
+    def op_text(self, op_id: int) -> str:
+        """The op's name as plain text with subscript digits, for narration and ``data-name``."""
+        symbol, number = self.op_names[op_id]
+        return symbol + str(number).translate(SUBSCRIPTS)
+
+    @cached_property
+    def producer(self) -> dict[int, int]:
+        """Op id by output tensor id (the first op that made it)."""
+        made: dict[int, int] = {}
+        for op in self.trace["ops"]:
+            for t in op["outputs"]:
+                if t not in op["inputs"]:
+                    made.setdefault(t, op["id"])
+        return made
+
+    @cached_property
+    def used_in_pass(self) -> dict[int, set[int]]:
+        """Per pass, the cotangents that go on: read by a visit, summed, or returned."""
+        used: dict[int, set[int]] = defaultdict(set)
+        for e in self.events:
+            if e["type"] == "visit":
+                used[e["pass"]].update(t for t in e["cotangents"] if t is not None)
+            elif e["type"] == "sum":
+                used[e["pass"]].update(e["parts"])
+                used[e["pass"]].add(e["total"])
+        for p in self.passes.values():
+            used[p["id"]].update(t for t in p["results"] or () if t is not None)
+        return used
+
+    def name(self, tensor: int) -> str | None:
+        """The learner's first name for a tensor, or None."""
+        names = self.tensors[tensor]["names"]
+        return names[0] if names else None
+
+    def tape_name(self, tape: int) -> str:
+        """The tape's ``as`` name; unnamed tapes are ``tape 1``, ``tape 2`` by order of creation."""
+        found = self.tapes[tape]["name"]
+        return found or f"tape {list(self.tapes).index(tape) + 1}"
+
+    def scalar(self, tensor: int) -> bool:
+        """Whether a tensor has no axes."""
+        return not self.tensors[tensor]["shape"]
+
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -1,0 +1,352 @@
+"""The narrator: one headline, one plain sentence and one card per step, in one language.
+
+Sentences live in ``viz/locale/steps.*.json`` and ``why.*.json``; this file chooses the key and the values.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from viz import locale
+from viz.trace.diagnose import Reason
+from viz.view.card import Cards
+from viz.view.graph import Edge, Graph, Lane, Node
+from viz.view.index import TraceIndex
+from viz.view.steps import Step
+from viz.view.values import full, shape_text, short
+
+MAX_CALL = 44
+
+
+class Narrator:
+    """Words for one trace in one language."""
+
+    def __init__(self, index: TraceIndex, graph: Graph, lang: str) -> None:
+        self.index, self.graph, self.lang = index, graph, lang
+        self.cards = Cards(index)
+        self.lines = index.trace["source"].split("\n")
+
+    def text(self, key: str, values: dict[str, Any] | None = None) -> str:
+        """A sentence of the catalog in this language."""
+        return locale.text(key, self.lang, **(values or {}))
+
+    # ----- names -----
+
+    def tape(self, tape: int) -> str:
+        """The tape's name, as in ``viz.view.index``."""
+        return self.index.tape_name(tape)
+
+    def tapes(self, ids: list[int]) -> str:
+        """A list of tape names in this language."""
+        return self.text("steps.and").join(self.tape(t) for t in ids)
+
+    def tensor(self, tensor: int) -> str:
+        """The learner's name, else the op that made it, else the value."""
+        name = self.index.name(tensor)
+        if name:
+            return name
+        op = self.index.producer.get(tensor)
+        if op in self.index.op_names:
+            return self.index.op_text(op)
+        return short(self.index.tensors[tensor])
+
+    def call(self, found: dict[str, Any]) -> str:
+        """The call that opened a pass as the learner wrote it, shortened when long."""
+        written = ""
+        if found["span"]:
+            line, column, end_line, end_column = found["span"]
+            if line == end_line and line <= len(self.lines):
+                encoded = self.lines[line - 1].encode()
+                written = encoded[column:end_column].decode("utf-8", "replace")
+        if written and len(written) <= MAX_CALL:
+            return written
+        names = ", ".join(self.tensor(t) for t in found["targets"][:2])
+        return f"{self.tape(found['tape'])}.{found['kind']}({names}, …)"
+
+    def lane(self, lane: Lane) -> list[dict[str, Any]]:
+        """The lane's heading."""
+        if lane.pass_id is None:
+            return [{"t": self.text("steps.lane.forward" if lane.id == "forward" else "steps.lane.forward_again")}]
+        hue = list(self.index.tapes).index(lane.tape or 0) % 6 if lane.tape in self.index.tapes else 0
+        return [{"t": self.call(self.index.passes[lane.pass_id]), "role": f"tape{hue}"}]
+
+    def node(self, node: Node) -> str:
+        """Accessible name of a node."""
+        if node.kind == "cut":
+            return self.why(node.reason) if node.reason else ""
+        if node.op is not None:
+            op = self.index.ops[node.op]
+            values = {
+                "name": self.index.op_text(node.op),
+                "inputs": ", ".join(self.tensor(t) for t in op["inputs"]),
+                "value": full(self.index.tensors[op["outputs"][0]]),
+                "tapes": self.tapes(op["tapes"]) or self.text("steps.nobody"),
+            }
+            return self.text("steps.aria.op", values)
+        name = node.label["t"] + node.label.get("sub", "")
+        value = full(self.index.tensors[node.tensor]) if node.tensor is not None else "None"
+        return self.text(f"steps.aria.{node.role if node.role in ('seed', 'gradient') else 'tensor'}", {"name": name, "value": value})
+
+    def edge(self, edge: Edge) -> str:
+        """Accessible name of an edge."""
+        ends = [self._end_name(self.graph.nodes[n]) for n in (edge.tail, edge.head)]
+        return self.text(f"steps.aria.{'factor' if edge.kind == 'factor' else 'edge'}", {"tail": ends[0], "head": ends[1]})
+
+    def _end_name(self, node: Node) -> str:
+        if node.op is not None:
+            return self.index.op_text(node.op)
+        if node.kind == "cut":
+            return self.text("steps.cut")
+        return node.label["t"] + node.label.get("sub", "")
+
+    # ----- steps -----
+
+    def step(self, step: Step) -> dict[str, Any]:
+        """The step's JSON: line, phase, size, headline, sentence, card, focus and motions."""
+        headline, text, card = getattr(self, f"_say_{step.kind}", self._say_plain)(step)
+        return {
+            "kind": step.kind,
+            "line": step.line,
+            "rule_line": step.rule_line,
+            "size": step.size,
+            "phase": step.phase,
+            "headline": headline,
+            "text": text,
+            "card": card,
+            "focus": [e for e, s in step.states if s in ("now", "landing") and not e.startswith("lane:")],
+            "motions": step.motions,
+        }
+
+    def _pair(self, key: str, values: dict[str, Any]) -> tuple[str, str]:
+        return self.text(f"steps.{key}.head", values), self.text(f"steps.{key}.text", values)
+
+    def _say_plain(self, step: Step) -> tuple[str, str, None]:
+        values: dict[str, Any] = dict(step.data)
+        if "tape" in values:
+            values["tape"] = self.tape(values["tape"])
+        return (*self._pair(step.kind, values), None)
+
+    def _say_constant(self, step: Step) -> tuple[str, str, dict[str, Any]]:
+        tensor = self.index.tensors[step.data["tensor"]]
+        values = {"name": self.tensor(tensor["id"]), "value": short(tensor)}
+        return (*self._pair(step.kind, values), self._tensor_card(tensor))
+
+    _say_variable = _say_constant
+
+    def _tensor_card(self, tensor: dict[str, Any]) -> dict[str, Any]:
+        rows = [
+            [self.text("steps.row.value"), full(tensor)],
+            [self.text("steps.row.shape"), shape_text(tensor["shape"])],
+            [self.text("steps.row.dtype"), tensor["dtype"]],
+        ]
+        return {"title": self.tensor(tensor["id"]), "lines": [], "sum": None, "rows": rows}
+
+    def _say_start(self, step: Step) -> tuple[str, str, None]:
+        values = {"tape": self.tape(step.data["tape"]), "outer": self.tapes(step.data["outer"])}
+        return (*self._pair("start_nested" if step.data["outer"] else "start", values), None)
+
+    def _say_watch(self, step: Step) -> tuple[str, str, None]:
+        values = {"tape": self.tape(step.data["tape"]), "name": self.tensor(step.data["tensor"])}
+        return (*self._pair("watch", values), None)
+
+    def _say_assign(self, step: Step) -> tuple[str, str, None]:
+        value = short(self.index.tensors[step.data["tensor"]])
+        values = {"name": self.tensor(step.data["variable"]), "how": step.data["how"], "value": value}
+        return (*self._pair("assign", values), None)
+
+    def _say_print(self, step: Step) -> tuple[str, str, None]:
+        return (*self._pair("print", {"text": step.data["text"].strip()[:80]}), None)
+
+    def _say_op(self, step: Step) -> tuple[str, str, dict[str, Any]]:
+        op = self.index.ops[step.data["op"]]
+        tapes = op["tapes"]
+        silent = step.data.get("silent", [])
+        values = self._op_values(op) | {"tapes": self.tapes(tapes), "silent": self.tapes(silent)}
+        headline = self.text("steps.op.head", values)
+        if tapes:
+            text = self.text("steps.op.recorded" if len(tapes) == 1 else "steps.op.recorded_many", values)
+        elif silent:
+            text = self.text("steps.op.unwatched", values)
+        else:
+            text = self.text("steps.op.no_tape", values)
+        if tapes and silent:
+            text += self.text("steps.space") + self.text("steps.op.silent", values)
+        autos = step.data.get("autos") or []
+        if autos:
+            watched = self.text("steps.and").join(dict.fromkeys(self.tensor(e["tensor"]) for e in autos))
+            text += self.text("steps.space") + self.text("steps.op.auto", {"names": watched, "tapes": self.tapes(list(dict.fromkeys(e["tape"] for e in autos)))})
+        return headline, text, self._op_card(op, self.cards.forward(op))
+
+    def _op_values(self, op: dict[str, Any]) -> dict[str, Any]:
+        result = self.index.name(op["outputs"][0]) if op["outputs"] else None
+        return {
+            "op": self.index.op_text(op["id"]),
+            "inputs": ", ".join(self.tensor(t) for t in op["inputs"]),
+            "result": result or self.text("steps.the_result"),
+            "value": short(self.index.tensors[op["outputs"][0]]),
+        }
+
+    def _op_card(self, op: dict[str, Any], lines: list[Any], **extra: Any) -> dict[str, Any]:
+        tensor = self.index.tensors[op["outputs"][0]]
+        inputs = ", ".join(f"{self.tensor(t)} = {short(self.index.tensors[t])}" if self.index.name(t) else short(self.index.tensors[t]) for t in op["inputs"])
+        rows = [
+            [self.text("steps.row.inputs"), inputs],
+            [self.text("steps.row.output"), f"{short(tensor)} · {shape_text(tensor['shape'])} {tensor['dtype']}"],
+            [self.text("steps.row.tapes"), self.tapes(op["tapes"]) or self.text("steps.nobody")],
+        ]
+        if op["rule_of"] in self.index.op_names:
+            rows.append([self.text("steps.row.rule_of"), self.index.op_text(op["rule_of"])])
+        return {"title": self.index.op_text(op["id"]), "lines": lines, "sum": None, "rows": rows, **extra}
+
+    def _say_pass(self, step: Step) -> tuple[str, str, None]:
+        found = self.index.passes[step.data["pass"]]
+        values = {
+            "call": self.call(found),
+            "tape": self.tape(found["tape"]),
+            "target": ", ".join(self.tensor(t) for t in found["targets"]),
+            "sources": ", ".join(self.tensor(t) for t in found["sources"]),
+            "outer": self.tapes(found["outer"]),
+        }
+        return (*self._pair("pass_nested" if found["outer"] else "pass", values), None)
+
+    def _say_seed(self, step: Step) -> tuple[str, str, dict[str, Any]]:
+        target = self.tensor(step.data["target"])
+        value = short(self.index.tensors[step.data["cotangent"]])
+        values = {"target": target, "value": value}
+        line = [{"t": f"∂{target}/∂{target} = "}, {"t": value, "role": "result"}]
+        if step.data["given"]:
+            line = [{"t": target, "bar": True}, {"t": " = "}, {"t": value, "role": "result"}]
+        card = {"title": target, "lines": [line], "sum": None, "rows": []}
+        return (*self._pair("seed_given" if step.data["given"] else "seed", values), card)
+
+    def _rule_values(self, step: Step) -> dict[str, Any]:
+        visited = self.index.ops[step.data["visited"]]
+        found = self.index.passes[step.data["pass"]]
+        slots = step.data["slots"]
+        many = len(visited["inputs"]) > 1
+        operand = ", ".join("abc"[s] if s < 3 else str(s + 1) for s in slots)
+        own = self.index.ops[step.data["op"]] if "op" in step.data else None
+        return {
+            "tape": self.tape(found["tape"]),
+            "visited": self.index.op_text(visited["id"]) if visited["id"] in self.index.op_names else visited["name"],
+            "input": self.text("steps.input_letter", {"letter": operand}) if many else self.text("steps.input_only"),
+            "name": ", ".join(dict.fromkeys(self.tensor(visited["inputs"][s]) for s in slots)),
+            "value": short(self.index.tensors[own["outputs"][0]]) if own else "",
+            "op": self.index.op_text(own["id"]) if own else "",
+            "outer": self.tapes(own["tapes"]) if own else "",
+        }
+
+    def _finish_rule(self, step: Step, text: str, values: dict[str, Any]) -> str:
+        """Adds who records the backward op: the reason a gradient of a gradient can exist."""
+        if values["outer"]:
+            text += self.text("steps.space") + self.text("steps.rule.recorded", values)
+        if step.data.get("unused"):
+            text += self.text("steps.space") + self.text("steps.rule.unused", values)
+        return text
+
+    def _say_rule(self, step: Step) -> tuple[str, str, dict[str, Any]]:
+        values = self._rule_values(step)
+        op, visited = self.index.ops[step.data["op"]], self.index.ops[step.data["visited"]]
+        slot = step.data["slots"][0]
+        cotangent = next((c for c in step.data["cotangents"] if c is not None), None)
+        lines = self.cards.rule(visited, slot, cotangent, op["outputs"][0])
+        headline, text = self._pair("rule", values)
+        return headline, self._finish_rule(step, text, values), self._op_card(op, lines, sum=self._sum_so_far(step))
+
+    def _say_rule_part(self, step: Step) -> tuple[str, str, dict[str, Any]]:
+        values = self._rule_values(step)
+        op = self.index.ops[step.data["op"]]
+        headline, text = self._pair("rule_part", values)
+        return headline, self._finish_rule(step, text, values), self._op_card(op, self.cards.forward(op))
+
+    def _say_unbroadcast(self, step: Step) -> tuple[str, str, dict[str, Any]]:
+        op = self.index.ops[step.data["op"]]
+        before, after = (self.index.tensors[t] for t in (op["inputs"][0], op["outputs"][0]))
+        values = self._rule_values(step) | {"before": shape_text(before["shape"]), "after": shape_text(after["shape"])}
+        headline, text = self._pair("unbroadcast", values)
+        lines = [[{"t": f"{values['before']} → {values['after']}"}], [{"t": full(before)}], [{"t": "= "}, {"t": full(after), "role": "result"}]]
+        return headline, self._finish_rule(step, text, values), self._op_card(op, lines, sum=self._sum_so_far(step))
+
+    def _say_through(self, step: Step) -> tuple[str, str, dict[str, Any]]:
+        values = self._rule_values(step)
+        visited = self.index.ops[step.data["visited"]]
+        slot = step.data["slots"][0]
+        contribution = step.data["contributions"][slot]
+        values["value"] = short(self.index.tensors[contribution])
+        cotangent = next((c for c in step.data["cotangents"] if c is not None), None)
+        lines = self.cards.rule(visited, slot, cotangent, contribution)
+        card = {"title": values["visited"], "lines": lines, "sum": self._sum_so_far(step), "rows": []}
+        return (*self._pair("through", values), card)
+
+    def _say_nothing(self, step: Step) -> tuple[str, str, None]:
+        return (*self._pair("nothing", self._rule_values(step)), None)
+
+    def _sum_so_far(self, step: Step) -> list[dict[str, Any]] | None:
+        arriving = step.data.get("arriving")
+        if not arriving:
+            return None
+        return self.cards.sum(arriving["so_far"], arriving["of"], None)
+
+    def _say_sum(self, step: Step) -> tuple[str, str, dict[str, Any]]:
+        op, found = self.index.ops[step.data["op"]], step.data["sum"]
+        parts = found["parts"] if found else op["inputs"]
+        total = op["outputs"][0]
+        line = self.cards.sum(parts, len(parts), total)
+        values = {
+            "count": len(parts),
+            "name": self.tensor(found["tensor"]) if found else "",
+            "sum": "".join(span["t"] for span in line),
+            "op": self.index.op_text(op["id"]),
+            "outer": self.tapes(op["tapes"]),
+        }
+        headline, text = self._pair("sum", values)
+        if op["tapes"]:
+            text += self.text("steps.space") + self.text("steps.rule.recorded", values)
+        return headline, text, self._op_card(op, [line])
+
+    def _say_results(self, step: Step) -> tuple[str, str, dict[str, Any]]:
+        found = self.index.passes[step.data["pass"]]
+        pieces, whys, rows = [], [], []
+        for position, (source, result) in enumerate(zip(found["sources"], found["results"], strict=True)):
+            box = self.graph.nodes[self.graph.results[found["id"], position]]
+            label = box.label["t"]
+            text = "None" if result is None else short(self.index.tensors[result])
+            pieces.append(f"{label} = {text}")
+            rows.append([f"∂/∂{self.tensor(source)}", "None" if result is None else full(self.index.tensors[result])])
+            if result is None and box.reason is not None:
+                whys.append(self.why(box.reason))
+        values = {"results": ", ".join(pieces[:4]) + (", …" if len(pieces) > 4 else ""), "call": self.call(found), "tape": self.tape(found["tape"])}
+        headline = self.text("steps.results.head", values)
+        sentences = list(dict.fromkeys(whys))
+        if len(whys) < len(pieces):
+            sentences.insert(0, self.text("steps.results.text", values))
+        if step.data.get("consumed") is not None:
+            sentences.append(self.text("steps.results.spent", values))
+        elif self.index.tapes[found["tape"]]["persistent"]:
+            sentences.append(self.text("steps.results.kept", values))
+        card = {"title": values["call"], "lines": [], "sum": None, "rows": rows}
+        return headline, self.text("steps.space").join(sentences), card
+
+    def why(self, reason: Reason) -> str:
+        """The sentence that says why a gradient is None and which line to change."""
+        op = reason.values.get("op")
+        values = {**reason.values}
+        if reason.op in self.index.op_names:
+            values["op"] = self.index.op_text(reason.op)
+        elif op:
+            values["op"] = op
+        return self.text(f"why.{reason.cause}", {"op": "", **values})
+
+    def _say_fail(self, step: Step) -> tuple[str, str, None]:
+        values = {"error": step.data["error"], "message": step.data["message"], "tape": self.tape(step.data["tape"])}
+        return (*self._pair("fail", values), None)
+
+    def _say_end(self, step: Step) -> tuple[str, str, None]:
+        end = self.end()
+        return self.text(f"steps.end.{end['kind']}"), end["text"] or end["detail"] or "", None
+
+    def end(self) -> dict[str, Any]:
+        """How the run ended, in words."""
+        end = self.index.trace["end"]
+        text = self.text(end["code"], end["values"]) if end["code"] else None
+        return {"kind": end["kind"], "line": end["line"], "text": text, "detail": end["detail"]}

@@ -1,0 +1,320 @@
+"""The scene: everything the replayer needs to show one trace in one language, as plain JSON.
+
+The format is documented in ``viz/view/SCENE.md``; positions are computed once from the whole trace, steps only reveal.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from viz.layout import lay_out
+from viz.layout.model import Box, Lane, Link
+from viz.layout.model import Graph as LaneGraph
+from viz.view.code import code_lines
+from viz.view.graph import Graph, Node, build
+from viz.view.index import TraceIndex
+from viz.view.narrate import Narrator
+from viz.view.steps import Step, cells, steps
+from viz.view.tracks import Tracks
+from viz.view.values import full, shape_text, short
+
+VERSION = 1
+OP = 50.0
+PILL_HEIGHT = 24.0
+RING = 6.0
+HUES = 6
+
+
+def compose(trace: dict[str, Any], lang: str = "en", lesson: str | None = None, title: str = "") -> dict[str, Any]:
+    """Returns the scene of ``trace`` in language ``lang`` (``en`` or ``zh``).
+
+    Raises:
+        KeyError: The language has no message catalog.
+    """
+    index = TraceIndex(trace)
+    graph = build(index)
+    found = steps(index, graph)
+    narrator = Narrator(index, graph, lang)
+    return _Composer(index, graph, found, narrator).scene(lang, lesson, title)
+
+
+class _Composer:
+    def __init__(self, index: TraceIndex, graph: Graph, found: list[Step], narrator: Narrator) -> None:
+        self.index, self.graph, self.steps, self.narrator = index, graph, found, narrator
+        self.reels = cells(index, graph)
+        self.hue = {tape: position % HUES for position, tape in enumerate(index.tapes)}
+        self.rings, self.eyes = self._marks()
+        self.placement = lay_out(self._lane_graph())
+
+    def scene(self, lang: str, lesson: str | None, title: str) -> dict[str, Any]:
+        tracks = Tracks(self._drawables(), self.steps, self.narrator.text)
+        place = self.placement
+        return {
+            "version": VERSION,
+            "lesson": lesson,
+            "lang": lang,
+            "title": title,
+            "source": self.index.trace["source"],
+            "code": code_lines(self.index),
+            "size": [place.width, place.height],
+            "tapes": [
+                {"id": f"tape{t['id']}", "name": self.narrator.tape(t["id"]), "hue": self.hue[t["id"]], "persistent": t["persistent"]}
+                for t in self.index.tapes.values()
+            ],
+            "lanes": [self._lane(lane) for lane in self.graph.lanes if lane.id in place.lanes],
+            "nodes": [self._node(node) for node in self.graph.nodes.values()],
+            "edges": [self._edge(edge) for edge in self.graph.edges.values()],
+            "reels": [self._reel(tape) for tape in self.index.tapes],
+            "steps": [self.narrator.step(step) for step in self.steps],
+            "tracks": tracks.states,
+            "texts": tracks.texts,
+            "related": self._related(),
+            "tensors": self._details(),
+            "output": self._output(),
+            "timeline": {"groups": _groups(self.steps), "spans": self._spans()},
+            "end": self.narrator.end(),
+            "notes": [],
+        }
+
+    # ----- what is drawn -----
+
+    def _marks(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """Rings (inner tape first) and eyes per node."""
+        rings: dict[str, list[int]] = {}
+        eyes: dict[str, list[int]] = {}
+        for op, node in self.graph.of_op.items():
+            rings[node] = list(reversed(self.index.ops[op]["tapes"]))
+        for event in self.index.events:
+            node = self.graph.place.get(event["tensor"]) if event["type"] == "watch" else None
+            if node is not None and event["tape"] not in eyes.setdefault(node, []):
+                eyes[node].append(event["tape"])
+        return rings, eyes
+
+    def _drawables(self) -> list[str]:
+        ids = [*self.graph.nodes, *self.graph.edges, *(f"tape{t}" for t in self.index.tapes)]
+        ids += [f"lane:{lane.id}" for lane in self.graph.lanes]
+        ids += [f"r:{node}:tape{tape}" for node, tapes in self.rings.items() for tape in tapes]
+        ids += [f"y:{node}:tape{tape}" for node, tapes in self.eyes.items() for tape in tapes]
+        return ids + [cell for reel in self.reels.values() for cell, _ in reel]
+
+    def _width(self, node: Node) -> float:
+        """Box width in px from its longest text: label (15 px bold) or value (14 px); the layout needs it beforehand."""
+        label = len(node.label["t"]) + 0.6 * len(node.label.get("sub", ""))
+        value = len(self._value(node))
+        if node.small:
+            return max(40.0, 9.0 * value + 18)
+        return max(72.0, 9.5 * label + 26, 8.6 * value + 26, 46.0 * len(self.eyes.get(node.id, ())))
+
+    def _value(self, node: Node) -> str:
+        if node.tensor is None:
+            return "None" if node.role == "gradient" else ""
+        return short(self.index.tensors[node.tensor])
+
+    def _lane_graph(self) -> LaneGraph:
+        boxes, links = [], []
+        for node in self.graph.nodes.values():
+            width = height = OP
+            if node.kind == "tensor":
+                width, height = self._width(node), 30.0 if node.small else 54.0
+            elif node.kind == "op":
+                width = max(OP, 9.5 * len(node.label["t"]) + 26)
+            elif node.kind == "cut":
+                width = height = 34.0
+            halo = 4.0 + RING * len(self.rings.get(node.id, ()))
+            top = 26.0 if self.eyes.get(node.id) else 0.0
+            boxes.append(Box(node.id, node.lane, width, height, node.mirror, node.time, halo, top))
+        for edge in self.graph.edges.values():
+            text = short(self.index.tensors[edge.tensor]) if edge.pill else ""
+            width = max(44.0, 8.6 * len(text) + 20) if text else 0.0
+            links.append(
+                Link(edge.id, edge.tail, edge.head, edge.slot, edge.kind, width, PILL_HEIGHT if text else 0.0)
+            )
+        lanes = tuple(Lane(lane.id, "right" if lane.pass_id is None else "left", 34.0) for lane in self.graph.lanes)
+        return LaneGraph(lanes, tuple(boxes), tuple(links))
+
+    # ----- JSON of each kind of element -----
+
+    def _lane(self, lane: Any) -> dict[str, Any]:
+        return {
+            "id": f"lane:{lane.id}",
+            "label": self.narrator.lane(lane),
+            "rect": _rect(self.placement.lanes[lane.id]),
+            "tape": None if lane.tape is None else f"tape{lane.tape}",
+            "dir": "right" if lane.pass_id is None else "left",
+            "data": {"lane": self._lane_name(lane.id)},
+        }
+
+    def _lane_name(self, lane_id: str) -> str:
+        lane = next(x for x in self.graph.lanes if x.id == lane_id)
+        if lane.pass_id is None:
+            return lane.id
+        nth = sum(p["tape"] == lane.tape and p["id"] <= lane.pass_id for p in self.index.passes.values())
+        return f"{self.narrator.tape(lane.tape)}.gradient#{nth}"
+
+    def _node(self, node: Node) -> dict[str, Any]:
+        data: dict[str, str] = {"lane": self._lane_name(node.lane)}
+        if node.op is not None:
+            op = self.index.ops[node.op]
+            data |= {"op": op["name"], "name": self.index.op_text(node.op), "role": op["role"]}
+            data["recorded-by"] = " ".join(self.narrator.tape(t) for t in op["tapes"])
+            data["value"] = full(self.index.tensors[op["outputs"][0]])
+        elif node.kind == "tensor":
+            data["tensor"] = node.label["t"] + node.label.get("sub", "")
+            data["role"] = node.role
+            data["value"] = full(self.index.tensors[node.tensor]) if node.tensor is not None else "None"
+        else:
+            data["cut"] = node.reason.cause if node.reason else ""
+        return {
+            "id": node.id,
+            "kind": node.kind,
+            "shape": "circle" if node.kind == "op" else "box",
+            "small": node.small,
+            "lane": f"lane:{node.lane}",
+            "rect": _rect(self.placement.boxes[node.id]),
+            "label": node.label,
+            "line": node.line,
+            "tape": None if node.tape is None else f"tape{node.tape}",
+            "rings": [f"tape{t}" for t in self.rings.get(node.id, ())],
+            "eyes": [f"tape{t}" for t in self.eyes.get(node.id, ())],
+            "role": node.role,
+            "aria": self.narrator.node(node),
+            "data": data,
+        }
+
+    def _edge(self, edge: Any) -> dict[str, Any]:
+        route = self.placement.links[edge.id]
+        operands = [e for e in self.graph.in_edges[edge.head]]
+        letter = "abc"[edge.slot] if self.graph.nodes[edge.head].kind == "op" and len(operands) > 1 and edge.slot < 3 else None
+        return {
+            "id": edge.id,
+            "tail": edge.tail,
+            "head": edge.head,
+            "slot": edge.slot,
+            "kind": edge.kind,
+            "path": route.path,
+            "letter": letter,
+            "tape": None if edge.tape is None else f"tape{edge.tape}",
+            "label": {"rect": _rect(route.label)} if route.label is not None else None,
+            "aria": self.narrator.edge(edge),
+        }
+
+    def _reel(self, tape: int) -> dict[str, Any]:
+        entries = []
+        for position, (cell, op_id) in enumerate(self.reels[tape]):
+            op = self.index.ops[op_id]
+            symbol, number = self.index.op_names[op_id]
+            entries.append(
+                {
+                    "id": cell,
+                    "node": self.graph.of_op[op_id],
+                    "label": {"t": symbol, "sub": str(number)},
+                    "line": op["span"][0] if op["span"] else None,
+                    "data": {
+                        "reel": self.narrator.tape(tape),
+                        "cell": str(position),
+                        "op": op["name"],
+                        "name": self.index.op_text(op_id),
+                        "role": op["role"],
+                    },
+                }
+            )
+        return {"tape": f"tape{tape}", "cells": entries}
+
+    def _related(self) -> dict[str, list[str]]:
+        """Node, its cells, its edges and its line light each other."""
+        related: dict[str, set[str]] = {}
+
+        def join(one: str, other: str) -> None:
+            related.setdefault(one, set()).add(other)
+            related.setdefault(other, set()).add(one)
+
+        for reel in self.reels.values():
+            for cell, op in reel:
+                join(cell, self.graph.of_op[op])
+        for node in self.graph.nodes.values():
+            if node.line is not None:
+                join(node.id, f"line{node.line}")
+            if node.mirror is not None and node.kind == "op":
+                join(node.id, node.mirror)
+        for edge in self.graph.edges.values():
+            join(edge.id, edge.tail)
+            join(edge.id, edge.head)
+        return {key: sorted(value) for key, value in related.items()}
+
+    def _details(self) -> dict[str, Any]:
+        """The details panel's data per node that holds a tensor."""
+        made = {e: n for n, step in reversed(list(enumerate(self.steps))) for e, _ in step.states}
+        out = {}
+        for node in self.graph.nodes.values():
+            tensor_id = node.tensor
+            if tensor_id is None and node.op is not None:
+                tensor_id = self.index.ops[node.op]["outputs"][0]
+            if tensor_id is None:
+                continue
+            tensor = self.index.tensors[tensor_id]
+            op = self.index.producer.get(tensor_id)
+            out[node.id] = {
+                "name": ", ".join(tensor["names"]) or (self.index.op_text(op) if op in self.index.op_names else ""),
+                "value": full(tensor),
+                "shape": shape_text(tensor["shape"]),
+                "dtype": tensor["dtype"],
+                "made": made.get(node.id, 0),
+                "line": tensor["line"],
+                "recorded_by": [self.narrator.tape(t) for t in self.index.ops[op]["tapes"]] if op in self.index.ops else [],
+                "gradients": self._gradients(tensor_id),
+            }
+        return out
+
+    def _gradients(self, tensor: int) -> list[dict[str, Any]]:
+        found = []
+        for n, step in enumerate(self.steps):
+            if step.kind != "results":
+                continue
+            one = self.index.passes[step.data["pass"]]
+            for source, result in zip(one["sources"], one["results"], strict=True):
+                if source == tensor:
+                    text = "None" if result is None else full(self.index.tensors[result])
+                    found.append({"label": self.narrator.call(one), "text": text, "step": n})
+        return found
+
+    def _output(self) -> list[list[Any]]:
+        return [[n, step.data["text"]] for n, step in enumerate(self.steps) if step.kind == "print"]
+
+    def _spans(self) -> list[dict[str, Any]]:
+        """What each tape was doing over which steps, for the time line."""
+        spans: list[dict[str, Any]] = []
+        running: dict[str, tuple[str, int]] = {}
+        shown = ("recording", "paused", "rewinding")
+        for n, step in enumerate(self.steps):
+            for element, state in step.states:
+                if element.startswith("tape"):
+                    kind, since = running.pop(element, ("", 0))
+                    if kind in shown:
+                        spans.append({"tape": element, "from": since, "to": n, "kind": kind})
+                    running[element] = (state, n)
+            if step.kind == "results" and step.data.get("pass") is not None:
+                element = f"tape{self.index.passes[step.data['pass']]['tape']}"
+                kind, since = running.pop(element, ("", 0))
+                if kind == "rewinding":
+                    spans.append({"tape": element, "from": since, "to": n, "kind": kind})
+        for element, (kind, since) in running.items():
+            if kind in shown:
+                spans.append({"tape": element, "from": since, "to": len(self.steps) - 1, "kind": kind})
+        return spans
+
+
+def _groups(found: list[Step]) -> list[dict[str, Any]]:
+    """Runs of steps on one line."""
+    groups: list[dict[str, Any]] = []
+    for n, step in enumerate(found):
+        if step.line is None:
+            continue
+        if groups and groups[-1]["line"] == step.line and groups[-1]["to"] == n - 1:
+            groups[-1]["to"] = n
+        else:
+            groups.append({"line": step.line, "from": n, "to": n})
+    return groups
+
+
+def _rect(rect: Any) -> list[float]:
+    return [round(v, 1) for v in (rect.x, rect.y, rect.w, rect.h)]

@@ -1,0 +1,421 @@
+"""From events to steps: what one press of → shows, which elements it touches and in which state it leaves them.
+
+A step is made for each thing a learner can follow: an op, a contribution, a sum, a watch, a tape starting. Events that
+only complete another one (a name being bound, a tape spent by its gradient) are added to the step before them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from viz.view.graph import Graph
+from viz.view.index import TraceIndex
+from viz.view.values import short
+
+Event = dict[str, Any]
+
+
+@dataclass
+class Step:
+    """One press of →.
+
+    Attributes:
+        kind: Names the narration, for example ``op``, ``rule``, ``sum``, ``results``.
+        states: ``(element id, state)`` from this step on; ``now`` and ``moving`` last for this step only.
+        lit: Elements whose value or rule is used in this step.
+        texts: ``(element id, text)``; a text of the form ``("key", values)`` comes from the catalog.
+        data: What the narrator needs.
+    """
+
+    kind: str
+    phase: str
+    line: int | None
+    rule_line: int | None = None
+    size: str = "op"
+    states: list[tuple[str, str]] = field(default_factory=list)
+    lit: list[str] = field(default_factory=list)
+    texts: list[tuple[str, Any]] = field(default_factory=list)
+    motions: list[dict[str, Any]] = field(default_factory=list)
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def cells(index: TraceIndex, graph: Graph) -> dict[int, list[tuple[str, int]]]:
+    """The reel of each tape: ``(cell id, op id)`` per record in order of recording."""
+    reels: dict[int, list[tuple[str, int]]] = {tape: [] for tape in index.tapes}
+    for op in index.trace["ops"]:
+        if op["id"] in graph.of_op:
+            for tape in op["tapes"]:
+                reels[tape].append((f"c{tape}-{len(reels[tape])}", op["id"]))
+    return reels
+
+
+def steps(index: TraceIndex, graph: Graph) -> list[Step]:
+    """Returns the steps of a trace; the first is the state before anything ran."""
+    return _Walk(index, graph).run()
+
+
+class _Walk:
+    def __init__(self, index: TraceIndex, graph: Graph) -> None:
+        self.index, self.graph = index, graph
+        self.reels = cells(index, graph)
+        self.cell_of = {(tape, op): cell for tape, reel in self.reels.items() for cell, op in reel}
+        self.steps: list[Step] = [Step("ready", "setup", None, size="statement")]
+        self.at = 0
+        self.pending: list[tuple[str, str]] = []
+        self.autos: list[Event] = []
+        self.visit: Event | None = None
+        self.arrived: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self.head: dict[int, int] = {}
+        self.recording: list[int] = []
+        self.counts: dict[int, int] = defaultdict(int)
+
+    def run(self) -> list[Step]:
+        for self.at, event in enumerate(self.index.events):
+            handler = getattr(self, f"_on_{event['type']}", None)
+            if handler is not None:
+                handler(event)
+        end = self.index.trace["end"]
+        if end["kind"] != "done":
+            self._step("end", "error", end["line"], size="statement", data={"end": end})
+        _set_sizes(self.steps)
+        return self.steps
+
+    # ----- building blocks -----
+
+    def _step(self, kind: str, phase: str, line: int | None, **fields: Any) -> Step:
+        step = Step(kind, phase, line, **fields)
+        step.states.extend(self.pending)
+        self.pending = []
+        if line is None:
+            step.line = self.steps[-1].line
+        self.steps.append(step)
+        self._births(step, self.graph.born.get(self.at, []))
+        return step
+
+    def _births(self, step: Step, born: list[str]) -> None:
+        """Elements that appear with the current event, and the pills that set out from them."""
+        for element in born:
+            if element in self.graph.nodes:
+                self._node_appears(step, element)
+            elif not self._travels(element):
+                step.states.append((element, "now"))
+                step.lit.append(self.graph.edges[element].tail)
+
+    def _node_appears(self, step: Step, element: str) -> None:
+        node = self.graph.nodes[element]
+        step.states += [(element, "now"), (f"lane:{node.lane}", "now" if node.lane.startswith("p") else "done")]
+        if node.tensor is not None:
+            step.texts.append((element, short(self.index.tensors[node.tensor])))
+        if node.kind == "op" and node.op is not None:
+            value = short(self.index.tensors[self.index.ops[node.op]["outputs"][0]])
+            for edge in self.graph.edges.values():
+                if edge.tail == element and self._travels(edge.id):
+                    step.states.append((edge.id, "now"))
+                    step.texts.append((edge.id, value))
+                    step.motions.append({"kind": "travel", "along": edge.id, "text": value})
+
+    def _travels(self, edge_id: str) -> bool:
+        """Whether the edge shows its value as soon as its tail made it, before its head uses it."""
+        edge = self.graph.edges[edge_id]
+        tail, head = self.graph.nodes[edge.tail], self.graph.nodes[edge.head]
+        return edge.pill and edge.kind != "factor" and tail.lane == head.lane
+
+    def _record(self, step: Step, op: Event) -> None:
+        node = self.graph.of_op[op["id"]]
+        for tape in op["tapes"]:
+            cell = self.cell_of[tape, op["id"]]
+            step.states += [(f"r:{node}:tape{tape}", "now"), (cell, "landing")]
+            step.motions.append({"kind": "drop", "from": node, "to": cell})
+            self.counts[tape] += 1
+        for tape in self.recording:
+            if tape not in op["tapes"]:
+                step.data.setdefault("silent", []).append(tape)
+        for watch in self.autos:
+            self._eye(step, watch)
+        step.data["autos"] = self.autos
+        self.autos = []
+
+    def _eye(self, step: Step, event: Event) -> None:
+        node = self.graph.place.get(event["tensor"])
+        if node is not None:
+            step.states.append((f"y:{node}:tape{event['tape']}", "now"))
+            step.lit.append(node)
+
+    def _tape(self, step: Step, tape: int, state: str, **values: Any) -> None:
+        step.states.append((f"tape{tape}", state))
+        step.texts.append((f"tape{tape}", (f"steps.tape.{state}", values)))
+
+    # ----- events outside a pass -----
+
+    def _on_tensor(self, event: Event) -> None:
+        if event["tensor"] in self.graph.place and self.graph.born.get(self.at):
+            kind = self.index.tensors[event["tensor"]]["kind"]
+            self._step("variable" if kind == "variable" else "constant", "setup", event["line"], data=event)
+
+    def _on_start(self, event: Event) -> None:
+        outer = list(self.recording)
+        self.recording.append(event["tape"])
+        step = self._step("resumed" if event["resumed"] else "start", "record", event["line"], data=event)
+        step.data = {**event, "outer": outer}
+        self._tape(step, event["tape"], "recording")
+
+    def _on_stop(self, event: Event) -> None:
+        tape = event["tape"]
+        if tape in self.recording:
+            self.recording.remove(tape)
+        if event["why"] == "gradient":
+            self.pending.append((f"tape{tape}", "idle"))
+            return
+        step = self._step(f"stop_{event['why']}", "record", event["line"])
+        step.data = {**event, "count": self.counts[tape]}
+        state = "paused" if event["why"] == "stop_recording" else "idle"
+        self._tape(step, tape, state, count=self.counts[tape])
+
+    def _on_resume(self, event: Event) -> None:
+        self.recording.append(event["tape"])
+        step = self._step("resume", "record", event["line"], data=event)
+        self._tape(step, event["tape"], "recording")
+
+    def _on_reset(self, event: Event) -> None:
+        step = self._step("reset", "record", event["line"], data=event)
+        self._empty(step, event["tape"], "spent")
+
+    def _on_consume(self, event: Event) -> None:
+        self._empty(self.steps[-1], event["tape"], "spent")
+        self._tape(self.steps[-1], event["tape"], "spent")
+        self.steps[-1].data["consumed"] = event["tape"]
+
+    def _on_drop(self, event: Event) -> None:
+        last = self._last_tape_state(event["tape"])
+        step = self.steps[-1] if last in ("spent", "gone") else self._step("drop", "record", event["line"], data=event)
+        self._empty(step, event["tape"], "spent")
+        self._tape(step, event["tape"], "gone")
+
+    def _last_tape_state(self, tape: int) -> str:
+        found = (s for step in reversed(self.steps) for e, s in reversed(step.states) if e == f"tape{tape}")
+        return next(found, "idle")
+
+    def _empty(self, step: Step, tape: int, state: str) -> None:
+        full = {cell for s in self.steps for cell, _ in s.states}
+        step.states += [(cell, state) for cell, _ in self.reels[tape] if cell in full]
+        self.counts[tape] = 0
+
+    def _on_watch(self, event: Event) -> None:
+        if event["auto"]:
+            self.autos.append(event)
+            return
+        step = self._step("watch", "record", event["line"], data=event)
+        self._eye(step, event)
+
+    def _on_assign(self, event: Event) -> None:
+        step = self._step("assign", "setup", event["line"], data=event)
+        node = self.graph.place.get(event["variable"])
+        if node is not None:
+            step.lit.append(node)
+            step.texts.append((node, short(self.index.tensors[event["tensor"]])))
+
+    def _on_bind(self, event: Event) -> None:
+        tensor = self.index.tensors[event["tensor"]]
+        if event["line"] is not None:
+            self.steps[-1].texts.append((f"line{event['line']}", f"{event['name']} = {short(tensor)}"))
+
+    def _on_print(self, event: Event) -> None:
+        self._step("print", "print", event["line"], data=event)
+
+    def _on_op(self, event: Event) -> None:
+        op = self.index.ops[event["op"]]
+        if op["id"] not in self.graph.of_op:
+            return
+        if op["role"] == "accumulate":
+            self._sum(op, event)
+        elif self.visit is not None:
+            self._rule_op(op, event)
+        else:
+            step = self._step("op", "record", event["line"], data={"op": op["id"]})
+            self._record(step, op)
+
+    # ----- a reverse pass -----
+
+    def _on_pass(self, event: Event) -> None:
+        found = self.index.passes[event["pass"]]
+        step = self._step("pass", "rewind", event["line"], data={"pass": event["pass"], "outer": found["outer"]})
+        step.states.append((f"lane:p{event['pass']}", "now"))
+        self._tape(step, found["tape"], "rewinding")
+        self.head[event["pass"]] = len(self.reels[found["tape"]])
+
+    def _on_seed(self, event: Event) -> None:
+        step = self._step("seed", "rewind", event["line"], data=event)
+        seed = self.graph.seeds[event["pass"], event["target"]]
+        for edge in self.graph.in_edges[seed]:
+            step.motions.append({"kind": "travel", "along": edge, "text": step.texts[0][1] if step.texts else ""})
+
+    def _on_visit(self, event: Event) -> None:
+        self.visit = event
+        rule = next(
+            (e for e in self.index.events[self.at :] if e["type"] == "rule" and e["op"] == event["op"]),
+            {"contributions": []},
+        )
+        self.contributions = rule["contributions"]
+        self.inside = [
+            self.index.ops[e["op"]]
+            for e in self.index.events[self.at : self._index_of(rule)]
+            if e["type"] == "op" and e["op"] in self.graph.of_op
+        ]
+        self.first_in_visit = True
+
+    def _index_of(self, event: Event) -> int:
+        for at in range(self.at, len(self.index.events)):
+            if self.index.events[at] is event:
+                return at
+        return len(self.index.events)
+
+    def _enter_visit(self, step: Step) -> None:
+        """The read head moves to the visited cell, passing over the ones that are not on the path."""
+        assert self.visit is not None
+        op, pass_id = self.index.ops[self.visit["op"]], self.visit["pass"]
+        tape = self.index.passes[pass_id]["tape"]
+        step.rule_line = op["span"][0] if op["span"] else None
+        if op["id"] in self.graph.of_op:
+            step.lit.append(self.graph.of_op[op["id"]])
+        cell = self.cell_of.get((tape, op["id"]))
+        if cell is None:
+            return
+        step.states.append((cell, "reading"))
+        position = int(cell.rsplit("-", 1)[1])
+        if self.first_in_visit:
+            self.first_in_visit = False
+            visited = {e["op"] for e in self.index.events if e["type"] == "visit" and e["pass"] == pass_id}
+            for passed, skipped in self.reels[tape][position + 1 : self.head[pass_id]]:
+                if skipped not in visited:
+                    step.states.append((passed, "skipped"))
+            self.head[pass_id] = min(self.head[pass_id], position)
+
+    def _rule_op(self, op: Event, event: Event) -> None:
+        slots = self._slots(op)
+        if op["role"] == "unbroadcast":
+            kind = "unbroadcast"
+        elif slots and self._is_main(op, slots):
+            kind = "rule"
+        else:
+            kind = "rule_part"
+        step = self._step(kind, "rewind", event["line"], size="contribution")
+        step.data = {"op": op["id"], **self._visit_data(slots)}
+        self._enter_visit(step)
+        self._record(step, op)
+        self._arrive(step, [i for i in slots if self.contributions[i] in op["outputs"]])
+
+    def _visit_data(self, slots: list[int]) -> dict[str, Any]:
+        assert self.visit is not None
+        return {
+            "visited": self.visit["op"],
+            "slots": slots,
+            "pass": self.visit["pass"],
+            "cotangents": self.visit["cotangents"],
+            "contributions": self.contributions,
+        }
+
+    def _slots(self, op: Event) -> list[int]:
+        """Inputs of the visited op whose contribution depends on ``op``."""
+        reach = set(op["outputs"])
+        for later in self.inside:
+            if later["id"] > op["id"] and not reach.isdisjoint(later["inputs"]):
+                reach.update(later["outputs"])
+        return [i for i, c in enumerate(self.contributions) if c is not None and c in reach]
+
+    def _is_main(self, op: Event, slots: list[int]) -> bool:
+        """Whether no other op than an un-broadcast still stands between ``op`` and the contribution."""
+        reach = set(op["outputs"])
+        for later in self.inside:
+            if later["id"] > op["id"] and not reach.isdisjoint(later["inputs"]):
+                if later["role"] != "unbroadcast":
+                    return False
+                reach.update(later["outputs"])
+        return True
+
+    def _arrive(self, step: Step, slots: list[int]) -> None:
+        """Notes contributions that now wait at the visited op's inputs."""
+        assert self.visit is not None
+        op = self.index.ops[self.visit["op"]]
+        for slot in slots:
+            contribution = self.contributions[slot]
+            if contribution in self.index.used_in_pass[self.visit["pass"]]:
+                tensor = op["inputs"][slot]
+                self.arrived[self.visit["pass"], tensor].append(contribution)
+                step.data["arriving"] = self._arriving(self.visit["pass"], tensor)
+            else:
+                step.data["unused"] = True
+
+    def _arriving(self, pass_id: int, tensor: int) -> dict[str, Any] | None:
+        for e in self.index.events:
+            if e["type"] == "sum" and e["pass"] == pass_id and e["tensor"] == tensor:
+                return {"tensor": tensor, "so_far": list(self.arrived[pass_id, tensor]), "of": len(e["parts"])}
+        return None
+
+    def _on_rule(self, event: Event) -> None:
+        """Contributions that no op made: the rule passed a cotangent through, or gave nothing."""
+        if self.visit is None:
+            return
+        made = {t for op in self.inside for t in op["outputs"]}
+        used = self.index.used_in_pass[event["pass"]]
+        silent = not self.inside
+        for slot, contribution in enumerate(event["contributions"]):
+            if contribution is not None and contribution not in made and contribution in used:
+                step = self._step("through", "rewind", event["line"], size="contribution")
+                step.data = self._visit_data([slot])
+                self._enter_visit(step)
+                step.lit += [self.graph.place[contribution]] if contribution in self.graph.place else []
+                self._arrive(step, [slot])
+                silent = False
+        if silent:
+            step = self._step("nothing", "rewind", event["line"])
+            step.data = self._visit_data([])
+            self._enter_visit(step)
+        self.steps[-1].size = "op"
+        tape = self.index.passes[event["pass"]]["tape"]
+        cell = self.cell_of.get((tape, event["op"]))
+        if cell is not None:
+            self.pending.append((cell, "read"))
+        self.visit = None
+
+    def _sum(self, op: Event, event: Event) -> None:
+        step = self._step("sum", "sum", event["line"], size="contribution")
+        found = next((e for e in self.index.events[self.at :] if e["type"] == "sum" and e["total"] in op["outputs"]), None)
+        step.data = {"op": op["id"], "sum": found}
+        self._record(step, op)
+        edges = self.graph.in_edges[self.graph.of_op[op["id"]]]
+        step.lit += [*edges, *(self.graph.edges[e].tail for e in edges)]
+        step.motions.append({"kind": "merge", "along": list(edges)})
+
+    def _on_results(self, event: Event) -> None:
+        found = self.index.passes[event["pass"]]
+        tape = found["tape"]
+        step = self._step("results", "result", event["line"], size="statement")
+        step.data = {"pass": event["pass"]}
+        step.states += [(f"lane:p{event['pass']}", "done")]
+        for position, result in enumerate(found["results"]):
+            box = self.graph.results[event["pass"], position]
+            if result is None:
+                step.texts.append((box, "None"))
+            step.states.append((box, "now"))
+        for cell, _ in self.reels[tape][: self.head[event["pass"]]]:
+            step.states.append((cell, "skipped"))
+        if self.index.tapes[tape]["persistent"]:
+            step.states += [(cell, "full") for cell, _ in self.reels[tape][: self.counts[tape]]]
+            state = "recording" if tape in self.recording else "kept"
+            self._tape(step, tape, state, count=self.counts[tape])
+
+    def _on_fail(self, event: Event) -> None:
+        step = self._step("fail", "error", event["line"], size="statement", data=event)
+        if event["pass"] is not None:
+            step.states.append((f"lane:p{event['pass']}", "done"))
+
+
+def _set_sizes(found: list[Step]) -> None:
+    """The last step of a run of steps on one line is where the statement-sized step stops."""
+    for step, following in zip(found, [*found[1:], None], strict=True):
+        if following is None or following.line != step.line:
+            step.size = "statement"
+        elif step.size == "statement" and step.kind != "ready":
+            step.size = "op"

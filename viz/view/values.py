@@ -1,0 +1,53 @@
+"""Values as a learner reads them: short for boxes and pills, full for the details panel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+MAX_SHORT = 14
+
+
+def number(value: Any) -> str:
+    """A number with at most four significant decimals: 3.0, 0.3333, 1.2e-05; strings (``nan``) pass through."""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        if value == int(value) and abs(value) < 1e6:
+            return f"{value:.1f}"
+        text = f"{value:.4g}"
+        return text.replace("e-0", "e-").replace("e+0", "e")
+    return str(value)
+
+
+def shape_text(shape: list[int]) -> str:
+    """A shape as Python writes it: (), (3,), (2, 3)."""
+    return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
+
+
+def short(tensor: dict[str, Any]) -> str:
+    """At most ``MAX_SHORT`` characters for a box or pill: the number, a short list, or the shape."""
+    if not tensor["shape"]:
+        return number(tensor["value"])[:MAX_SHORT]
+    text = nested(tensor["value"])
+    return text if len(text) <= MAX_SHORT else "×".join(map(str, tensor["shape"]))
+
+
+def full(tensor: dict[str, Any]) -> str:
+    """Every stored element, or the head and the range of a big tensor."""
+    value = tensor["value"]
+    if isinstance(value, dict):
+        head = " ".join(number(v) for v in value["head"])
+        spread = f"; {number(value['min'])} … {number(value['max'])}" if "min" in value else ""
+        return f"[{head} …]{spread}"
+    return nested(value)
+
+
+def nested(value: Any) -> str:
+    """Nested lists with spaces between elements, as NumPy prints them, on one line."""
+    if isinstance(value, dict):
+        return full({"value": value})
+    if isinstance(value, list):
+        return "[" + " ".join(nested(v) for v in value) + "]"
+    return number(value)
