@@ -1,0 +1,20 @@
+"""Write random_programs.json: the results of the random programs, from real TensorFlow.
+
+python tests/golden/make_random_programs.py
+"""
+
+from op_cases import encode
+from random_programs import SEEDS, program
+from tensorflow_run import quiet, write_golden
+
+if __name__ == "__main__":
+    quiet()
+    import tensorflow as tf
+
+    golden = {}
+    for seed in SEEDS:
+        made = program(seed)
+        names: dict[str, object] = {"print": lambda *_: None}
+        exec(compile(made.source, f"<program {seed}>", "exec"), names)
+        golden[str(seed)] = {name: encode(tf, names[name]) for name in made.results}
+    write_golden("random_programs.json", golden)
