@@ -1,0 +1,58 @@
+"""Assembly: makes a session with the runner of this place, opens what the address asks for, and returns the page."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import panel as pn
+
+from viz import locale
+from viz.lessons.catalog import lesson, lessons
+from viz.view.page_runner import PageRunner
+from viz.view.replayer import SERVED_BASE, Replayer
+from viz.view.session import THEMES, AsyncRunner, Session
+
+IN_BROWSER = sys.platform == "emscripten"
+
+
+def page() -> pn.viewable.Viewable:
+    """Returns the app for the current Panel session."""
+    wanted = _address()
+    if IN_BROWSER:
+        runner = PageRunner()
+        session = Session(runner, **wanted)
+        view = Replayer(session, base="replayer/", initial={})
+        runner.connect(view)
+        return view
+    session = Session(_server_runner(), **wanted)
+    session.trace = _lesson_trace(session.lesson)
+    session.source = lesson(session.lesson).source
+    return Replayer(session, base=SERVED_BASE, initial=session.state())
+
+
+def _server_runner() -> AsyncRunner:
+    from viz.sandbox.runner import SubprocessRunner  # no subprocess exists in a browser
+
+    return SubprocessRunner()
+
+
+def _lesson_trace(lesson_id: str) -> dict[str, Any]:
+    """A lesson's trace, recorded once per server."""
+    from viz.sandbox.runner import SubprocessRunner
+
+    return pn.state.as_cached(
+        f"trace-{lesson_id}", lambda: SubprocessRunner().run(lesson(lesson_id).source)
+    )
+
+
+def _address() -> dict[str, Any]:
+    """Lesson, language and theme of the page's address; anything unknown is left at its default."""
+    found: dict[str, Any] = {}
+    allowed = {"lesson": {x.id for x in lessons()}, "lang": set(locale.LANGUAGES), "theme": set(THEMES)}
+    for name, values in allowed.items():
+        given = pn.state.session_args.get(name, [])
+        value = given[0].decode("utf-8", "replace") if given else ""
+        if value in values:
+            found[name] = value
+    return found

@@ -1,0 +1,55 @@
+"""The page's runner: in the browser the app worker asks the page to run a program in its disposable worker."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+from viz.trace.model import check
+
+if TYPE_CHECKING:
+    from viz.view.replayer import Replayer
+
+
+class PageRunner:
+    """Sends the source to the page and awaits the trace; the page owns the worker, its time limit and its end."""
+
+    def __init__(self) -> None:
+        self._view: Replayer | None = None
+        self._waiting: dict[int, asyncio.Future[str]] = {}
+        self._count = 0
+
+    def connect(self, view: Replayer) -> None:
+        """Uses ``view`` as the way to the page."""
+        self._view = view
+        view.on_trace(self.answer)
+
+    async def run_async(self, source: str) -> dict[str, Any]:
+        """Returns the trace of ``source``.
+
+        Raises:
+            ValueError: What came back is not a trace.
+        """
+        if self._view is None:
+            raise RuntimeError("the page is not connected yet")
+        self._count += 1
+        mine = self._count
+        future: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._waiting[mine] = future
+        self._view.send({"type": "execute", "id": mine, "source": source})
+        try:
+            return check(json.loads(await future))
+        finally:
+            self._waiting.pop(mine, None)
+
+    def answer(self, message: dict[str, Any]) -> None:
+        """Takes the page's answer; one nobody waits for any more is dropped."""
+        future = self._waiting.get(message.get("id", -1))
+        if future is not None and not future.done() and isinstance(message.get("text"), str):
+            future.set_result(message["text"])
+
+    def cancel(self) -> None:
+        """Asks the page to end the run under way."""
+        if self._view is not None and self._waiting:
+            self._view.send({"type": "cancel"})

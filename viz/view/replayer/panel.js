@@ -1,0 +1,38 @@
+// The Panel side of the replayer: mounts it into the page, or adopts the one that is already there, and passes messages.
+
+const SENT = ["run", "stop", "lesson", "lang", "theme"];
+
+/** Panel calls this once per view; the picture lives in the page itself, `el` stays empty. */
+export async function render({ model }) {
+  const page = window.tapescope ?? (await open(model));
+  const adopted = window.tapescopeHost?.handOver() ?? null;
+  if (adopted) model.send_msg({ type: "adopt", ...adopted });
+  for (const type of SENT) page.on(type, (detail) => model.send_msg({ type, ...detail }));
+  model.on("msg:custom", async (event) => {
+    const message = event.data ?? event;
+    if (message.type === "update") page.update(message.patch);
+    else if (message.type === "execute") {
+      const text = await window.tapescopeHost.execute(message.source);
+      model.send_msg({ type: "trace", id: message.id, text });
+    } else if (message.type === "cancel") window.tapescopeHost.cancel();
+  });
+  if (adopted?.run !== undefined && adopted?.run !== null) model.send_msg({ type: "run", source: adopted.run });
+  document.documentElement.dataset.python = "ready";
+}
+
+/** Without a page drawn beforehand (under a Panel server) the replayer is mounted here. */
+async function open(model) {
+  const url = (name) => new URL(model.base + name, document.baseURI).href;
+  const style = document.createElement("link");
+  style.rel = "stylesheet";
+  style.href = url("replayer.css");
+  const styled = new Promise((done) => { style.onload = style.onerror = done; });
+  document.head.append(style);
+  const [{ mount }, { readUrl, keepUrl }] = await Promise.all([import(url("main.js")), import(url("url.js")), styled]);
+  const root = document.createElement("div");
+  root.id = "tapescope";
+  document.body.append(root);
+  const player = mount(root, { ...model.initial, mode: "app", step: readUrl().step });
+  keepUrl(player);
+  return player;
+}

@@ -1,0 +1,39 @@
+// The page's address: a declared list of fields, read by one loop and written by one loop.
+
+const NUMBER = (text) => (/^\d+$/.test(text) ? Number(text) : undefined);
+const WORD = (text) => (/^[\w.-]{1,40}$/.test(text) ? text : undefined);
+const FIELDS = { lesson: WORD, step: NUMBER, lang: WORD, theme: WORD };
+
+/** What the address asks for; malformed fields are left out. */
+export function readUrl(search = globalThis.location?.search ?? "") {
+  const query = new URLSearchParams(search);
+  const found = {};
+  for (const [name, parse] of Object.entries(FIELDS)) {
+    const value = query.has(name) ? parse(query.get(name)) : undefined;
+    if (value !== undefined) found[name] = value;
+  }
+  return found;
+}
+
+/** Keeps lesson, language and theme in the address, so that a reload or a copied link opens the same page. */
+export function keepUrl(player) {
+  const write = (changed) => {
+    const query = new URLSearchParams(globalThis.location.search);
+    for (const [name, value] of Object.entries(changed)) {
+      if (name in FIELDS && value !== null && value !== undefined) query.set(name, value);
+    }
+    try {
+      globalThis.history.replaceState(null, "", `${globalThis.location.pathname}?${query}${globalThis.location.hash}`);
+    } catch {
+      // A sandboxed frame may not change its address: nothing depends on it.
+    }
+  };
+  let waiting = null;
+  player.on("lesson", ({ id }) => write({ lesson: id, step: 0 }));
+  player.on("lang", ({ lang }) => write({ lang }));
+  player.on("theme", ({ theme }) => write({ theme }));
+  player.on("step", ({ step }) => {
+    clearTimeout(waiting); // browsers limit how often an address may change
+    waiting = setTimeout(() => write({ lesson: player.lesson, step }), 300);
+  });
+}
