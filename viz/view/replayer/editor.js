@@ -1,0 +1,129 @@
+// The code pane: a textarea over a highlighted, numbered layer with tape bars, current line, rule line, values and errors.
+
+import { h, setAttr, setText } from "./dom.js";
+import { attachEditing } from "./editing.js";
+import { highlight } from "./highlight.js";
+import { codeKey, memory } from "./state.js";
+
+export class Editor {
+  constructor(ctx) {
+    this.ctx = ctx;
+    this.layer = h("div", { class: "ts-code-layer" });
+    this.area = h("textarea", { class: "ts-code-area", spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off", rows: 1 });
+    ctx.say(this.area, "ui.code", "aria-label");
+    ctx.say(this.area, "ui.code_help", "aria-description");
+    this.sheet = h("div", { class: "ts-code-sheet" }, this.layer, this.area);
+    this.scroll = h("div", { class: "ts-code-scroll" }, this.sheet);
+    this.problem = h("div", { class: "ts-problem", role: "alert", hidden: true });
+    this.reset = h("button", { class: "ts-button ts-quiet", type: "button", hidden: true, data: { action: "reset" }, on: { click: () => this.resetCode() } });
+    ctx.say(this.reset, "ui.reset");
+    const heading = h("h2", { class: "ts-heading" });
+    ctx.say(heading, "ui.code");
+    this.el = h("section", { class: "ts-code", data: { part: "code" } }, h("div", { class: "ts-code-top" }, heading, this.reset), this.scroll, this.problem);
+    ctx.say(this.el, "ui.code", "aria-label");
+    this.lines = [];
+    this.area.readOnly = ctx.state.mode === "embed";
+    this.area.addEventListener("input", () => this.edited());
+    this.area.addEventListener("pointerup", () => this.pickLine());
+    attachEditing(this.area, () => ctx.run());
+  }
+
+  get source() {
+    return this.area.value;
+  }
+
+  /** Shows the stored edit of the lesson, or else the lesson's own source. */
+  open(original) {
+    const { state } = this.ctx;
+    const kept = state.mode === "app" ? memory.get(codeKey(state.lesson)) : null;
+    this.original = original;
+    this.put(kept ?? original);
+  }
+
+  put(source) {
+    if (this.area.value !== source) this.area.value = source;
+    this.render();
+  }
+
+  edited() {
+    const { state } = this.ctx;
+    memory.set(codeKey(state.lesson), this.source === this.original ? null : this.source);
+    if (state.error) this.ctx.update({ error: null });
+    this.render();
+    this.ctx.bus.emit("edited", {});
+  }
+
+  resetCode() {
+    this.area.focus();
+    this.area.select();
+    if (!document.execCommand("insertText", false, this.original)) this.area.value = this.original;
+    this.edited();
+  }
+
+  /** Redraws the layer: needed after an edit or a new scene, not for a step. */
+  render() {
+    const { state } = this.ctx;
+    const tapes = state.scene?.tapes ?? [];
+    const shown = new Map((state.scene?.code ?? []).map((line) => [line.n, line]));
+    const covered = tapes.filter((tape) => (state.scene?.code ?? []).some((line) => line.bars?.includes(tape.id)));
+    this.sheet.style.setProperty("--bars", Math.max(1, covered.length));
+    const tokens = highlight(this.source);
+    this.lines = tokens.map((list, index) => this.line(list, index + 1, shown.get(index + 1), covered));
+    this.layer.replaceChildren(...this.lines.map((line) => line.el));
+    this.area.rows = tokens.length;
+    this.reset.hidden = state.mode === "embed" || this.source === this.original;
+    this.painted = null;
+    if (state.step !== null && state.scene) this.paint(state.step);
+    this.showProblem();
+  }
+
+  line(tokens, n, known, covered) {
+    const text = tokens.map(([, part]) => part).join("");
+    const same = known !== undefined && known.text.trimEnd() === text.trimEnd();
+    const bars = covered.map((tape) => h("i", { class: "ts-bar-slot" }, same && known.bars.includes(tape.id) ? h("i", { class: "ts-tape-bar", data: { hue: tape.hue, bar: tape.name } }) : null));
+    const note = h("span", { class: "ts-line-note" });
+    const code = h("code", { class: "ts-line-text" }, ...tokens.map(([kind, part]) => (kind === "plain" || kind === "name" ? part : h("span", { class: `ts-tok-${kind}`, text: part }))));
+    const el = h("div", { class: "ts-line-row", "aria-hidden": "true", data: { line: n, id: `line${n}` } }, h("i", { class: "ts-line-number", text: n }), h("i", { class: "ts-bars" }, ...bars), code, note);
+    return { el, note, same };
+  }
+
+  /** Lights the line that runs and the forward line whose rule runs; writes the values at line ends. */
+  paint(step) {
+    const { state, texts } = this.ctx;
+    const now = state.scene.steps[step];
+    this.lines.forEach((line, index) => {
+      const n = index + 1;
+      setAttr(line.el, "data-now", String(line.same && now.line === n));
+      setAttr(line.el, "data-rule", String(line.same && now.rule_line === n));
+      if (line.same) setText(line.note, texts.at(`line${n}`, step) ?? "");
+    });
+    this.follow(now.line);
+  }
+
+  /** Keeps the current line in sight while someone watches rather than types. */
+  follow(n) {
+    const row = this.lines[n - 1]?.el;
+    if (!row || this.ctx.focused() === this.area) return;
+    const top = row.offsetTop;
+    const { scrollTop, clientHeight } = this.scroll;
+    if (top < scrollTop + 25 || top + 50 > scrollTop + clientHeight) this.scroll.scrollTop = top - clientHeight / 2;
+  }
+
+  /** Marks the line of an error and says what happened below the code. */
+  showProblem() {
+    const { error, scene, step } = this.ctx.state;
+    const ended = scene && scene.end?.kind !== "done" && step === scene.steps.length - 1 && !this.ctx.stale() ? scene.end : null;
+    const shown = error ?? (ended?.text ? ended : null);
+    this.problem.hidden = !shown;
+    this.lines.forEach((line, index) => setAttr(line.el, "data-error", String(Boolean(shown) && shown.line === index + 1)));
+    if (!shown) return;
+    const where = shown.line ? this.ctx.t("ui.error_on_line", { line: shown.line }) : this.ctx.t("ui.error");
+    this.problem.replaceChildren(h("strong", { text: where }), h("span", { text: shown.text ?? "" }), ...(shown.detail ? [h("code", { text: shown.detail })] : []));
+  }
+
+  pickLine() {
+    if (this.area.selectionStart !== this.area.selectionEnd) return;
+    const n = this.source.slice(0, this.area.selectionStart).split("\n").length;
+    if (this.lines[n - 1]?.same) this.ctx.select(`line${n}`, { focus: false });
+  }
+}

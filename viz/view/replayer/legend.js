@@ -1,0 +1,39 @@
+// The legend inside the picture: one meaning per sign, and only the signs this scene uses.
+
+import { h, s } from "./dom.js";
+import { iconPath } from "./icons.js";
+
+const swatch = (...parts) => s("svg", { width: 30, height: 20, viewBox: "0 0 30 20", "aria-hidden": "true", class: "ts-swatch" }, ...parts);
+
+function ringSwatch(tape) {
+  const parts = [s("g", { class: "ts-ring", data: { hue: tape.hue, state: "done" } }, s("circle", { class: "ts-ring-line", cx: 15, cy: 10, r: 7.5 }))];
+  if (tape.hue === 3) parts[0].append(s("circle", { class: "ts-ring-core", cx: 15, cy: 10, r: 7.5 }));
+  return swatch(...parts);
+}
+
+const line = (cls) => swatch(s("path", { class: `ts-sample ts-sample-${cls}`, d: "M2 10H28" }));
+
+/** Entries as [picture, text]; `t` is the translator. */
+function entries(scene, t) {
+  const out = [];
+  const ringed = new Set(scene.nodes.flatMap((node) => node.rings ?? []));
+  for (const tape of scene.tapes) {
+    if (ringed.has(tape.id)) out.push([ringSwatch(tape), t("ui.legend_recorded", { tape: tape.name })]);
+  }
+  if (scene.nodes.some((node) => node.eyes?.length)) {
+    out.push([swatch(s("path", { class: "ts-sample-eye", d: iconPath("eye"), "fill-rule": "evenodd", transform: "translate(5 0)" })), t("ui.legend_watched")]);
+  }
+  out.push([swatch(s("circle", { class: "ts-sample-now", cx: 15, cy: 10, r: 9 })), t("ui.legend_now")]);
+  out.push([line("done"), t("ui.legend_done")], [line("moving"), t("ui.legend_moving")], [line("later"), t("ui.legend_later")]);
+  for (const lane of scene.lanes) {
+    const tape = scene.tapes.find((one) => one.id === lane.tape);
+    if (tape && !out.some(([, , id]) => id === tape.id)) {
+      out.push([swatch(s("g", { data: { hue: tape.hue } }, s("rect", { class: "ts-sample-band", x: 3, y: 3, width: 24, height: 14, rx: 3 }))), t("ui.legend_pass", { tape: tape.name }), tape.id]);
+    }
+  }
+  return out;
+}
+
+export function drawLegend(list, scene, t) {
+  list.replaceChildren(...entries(scene, t).map(([picture, text]) => h("li", {}, picture, h("span", { text }))));
+}

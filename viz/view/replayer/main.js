@@ -1,0 +1,162 @@
+// The replayer: given a scene and a step it draws; it owns playing, scrubbing, selecting and the keyboard, and needs no Python.
+
+import { buildPage } from "./page.js";
+import { Clock } from "./clock.js";
+import { attachKeys } from "./keys.js";
+import { Bus, initialState, memory, nextStop, translator } from "./state.js";
+import { Tracks } from "./tracks.js";
+
+let mounted = 0;
+
+/**
+ * Builds the whole page inside `root`.
+ * @param {HTMLElement} root an empty element, in the document or in a shadow root
+ * @param {object} options mode ("app" or "embed"), scene, lessons, catalog, lang, theme, source, status, lesson, step
+ * @returns {object} the player: lesson, step, steps, scene, source, goto, next, back, play, pause, on, update, destroy
+ */
+export function mount(root, options) {
+  mounted += 1;
+  const prefix = `ts${mounted}`;
+  const state = initialState(options);
+  const bus = new Bus();
+  const said = [];
+  const ctx = {
+    root, state, bus, t: translator(state.catalog), uid: (name) => `${prefix}-${name}`,
+    /** Labels an element, now and after every change of language. */
+    say(element, key, attribute = null) {
+      said.push([element, key, attribute]);
+      label(element, key, attribute);
+    },
+    focused: () => root.getRootNode().activeElement ?? document.activeElement,
+    stale: () => Boolean(state.scene) && ctx.editor.source !== state.scene.source,
+    select: (id) => ctx.selection.choose(id),
+    run() {
+      if (state.mode === "embed" || state.running) return;
+      ctx.playNext = true;
+      bus.emit("run", { source: ctx.editor.source });
+    },
+    setTheme(theme) {
+      memory.set("tapescope.theme", theme);
+      update({ theme });
+      bus.emit("theme", { theme });
+    },
+    goto,
+    update,
+  };
+
+  function label(element, key, attribute) {
+    if (attribute) element.setAttribute(attribute, ctx.t(key));
+    else element.textContent = ctx.t(key);
+  }
+
+  /** Shows step `n`: only what differs is touched; moving on by one step plays its motions. */
+  function goto(n, { moved = 0, scrub = false } = {}) {
+    const { scene } = state;
+    if (!scene) return;
+    const to = Math.max(0, Math.min(scene.steps.length - 1, Math.round(Number(n) || 0)));
+    const from = state.step;
+    if (from === to) return;
+    state.step = to;
+    const turned = moved < 0 && ctx.motion.active;
+    const fresh = moved > 0 ? ctx.picture.appearing(from, to) : [];
+    if (!turned) ctx.motion.finish();
+    for (const part of ctx.painters) part.paint(from, to);
+    if (turned) ctx.motion.reverse();
+    else if (moved && !scrub) ctx.motion.play(moved > 0 ? to : from, { reverse: moved < 0, drawn: fresh });
+    ctx.viewport.follow(ctx.picture.rects(scene.steps[to].focus ?? []), from !== null && ctx.motion.enabled);
+    ctx.editor.showProblem();
+    ctx.selection.entry();
+    bus.emit("step", { step: to });
+  }
+
+  const player = {
+    get lesson() { return state.lesson; },
+    get step() { return state.step; },
+    get steps() { return state.scene?.steps.length ?? 0; },
+    get scene() { return state.scene; },
+    get source() { return ctx.editor.source; },
+    get playing() { return state.playing; },
+    goto(n) {
+      clock.pause();
+      goto(n);
+    },
+    next({ playing = false, size = state.size } = {}) {
+      if (!playing) clock.pause();
+      if (state.scene) goto(nextStop(state.scene.steps, state.step, 1, size), { moved: 1 });
+    },
+    back({ size = state.size } = {}) {
+      clock.pause();
+      if (state.scene) goto(nextStop(state.scene.steps, state.step, -1, size), { moved: -1 });
+    },
+    play: () => clock.play(),
+    pause: () => clock.pause(),
+    on: (type, fn) => bus.on(type, fn),
+    update,
+    destroy() {
+      clock.pause();
+      detach();
+      root.replaceChildren();
+    },
+  };
+  ctx.player = player;
+
+  function setScene(scene, step) {
+    clock.pause();
+    ctx.motion.finish();
+    state.scene = scene;
+    state.step = null;
+    state.selected = null;
+    if (!scene) return;
+    ctx.states = new Tracks(scene.tracks);
+    ctx.texts = new Tracks(scene.texts, "");
+    ctx.page.draw(scene);
+    goto(step);
+    document.documentElement.dataset.picture = "ready";
+  }
+
+  /** Takes over whatever changed; what is not named stays as it is. */
+  function update(patch) {
+    const { scene, source, catalog, ...rest } = patch;
+    const lesson = state.lesson;
+    Object.assign(state, rest);
+    if (catalog) {
+      state.catalog = catalog;
+      ctx.t = translator(catalog);
+      for (const entry of said) label(...entry);
+    }
+    root.dataset.theme = state.theme;
+    root.lang = state.lang === "zh" ? "zh-Hans" : state.lang;
+    const anotherLesson = state.lesson !== lesson;
+    if (source !== undefined || anotherLesson) {
+      state.original = source ?? scene?.source ?? state.original;
+      if (anotherLesson || state.original !== ctx.editor.original) ctx.editor.open(state.original);
+    }
+    if (scene !== undefined && scene !== state.scene) showScene(scene, anotherLesson);
+    else if (catalog && state.scene) setScene(state.scene, state.step);
+    ctx.page.refresh();
+  }
+
+  function showScene(scene, anotherLesson) {
+    const sameProgram = !anotherLesson && scene?.source === state.scene?.source && scene?.steps.length === state.scene?.steps.length;
+    const playing = state.playing;
+    const step = sameProgram && !ctx.playNext ? state.step ?? 0 : 0;
+    setScene(scene, step);
+    ctx.editor.render();
+    const start = (sameProgram && playing) || (ctx.playNext && scene && scene.end?.kind === "done");
+    ctx.playNext = false;
+    if (start) clock.play();
+  }
+
+  const clock = new Clock(ctx);
+  buildPage(ctx);
+  const detach = attachKeys(ctx);
+  update({});
+  ctx.editor.open(state.original);
+  if (state.scene) {
+    setScene(state.scene, options.step ?? 0);
+    ctx.editor.render();
+  }
+  ctx.page.refresh();
+  window.tapescope = player;
+  return player;
+}

@@ -1,0 +1,22 @@
+// What the program has printed up to the step shown.
+
+import { h } from "./dom.js";
+
+export class Output {
+  constructor(ctx) {
+    this.ctx = ctx;
+    const heading = h("h2", { class: "ts-heading" });
+    ctx.say(heading, "ui.output");
+    this.text = h("pre", { class: "ts-printed", tabindex: "0" });
+    ctx.say(this.text, "ui.output", "aria-label");
+    this.el = h("section", { class: "ts-output", data: { part: "output" } }, heading, this.text);
+    ctx.say(this.el, "ui.output", "aria-label");
+  }
+
+  paint(step) {
+    const printed = (this.ctx.state.scene.output ?? []).filter(([at]) => at <= step).map(([, text]) => text).join("");
+    this.text.textContent = printed || this.ctx.t("ui.nothing_printed");
+    this.text.dataset.empty = String(printed === "");
+    this.text.scrollTop = this.text.scrollHeight;
+  }
+}

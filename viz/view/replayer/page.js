@@ -1,0 +1,82 @@
+// Puts the parts on the page and tells them when the scene, the step or the labels change.
+
+import { Card, Details } from "./card.js";
+import { h } from "./dom.js";
+import { Editor } from "./editor.js";
+import { drawLegend } from "./legend.js";
+import { Lesson } from "./lesson.js";
+import { Live } from "./live.js";
+import { Motion } from "./motion.js";
+import { Output } from "./output.js";
+import { Picture } from "./picture.js";
+import { Reels } from "./reels.js";
+import { Selection } from "./select.js";
+import { TopBar } from "./topbar.js";
+import { Transport } from "./transport.js";
+import { Viewport } from "./zoom.js";
+
+/** Creates every part, hangs it into `ctx`, and lays the page out; CSS decides where each part stands. */
+export function buildPage(ctx) {
+  const { root, state, bus } = ctx;
+  const app = state.mode === "app";
+  root.classList.add("tapescope");
+  root.dataset.mode = state.mode;
+  ctx.picture = new Picture(ctx);
+  ctx.viewport = new Viewport(ctx, ctx.picture.svg);
+  ctx.reels = new Reels(ctx);
+  ctx.editor = new Editor(ctx);
+  const topbar = app ? new TopBar(ctx) : null;
+  const lesson = app ? new Lesson(ctx) : null;
+  const card = new Card(ctx);
+  ctx.details = new Details(ctx, card);
+  const output = new Output(ctx);
+  const live = new Live(ctx);
+  const legend = h("ul", { class: "ts-legend" });
+  ctx.say(legend, "ui.legend", "aria-label");
+  const stale = h("p", { class: "ts-stale", role: "status", hidden: true });
+  const hint = h("p", { class: "ts-hidden", id: ctx.uid("walk") });
+  ctx.say(hint, "ui.walk_help");
+  ctx.picture.svg.setAttribute("aria-describedby", hint.id);
+  const pane = h("section", { class: "ts-picture", data: { part: "picture" } }, stale, ctx.viewport.scroller, ctx.viewport.tools, legend, hint);
+  ctx.say(pane, "ui.picture", "aria-label");
+  const stage = h("div", { class: "ts-stage" }, pane, ctx.reels.el);
+  ctx.motion = new Motion(ctx, stage);
+  const transport = new Transport(ctx);
+  ctx.selection = new Selection(ctx);
+  const aside = h("div", { class: "ts-side ts-scrollable" }, card.el, output.el);
+  const left = h("div", { class: "ts-left ts-scrollable" }, ctx.editor.el, lesson?.el);
+  const main = h("main", { class: "ts-main" }, left, stage, aside, transport.el);
+  root.replaceChildren(...[topbar?.el, main, live.el].filter(Boolean));
+
+  const whole = (part) => ({ paint: (_, to) => part.paint(to) });
+  ctx.painters = [ctx.picture, ctx.reels, whole(ctx.editor), whole(card), whole(output), whole(transport), whole(live)];
+  ctx.page = {
+    draw(scene) {
+      ctx.picture.draw(scene);
+      ctx.reels.draw(scene);
+      transport.draw(scene);
+      drawLegend(legend, scene, ctx.t);
+      ctx.selection.draw(scene);
+      ctx.viewport.setSize(scene.size);
+      ctx.details.show(null);
+    },
+    refresh() {
+      topbar?.refresh();
+      lesson?.refresh();
+      transport.refresh();
+      main.dataset.scene = state.scene ? "shown" : "none";
+      refreshStale();
+      if (state.scene) ctx.editor.showProblem();
+    },
+  };
+
+  function refreshStale() {
+    const old = ctx.stale();
+    stale.hidden = !old && !state.running;
+    stale.textContent = ctx.t(state.running ? "ui.picture_running" : "ui.picture_stale");
+    stage.dataset.stale = String(old);
+  }
+
+  bus.on("playing", () => transport.refresh());
+  bus.on("edited", refreshStale);
+}

@@ -1,0 +1,102 @@
+// Draws a scene's lanes, edges and nodes once, and afterwards only toggles what a step changes.
+
+import { s, setAttr, setText } from "./dom.js";
+import { drawEdge } from "./edges.js";
+import { drawBars, drawSpans, shorten } from "./label.js";
+import { drawNode } from "./nodes.js";
+import { iconPath } from "./icons.js";
+
+const FAR = 6000;
+
+function drawLane(lane, tape) {
+  const [x, y, w, h] = lane.rect;
+  const group = s("g", { class: "ts-lane", data: { lane: lane.id, id: lane.id, state: "hidden", dir: lane.dir ?? "right" } });
+  if (tape) group.setAttribute("data-hue", tape.hue);
+  const title = drawSpans(lane.label, x + 34, y + 25);
+  group.append(
+    s("rect", { class: "ts-band", x: x - FAR, y, width: w + 2 * FAR, height: h }),
+    s("path", { class: "ts-lane-arrow", d: iconPath(lane.dir === "left" ? "left" : "right"), transform: `translate(${x + 12} ${y + 12}) scale(.82)` }),
+    title,
+  );
+  return group;
+}
+
+export class Picture {
+  /** @param {object} ctx shared context; `ctx.states` and `ctx.texts` are the scene's tracks */
+  constructor(ctx) {
+    this.ctx = ctx;
+    this.layers = { lanes: s("g"), edges: s("g"), pills: s("g"), nodes: s("g"), flights: s("g", { class: "ts-flights", "aria-hidden": "true" }) };
+    this.svg = s("svg", { class: "ts-svg", role: "group", xmlns: "http://www.w3.org/2000/svg" }, ...Object.values(this.layers));
+    this.elements = new Map();
+    this.paths = new Map();
+  }
+
+  draw(scene) {
+    const tapes = new Map(scene.tapes.map((tape) => [tape.id, tape]));
+    this.elements = new Map();
+    this.values = new Map();
+    this.pills = new Map();
+    this.paths = new Map();
+    this.places = new Map(scene.nodes.map((node) => [node.id, node.rect]));
+    for (const layer of Object.values(this.layers)) layer.replaceChildren();
+    this.svg.setAttribute("aria-label", this.ctx.t("ui.picture_of", { title: scene.title }));
+    for (const lane of scene.lanes) this.keep(lane.id, drawLane(lane, tapes.get(lane.tape)), this.layers.lanes);
+    for (const edge of scene.edges) {
+      const { el, path, pill } = drawEdge(edge, tapes.get(edge.tape));
+      this.keep(edge.id, el, this.layers.edges);
+      this.paths.set(edge.id, path);
+      if (pill) {
+        if (el.dataset.hue !== undefined) pill.group.setAttribute("data-hue", el.dataset.hue);
+        this.pills.set(edge.id, pill);
+        this.layers.pills.append(pill.group);
+      }
+    }
+    for (const node of scene.nodes) {
+      node.valued = node.kind !== "cut" && scene.texts?.[node.id] !== undefined;
+      const { el, value, parts } = drawNode(node, tapes, tapes.get(node.tape));
+      this.keep(node.id, el, this.layers.nodes);
+      if (value) this.values.set(node.id, value);
+      for (const [id, part] of parts) this.elements.set(id, part);
+    }
+    drawBars(this.svg);
+  }
+
+  keep(id, element, layer) {
+    this.elements.set(id, element);
+    layer.append(element);
+  }
+
+  /** Shows step `to`; `from` is the step shown before, or null after a new drawing. */
+  paint(from, to) {
+    const { states, texts } = this.ctx;
+    for (const id of states.changed(from, to)) {
+      const element = this.elements.get(id);
+      if (!element) continue;
+      const state = states.at(id, to);
+      setAttr(element, "data-state", state);
+      this.pills.get(id)?.group.setAttribute("data-state", state);
+    }
+    for (const id of texts.changed(from, to)) this.write(id, texts.at(id, to));
+  }
+
+  write(id, text) {
+    const value = this.values.get(id);
+    if (value) setText(value, shorten(text, Number(value.dataset.room), Number(value.getAttribute("font-size"))));
+    const pill = this.pills.get(id);
+    if (!pill) return;
+    setText(pill.text, shorten(text, Number(pill.text.dataset.room), 13));
+    setAttr(pill.group, "data-empty", String(text === ""));
+  }
+
+  /** Edges that come to life between two steps: those are drawn in. */
+  appearing(from, to) {
+    const { states } = this.ctx;
+    const idle = /hidden|later/;
+    return [...states.changed(from, to)].filter((id) => this.paths.has(id) && idle.test(states.at(id, from)) && !idle.test(states.at(id, to)));
+  }
+
+  /** Scene rectangles of the given nodes. */
+  rects(ids) {
+    return ids.map((id) => this.places.get(id)).filter(Boolean);
+  }
+}

@@ -1,0 +1,95 @@
+// The reels: one row per tape, one cell per record, a record head on the next free cell and a read head on the replayed one.
+
+import { h, plain, s, setAttr, setText } from "./dom.js";
+import { changeIcon, icon } from "./icons.js";
+import { TapeTables } from "./tables.js";
+
+const ICONS = { recording: "record", rewinding: "rewind", paused: "pause", idle: "idle", spent: "idle", kept: "idle", gone: "gone", hidden: "idle" };
+
+/** A label as HTML, with drawn overbar and real subscript. */
+export function htmlLabel(label) {
+  return h("span", { class: "ts-cell-name" }, h("span", { class: label.bar ? "ts-bar" : null, text: label.t }), label.sub ? h("sub", { text: label.sub }) : null);
+}
+
+export class Reels {
+  constructor(ctx) {
+    this.ctx = ctx;
+    this.list = h("div", { class: "ts-reel-list" });
+    this.heading = h("h2", { class: "ts-heading" });
+    ctx.say(this.heading, "ui.tapes");
+    this.tables = new TapeTables(ctx);
+    this.el = h("section", { class: "ts-reels", data: { part: "reels" } }, this.heading, this.list, this.tables.el);
+    ctx.say(this.el, "ui.tapes", "aria-label");
+  }
+
+  draw(scene) {
+    this.cells = new Map();
+    this.rows = new Map();
+    const reels = new Map(scene.reels.map((reel) => [reel.tape, reel]));
+    this.list.replaceChildren(...scene.tapes.map((tape) => this.row(tape, reels.get(tape.id)?.cells ?? [])));
+    this.el.hidden = scene.tapes.length === 0;
+    this.tables.draw(scene);
+  }
+
+  row(tape, cells) {
+    const mark = icon("idle", 16);
+    const word = h("span", { class: "ts-reel-word" });
+    const note = h("span", { class: "ts-reel-note" });
+    const strip = h("div", { class: "ts-strip", role: "group", tabindex: "-1", "aria-label": this.ctx.t("ui.records_of", { tape: tape.name }) });
+    cells.forEach((cell, index) => strip.append(this.cell(cell, index, tape)));
+    strip.append(h("span", { class: "ts-slot", "aria-hidden": "true" }, h("span", { class: "ts-slot-box" })));
+    const row = h("div", { class: "ts-reel", data: { reel: tape.name, id: tape.id, hue: tape.hue, state: "hidden", persistent: String(Boolean(tape.persistent)) } },
+      h("div", { class: "ts-reel-head" }, h("div", { class: "ts-reel-title" }, mark, h("span", { class: "ts-reel-name", text: tape.name }), word), note), strip);
+    this.rows.set(tape.id, { row, mark, word, note, strip });
+    return row;
+  }
+
+  cell(cell, index, tape) {
+    const flag = h("span", { class: "ts-flag", "aria-hidden": "true" });
+    const where = cell.line ? this.ctx.t("ui.line", { line: cell.line }) : "";
+    const el = h("button", {
+      class: "ts-cell", type: "button", tabindex: index === 0 ? "0" : "-1", data: { reel: tape.name, cell: index, ...cell.data, id: cell.id, hue: tape.hue, state: "hidden" },
+    }, flag, h("span", { class: "ts-cell-stripe" }), htmlLabel(cell.label), h("span", { class: "ts-cell-line", text: where }));
+    this.cells.set(cell.id, { el, flag, name: plain(cell.label), where });
+    return el;
+  }
+
+  paint(from, to) {
+    const { states, texts, t } = this.ctx;
+    let active = null;
+    for (const id of states.changed(from, to)) {
+      const cell = this.cells.get(id);
+      if (cell) {
+        const state = states.at(id, to);
+        setAttr(cell.el, "data-state", state);
+        const word = /landing|reading|skipped|spent/.exec(state)?.[0];
+        setText(cell.flag, word ? t(`ui.cell_${word}`) : "");
+        cell.el.setAttribute("aria-label", [cell.name, cell.where, word ? t(`ui.cell_${word}`) : ""].filter(Boolean).join(", "));
+        if (word === "landing" || word === "reading") active = cell.el;
+      }
+      const row = this.rows.get(id);
+      if (row) this.paintRow(row, states.at(id, to));
+    }
+    for (const id of texts.changed(from, to)) {
+      const row = this.rows.get(id);
+      if (row) setText(row.note, texts.at(id, to));
+    }
+    if (active) reveal(active);
+    this.tables.paint(to);
+  }
+
+  paintRow(row, state) {
+    setAttr(row.row, "data-state", state);
+    const word = state.split(" ")[0];
+    changeIcon(row.mark, ICONS[word] ?? "idle");
+    setText(row.word, word === "hidden" ? "" : this.ctx.t(`ui.tape_${word}`));
+  }
+}
+
+/** Scrolls a cell's own strip, and nothing else, until the cell is in sight. */
+function reveal(cell) {
+  const strip = cell.parentElement;
+  const left = cell.offsetLeft - strip.offsetLeft;
+  if (left < strip.scrollLeft) strip.scrollLeft = left - 12;
+  else if (left + cell.offsetWidth + 60 > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = left + cell.offsetWidth + 60 - strip.clientWidth;
+}

@@ -1,0 +1,144 @@
+// Selecting a node, edge, reel cell or code line lights what belongs to it; the graph can be walked with the arrow keys.
+
+import { setAttr } from "./dom.js";
+
+const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+
+export class Selection {
+  constructor(ctx) {
+    this.ctx = ctx;
+    this.marked = { sel: [], near: [] };
+    const { picture, reels } = ctx;
+    for (const area of [picture.svg, reels.el]) {
+      area.addEventListener("click", (event) => this.clicked(event));
+      area.addEventListener("pointerover", (event) => this.light("near", thing(event.target)?.dataset.id));
+      area.addEventListener("pointerleave", () => this.light("near", null));
+      area.addEventListener("focusin", (event) => this.focused(event));
+      area.addEventListener("focusout", () => this.light("near", null));
+    }
+    picture.svg.addEventListener("keydown", (event) => this.walk(event));
+    reels.el.addEventListener("keydown", (event) => this.walkCells(event));
+  }
+
+  draw(scene) {
+    this.scene = scene;
+    this.nodes = new Map(scene.nodes.map((node) => [node.id, node]));
+    this.links = new Map(scene.nodes.map((node) => [node.id, []]));
+    for (const edge of scene.edges) {
+      this.links.get(edge.tail)?.push(edge.head);
+      this.links.get(edge.head)?.push(edge.tail);
+    }
+    this.marked = { sel: [], near: [] };
+    this.entry();
+  }
+
+  /** Exactly one node is the picture's tab stop: the focus of the step, or the first one in sight. */
+  entry() {
+    const { picture, state } = this.ctx;
+    const step = this.scene.steps[state.step ?? 0];
+    const ids = [...(step.focus ?? []), ...this.nodes.keys()];
+    const id = ids.find((one) => this.nodes.has(one) && this.visible(one));
+    if (id !== undefined) this.rove(picture.elements.get(id));
+  }
+
+  rove(element) {
+    if (this.stop && this.stop !== element) this.stop.setAttribute("tabindex", "-1");
+    element.setAttribute("tabindex", "0");
+    this.stop = element;
+  }
+
+  visible(id) {
+    return !/hidden|later/.test(this.ctx.picture.elements.get(id)?.dataset.state ?? "hidden");
+  }
+
+  elementsOf(id) {
+    const { picture, reels, editor } = this.ctx;
+    const line = /^line(\d+)$/.exec(id);
+    return [picture.elements.get(id), reels.cells.get(id)?.el, line ? editor.lines[Number(line[1]) - 1]?.el : null].filter(Boolean);
+  }
+
+  /** Marks an element and its relatives with data-sel or data-near. */
+  light(kind, id) {
+    for (const element of this.marked[kind]) element.removeAttribute(`data-${kind}`);
+    const ids = id ? [id, ...(this.scene.related?.[id] ?? [])] : [];
+    this.marked[kind] = ids.flatMap((one) => this.elementsOf(one));
+    for (const element of this.marked[kind]) setAttr(element, `data-${kind}`, "true");
+  }
+
+  clicked(event) {
+    const found = thing(event.target);
+    if (!found) return;
+    this.choose(found.dataset.id === this.ctx.state.selected ? null : found.dataset.id);
+  }
+
+  focused(event) {
+    const found = thing(event.target);
+    if (!found) return;
+    if (found.classList.contains("ts-node")) this.rove(found);
+    this.light("near", found.dataset.id);
+  }
+
+  choose(id) {
+    const { state, picture, details } = this.ctx;
+    if (state.selected) picture.elements.get(state.selected)?.setAttribute("aria-pressed", "false");
+    state.selected = id;
+    this.light("sel", id);
+    const ids = id ? [id, ...(this.scene.related?.[id] ?? [])] : [];
+    const tensor = ids.map((one) => this.scene.tensors?.[one]).find(Boolean) ?? null;
+    details.show(tensor);
+    if (id && picture.elements.get(id)?.getAttribute("role") === "button") picture.elements.get(id).setAttribute("aria-pressed", "true");
+  }
+
+  walk(event) {
+    const node = event.target.closest?.(".ts-node");
+    if (!node || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter" || event.key === " ") this.choose(node.dataset.id);
+    else if (event.key === "Escape") this.choose(null);
+    else if (ARROWS[event.key]) this.towards(node.dataset.id, ARROWS[event.key]);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** Moves the focus along an edge that leads roughly in this direction, else to the nearest node there. */
+  towards(id, direction) {
+    const best = (ids, straight) => {
+      const [x, y] = centre(this.nodes.get(id));
+      const scored = ids.filter((one) => one !== id && this.visible(one)).map((one) => {
+        const [cx, cy] = centre(this.nodes.get(one));
+        const distance = Math.hypot(cx - x, cy - y) || 1;
+        return { one, along: ((cx - x) * direction[0] + (cy - y) * direction[1]) / distance, distance };
+      }).filter(({ along }) => along > straight);
+      scored.sort((a, b) => a.distance / a.along ** 2 - b.distance / b.along ** 2);
+      return scored[0]?.one;
+    };
+    const next = best([...new Set(this.links.get(id))], 0.35) ?? best([...this.nodes.keys()], 0.6);
+    const element = next && this.ctx.picture.elements.get(next);
+    if (!element) return;
+    this.ctx.viewport.follow([this.nodes.get(next).rect], false);
+    element.focus({ preventScroll: true });
+  }
+
+  walkCells(event) {
+    const cell = event.target.closest?.(".ts-cell");
+    if (!cell) return;
+    if (event.key === "Escape") this.choose(null);
+    if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = event.key === "ArrowRight" ? cell.nextElementSibling : cell.previousElementSibling;
+    if (!next?.classList.contains("ts-cell") || getComputedStyle(next).display === "none") return;
+    cell.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  }
+}
+
+function thing(target) {
+  return target.closest?.(".ts-node, .ts-edge, .ts-cell") ?? null;
+}
+
+function centre(node) {
+  const [x, y, w, h] = node.rect;
+  return [x + w / 2, y + h / 2];
+}

@@ -1,0 +1,69 @@
+// The top bar: lesson picker, Run and Stop, the status of Python, language and theme.
+
+import { h, setText } from "./dom.js";
+import { changeIcon, icon } from "./icons.js";
+
+export class TopBar {
+  constructor(ctx) {
+    this.ctx = ctx;
+    this.picker = h("select", { class: "ts-select", data: { action: "lesson" }, on: { change: () => ctx.bus.emit("lesson", { id: this.picker.value }) } });
+    ctx.say(this.picker, "ui.lesson", "aria-label");
+    this.runLabel = h("span");
+    this.run = h("button", { class: "ts-button ts-primary", type: "button", data: { action: "run" }, on: { click: () => ctx.run() } }, icon("run", 14), this.runLabel);
+    ctx.say(this.run, "ui.run_help", "title");
+    this.stop = this.action("stop", "stop", "ui.stop", () => ctx.bus.emit("stop", {}));
+    this.lang = h("button", { class: "ts-button", type: "button", data: { action: "lang" }, on: { click: () => this.switchLanguage() } });
+    ctx.say(this.lang, "ui.other_language");
+    ctx.say(this.lang, "ui.other_language_help", "aria-label");
+    this.themeIcon = icon("moon", 16);
+    this.theme = h("button", { class: "ts-button ts-square", type: "button", data: { action: "theme" }, on: { click: () => ctx.setTheme(ctx.state.theme === "dark" ? "light" : "dark") } }, this.themeIcon);
+    ctx.say(this.theme, "ui.theme", "aria-label");
+    ctx.say(this.theme, "ui.theme", "title");
+    this.statusText = h("span", { class: "ts-status-text" });
+    this.meter = h("progress", { class: "ts-meter", max: 1 });
+    ctx.say(this.meter, "ui.loading_python", "aria-label");
+    this.status = h("div", { class: "ts-status", role: "status" }, this.meter, this.statusText);
+    this.el = h("header", { class: "ts-top" },
+      h("h1", { class: "ts-brand" }, icon("logo", 20), h("span", { text: "Tapescope" })),
+      this.picker, this.run, this.stop, h("span", { class: "ts-space" }), this.status, this.lang, this.theme);
+  }
+
+  action(name, picture, key, fn) {
+    const label = h("span");
+    this.ctx.say(label, key);
+    return h("button", { class: "ts-button", type: "button", data: { action: name }, on: { click: fn } }, icon(picture, 14), label);
+  }
+
+  switchLanguage() {
+    this.ctx.bus.emit("lang", { lang: this.ctx.state.lang === "zh" ? "en" : "zh" });
+  }
+
+  refresh() {
+    const { state, t } = this.ctx;
+    const known = state.lessons.map((lesson) => `${lesson.id} ${lesson.title}`).join("\n");
+    if (this.known !== known + state.lang) {
+      this.known = known + state.lang;
+      this.picker.replaceChildren(...state.lessons.map(({ id, title }) => h("option", { value: id, text: t("ui.lesson_title", { id, title }) })));
+    }
+    this.picker.value = state.lesson ?? "";
+    this.picker.hidden = state.lessons.length === 0;
+    this.run.disabled = state.running;
+    this.run.setAttribute("aria-busy", String(state.running));
+    const waiting = state.running && state.status?.state === "loading";
+    setText(this.runLabel, t(waiting ? "ui.waiting" : state.running ? "ui.running" : "ui.run"));
+    this.stop.hidden = !state.running;
+    this.lang.lang = state.lang === "zh" ? "en" : "zh-Hans";
+    changeIcon(this.themeIcon, state.theme === "dark" ? "sun" : "moon");
+    this.refreshStatus(state.status);
+  }
+
+  refreshStatus(status) {
+    this.status.hidden = !status;
+    if (!status) return;
+    this.status.dataset.state = status.state;
+    setText(this.statusText, status.text ?? "");
+    this.meter.hidden = status.state !== "loading";
+    if (status.progress === null || status.progress === undefined) this.meter.removeAttribute("value");
+    else this.meter.value = status.progress;
+  }
+}

@@ -1,0 +1,112 @@
+// The window onto the picture: fits it while text stays readable, otherwise scrolls and follows what happens.
+
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+
+const READABLE = 0.87; // 14-px names do not get smaller than 12 px by fitting
+const LIMITS = [0.15, 4];
+
+export class Viewport {
+  constructor(ctx, svg) {
+    this.ctx = ctx;
+    this.svg = svg;
+    this.size = [1, 1];
+    this.chosen = null;
+    this.scroller = h("div", { class: "ts-scroller" }, svg);
+    const button = (name, picture, key, fn) => {
+      const el = h("button", { class: "ts-button ts-square", type: "button", data: { action: name }, on: { click: fn } }, icon(picture, 16));
+      ctx.say(el, key, "aria-label");
+      ctx.say(el, key, "title");
+      return el;
+    };
+    this.tools = h("div", { class: "ts-zoom", role: "group" },
+      button("zoom-in", "plus", "ui.zoom_in", () => this.zoomBy(1.25)), button("zoom-out", "minus", "ui.zoom_out", () => this.zoomBy(0.8)), button("fit", "fit", "ui.zoom_fit", () => this.fit()));
+    ctx.say(this.tools, "ui.zoom", "aria-label");
+    this.scroller.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+    this.scroller.addEventListener("pointerdown", (event) => this.drag(event));
+    new ResizeObserver(() => this.layout()).observe(this.scroller);
+  }
+
+  setSize(size) {
+    this.size = size;
+    this.chosen = null;
+    this.layout();
+  }
+
+  /** True where the page scrolls and the picture takes the height it needs. */
+  get natural() {
+    return getComputedStyle(this.scroller).getPropertyValue("--natural").trim() === "1";
+  }
+
+  fitting() {
+    const [w, h] = this.size;
+    const byWidth = this.scroller.clientWidth / w;
+    const byHeight = this.natural ? Infinity : this.scroller.clientHeight / h;
+    return Math.max(READABLE, Math.min(byWidth, byHeight, 1.35));
+  }
+
+  layout() {
+    if (!this.scroller.clientWidth) return;
+    const [w, h] = this.size;
+    const scale = this.chosen ?? this.fitting();
+    this.scale = scale;
+    const width = Math.max(this.scroller.clientWidth, w * scale);
+    const height = this.natural ? h * scale : Math.max(this.scroller.clientHeight, h * scale);
+    this.left = (w - width / scale) / 2;
+    this.top = Math.min(0, (h - height / scale) / 2);
+    this.svg.setAttribute("viewBox", `${this.left} ${this.top} ${width / scale} ${height / scale}`);
+    this.svg.style.width = `${Math.floor(width)}px`;
+    this.svg.style.height = `${Math.floor(height)}px`;
+  }
+
+  fit() {
+    this.chosen = null;
+    this.layout();
+  }
+
+  /** Zooms by `factor` around a point of the scroller, by default its middle. */
+  zoomBy(factor, at = [this.scroller.clientWidth / 2, this.scroller.clientHeight / 2]) {
+    const before = this.scale;
+    this.chosen = Math.min(LIMITS[1], Math.max(LIMITS[0], before * factor));
+    const point = [(this.scroller.scrollLeft + at[0]) / before + this.left, (this.scroller.scrollTop + at[1]) / before + this.top];
+    this.layout();
+    this.scroller.scrollLeft = (point[0] - this.left) * this.scale - at[0];
+    this.scroller.scrollTop = (point[1] - this.top) * this.scale - at[1];
+  }
+
+  wheel(event) {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    const box = this.scroller.getBoundingClientRect();
+    this.zoomBy(Math.exp(-event.deltaY * 0.0025), [event.clientX - box.x, event.clientY - box.y]);
+  }
+
+  /** Drags the picture with the mouse; touch screens scroll by themselves. */
+  drag(event) {
+    if (event.pointerType === "touch" || event.button !== 0 || event.target.closest(".ts-node, .ts-edge")) return;
+    const start = [event.clientX + this.scroller.scrollLeft, event.clientY + this.scroller.scrollTop];
+    const move = (next) => {
+      this.scroller.scrollLeft = start[0] - next.clientX;
+      this.scroller.scrollTop = start[1] - next.clientY;
+    };
+    const end = () => window.removeEventListener("pointermove", move);
+    window.addEventListener("pointermove", move);
+    window.addEventListener("pointerup", end, { once: true });
+    window.addEventListener("pointercancel", end, { once: true });
+  }
+
+  /** Scrolls so that the given scene rectangles are in sight, if they are not. */
+  follow(rects, smooth) {
+    if (!rects.length) return;
+    const x0 = Math.min(...rects.map((r) => r[0])), y0 = Math.min(...rects.map((r) => r[1]));
+    const x1 = Math.max(...rects.map((r) => r[0] + r[2])), y1 = Math.max(...rects.map((r) => r[1] + r[3]));
+    const el = this.scroller;
+    const left = (x0 - this.left) * this.scale, right = (x1 - this.left) * this.scale;
+    const top = (y0 - this.top) * this.scale, bottom = (y1 - this.top) * this.scale;
+    const goal = { left: el.scrollLeft, top: el.scrollTop };
+    const margin = 28;
+    if (left < el.scrollLeft + margin || right > el.scrollLeft + el.clientWidth - margin) goal.left = (left + right - el.clientWidth) / 2;
+    if (top < el.scrollTop + margin || bottom > el.scrollTop + el.clientHeight - margin) goal.top = (top + bottom - el.clientHeight) / 2;
+    el.scrollTo({ ...goal, behavior: smooth ? "smooth" : "instant" });
+  }
+}
