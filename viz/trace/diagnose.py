@@ -1,7 +1,8 @@
-"""Why a gradient is None: finds where the path from the target back to the source ends, and the cause.
+"""Why a gradient is None: where the path from target back to source ends, and the cause.
 
-Works on a trace alone: it follows the data (every op, recorded or not) from the source forward and the tape's records
-from the target backward; where the two stop touching is the cut. A cause is named only when the trace shows it.
+Works on a trace alone: it follows the data (every op, recorded or not) from the source forward and
+the tape's records from the target backward; where the two stop touching is the cut. A cause is
+named only when the trace shows it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ class Reason:
     """Why one result of one pass is None.
 
     Attributes:
-        cause: ``unwatched``, ``late``, ``outside``, ``stopped``, ``replaced``, ``python``, ``integer``, ``stop_gradient``,
+        cause: ``unwatched``, ``late``, ``outside``, ``stopped``, ``replaced``, ``python``,
+            ``integer``, ``stop_gradient``,
             ``no_gradient``, ``state``, ``not_trainable`` or ``independent``.
         tensor: Id of the tensor where the path ends, if one can be named.
         op: Id of the op where it ends, if it is an op.
@@ -54,7 +56,12 @@ class _Search:
         self.source = self.found["sources"][position]
         self.tape = self.found["tape"]
         self.events = self._events_before(pass_id)
-        self.producer = {t: self.ops[e["op"]] for e in self.events if e["type"] == "op" for t in self.ops[e["op"]]["outputs"]}
+        self.producer = {
+            t: self.ops[e["op"]]
+            for e in self.events
+            if e["type"] == "op"
+            for t in self.ops[e["op"]]["outputs"]
+        }
         self.watched_at: dict[int, int] = {}
         self.made_at: dict[int, int] = {}
         for at, e in enumerate(self.events):
@@ -86,7 +93,12 @@ class _Search:
     def reason(self) -> Reason:
         source = self.tensors[self.source]
         if source["dtype"] not in FLOATING:
-            return self.say("integer", tensor=self.source, line=source["line"], values={"dtype": source["dtype"]})
+            return self.say(
+                "integer",
+                tensor=self.source,
+                line=source["line"],
+                values={"dtype": source["dtype"]},
+            )
         reached = self._reached_from_source()
         for target in self.found["targets"]:
             if target == self.source or target in reached:
@@ -96,7 +108,7 @@ class _Search:
     # ----- no data path -----
 
     def _independent(self, reached: set[int]) -> Reason:
-        """No op leads from the source to a target: state, Python or NumPy in between, a namesake, or no path at all."""
+        """No op leads from source to target: state, Python, a namesake, or no path at all."""
         ancestors = self._ancestors(self.found["targets"])
         for e in self.events:
             if e["type"] == "assign" and e["variable"] in ancestors and e["tensor"] in reached:
@@ -108,12 +120,20 @@ class _Search:
                 left[at] = e
             if e["type"] == "tensor" and e["tensor"] in ancestors and left:
                 last = left[max(left)]
-                return self.say("python", tensor=last["tensor"], line=last["line"], values={"how": last["how"]})
+                return self.say(
+                    "python", tensor=last["tensor"], line=last["line"], values={"how": last["how"]}
+                )
         name = self.name(self.source)
         for t in self.tensors.values():
             if name and t["id"] != self.source and name in t["names"]:
-                if t["id"] in ancestors or self.source in self._ancestors([t["id"]]) and self._later_name(t["id"]):
-                    return self.say("replaced", tensor=t["id"], line=t["line"], values={"other": name})
+                if (
+                    t["id"] in ancestors
+                    or (self.source in self._ancestors([t["id"]])
+                    and self._later_name(t["id"]))
+                ):
+                    return self.say(
+                        "replaced", tensor=t["id"], line=t["line"], values={"other": name}
+                    )
         return self.say("independent", tensor=self.source, line=None)
 
     def _later_name(self, tensor: int) -> bool:
@@ -143,7 +163,7 @@ class _Search:
     # ----- a data path, cut somewhere -----
 
     def _walk_back(self, target: int, reached: set[int]) -> Reason:
-        """Follows the records from the target while they lie on a path to the source; names the first break."""
+        """Follows the records from the target towards the source; names the first break."""
         cotangents = self._cotangents()
         stack: list[tuple[int, int | None]] = [(target, cotangents.get(target))]
         seen: set[int] = set()
@@ -162,14 +182,27 @@ class _Search:
             if self.tensors[tensor]["dtype"] not in FLOATING:
                 values = {"dtype": self.tensors[tensor]["dtype"], "op": op["name"]}
                 cause = "integer" if op["name"] == "cast" else "no_gradient"
-                breaks.append(self.say(cause, tensor=tensor, op=op["id"], cotangent=last, line=_line(op), values=values))
+                breaks.append(
+                    self.say(
+                        cause,
+                        tensor=tensor,
+                        op=op["id"],
+                        cotangent=last,
+                        line=_line(op),
+                        values=values,
+                    )
+                )
                 continue
             if self.tape not in op["tapes"]:
                 breaks.append(self._unrecorded_op(op, tensor, last))
                 continue
             given = self._contributions().get(op["id"])
             if op["name"] == "stop_gradient":
-                breaks.append(self.say("stop_gradient", tensor=tensor, op=op["id"], cotangent=last, line=_line(op)))
+                breaks.append(
+                    self.say(
+                        "stop_gradient", tensor=tensor, op=op["id"], cotangent=last, line=_line(op)
+                    )
+                )
                 continue
             for slot, t in enumerate(op["inputs"]):
                 if t not in reached:
@@ -178,7 +211,14 @@ class _Search:
                 if given is not None and back is None:
                     values = {"op": op["name"]}
                     breaks.append(
-                        self.say("no_gradient", tensor=t, op=op["id"], cotangent=last, line=_line(op), values=values)
+                        self.say(
+                            "no_gradient",
+                            tensor=t,
+                            op=op["id"],
+                            cotangent=last,
+                            line=_line(op),
+                            values=values,
+                        )
                     )
                 else:
                     stack.append((t, back if back is not None else last))
@@ -193,10 +233,15 @@ class _Search:
         return self.say(cause, tensor=self.source, cotangent=last, line=line)
 
     def _unrecorded_op(self, op: dict[str, Any], tensor: int, last: int | None) -> Reason:
-        """The tape did not record an op on the path: it was not running, or it watched none of the inputs yet."""
+        """The tape did not record an op on the path: not running, or no watched input yet."""
         at = self.made_at[op["id"]]
         state = self._tape_state(at)
-        where: dict[str, Any] = {"tensor": tensor, "op": op["id"], "cotangent": last, "line": _line(op)}
+        where: dict[str, Any] = {
+            "tensor": tensor,
+            "op": op["id"],
+            "cotangent": last,
+            "line": _line(op),
+        }
         if state == "stopped":
             return self.say("stopped", **where)
         if state == "off":
@@ -207,7 +252,11 @@ class _Search:
         late = [t for t, when in self.watched_at.items() if t in ancestors | {tensor} and when > at]
         if late:
             watch = self.events[self.watched_at[late[0]]]
-            return self.say("late", **{**where, "line": watch["line"]}, values={"late": self.name(late[0]), "made": _line(op)})
+            return self.say(
+                "late",
+                **{**where, "line": watch["line"]},
+                values={"late": self.name(late[0]), "made": _line(op)},
+            )
         if self.tensors[self.source]["kind"] == "variable":
             return self.say("not_trainable", **{**where, "line": self.tensors[self.source]["line"]})
         return self.say("unwatched", **{**where, "line": self.tensors[self.source]["line"]})
@@ -224,12 +273,16 @@ class _Search:
         return state
 
     def _contributions(self) -> dict[int, list[int | None]]:
-        rules = (e for e in self.trace["events"] if e["type"] == "rule" and e["pass"] == self.found["id"])
+        rules = (
+            e for e in self.trace["events"] if e["type"] == "rule" and e["pass"] == self.found["id"]
+        )
         return {e["op"]: e["contributions"] for e in rules}
 
     def _cotangents(self) -> dict[int, int]:
         """The seed by target tensor."""
-        seeds = (e for e in self.trace["events"] if e["type"] == "seed" and e["pass"] == self.found["id"])
+        seeds = (
+            e for e in self.trace["events"] if e["type"] == "seed" and e["pass"] == self.found["id"]
+        )
         return {e["target"]: e["cotangent"] for e in seeds}
 
 

@@ -1,33 +1,36 @@
-"""The trace: one run of a learner program as versioned, plain JSON; every picture is a function of it.
+"""The trace: one run of a program as versioned, plain JSON; every picture is a function of it.
 
-Format, version 1 (``id``: an integer, unique within its list; ``line``: 1-based or null; ``span``: ``[line, column,
-end line, end column]``, columns 0-based in characters, or null):
+Format, version 1 (``id``: an integer, unique within its list; ``line``: 1-based or null; ``span``:
+``[line, column, end line, end column]``, columns 0-based in characters, or null):
 
 | key | holds |
 | --- | --- |
 | ``version`` | 1 |
 | ``source`` | the program, as it ran |
-| ``tensors`` | ``{id, kind, dtype, shape, value, names, line}``; ``kind``: ``constant``, ``variable``, ``literal``, |
-|           | ``op`` (an op made it), ``slices`` (IndexedSlices, drawn dense); ``names``: the learner's names, in |
-|           | order of binding; ``value``: see below |
+| ``tensors`` | ``{id, kind, dtype, shape, value, names, line}``; ``kind``: ``constant``, |
+|           | ``variable``, ``literal``, ``op`` (an op made it), ``slices`` (IndexedSlices, drawn |
+|           | dense); ``names``: the learner's names in order of binding; ``value``: see below |
 | ``tapes`` | ``{id, name, persistent, auto, line}``; ``auto``: ``watch_accessed_variables`` |
-| ``ops``   | ``{id, name, inputs, outputs, params, role, tapes, pass, rule_of, span}``; ``inputs``/``outputs``: tensor ids in |
-|           | operand order, duplicates kept; ``tapes``: ids of the tapes that recorded it, outermost first; ``role``: |
-|           | ``forward``, ``rule``, ``unbroadcast``, ``accumulate``, ``seed``; ``pass``: the reverse pass it ran in or |
+| ``ops``   | ``{id, name, inputs, outputs, params, role, tapes, pass, rule_of, span}``; |
+|           | ``inputs``/``outputs``: tensor ids in operand order, duplicates kept; ``tapes``: ids |
+|           | of the tapes that recorded it, outermost first; ``role``: ``forward``, ``rule``, |
+|           | ``unbroadcast``, ``accumulate``, ``seed``; ``pass``: the reverse pass it ran in or |
 |           | null; ``rule_of``: id of the op whose reverse rule it is part of, or null |
-| ``passes`` | ``{id, tape, kind, targets, sources, results, outer, span}``; ``results``: tensor ids or nulls, null while unfinished |
+| ``passes`` | ``{id, tape, kind, targets, sources, results, outer, span}``; ``results``: tensor ids |
+|           | or nulls; null while unfinished |
 | ``events`` | what happened, in order: ``{type, line, …}`` with the types below |
 | ``end``   | ``{kind, line, code, values, detail}``; ``kind``: ``done``, ``error``, ``limit`` |
 
-Event types: ``tensor {tensor}`` · ``assign {variable, tensor, how}`` · ``start {tape, resumed}`` · ``stop {tape, why}`` ·
-``resume {tape}`` · ``reset {tape}`` · ``consume {tape}`` · ``drop {tape}`` · ``watch {tape, tensor, auto}`` · ``op {op}`` ·
-``left {tensor, how}`` · ``pass {pass}`` · ``seed {pass, target, cotangent, given}`` · ``visit {pass, op, cotangents}`` ·
-``rule {pass, op, contributions}`` · ``sum {pass, tensor, parts, total}`` · ``results {pass}`` ·
-``fail {pass, tape, error, message}`` · ``bind {name, tensor}`` · ``print {text, stream}``.
+Event types: ``tensor {tensor}`` · ``assign {variable, tensor, how}`` · ``start {tape, resumed}`` ·
+``stop {tape, why}`` · ``resume {tape}`` · ``reset {tape}`` · ``consume {tape}`` · ``drop {tape}`` ·
+``watch {tape, tensor, auto}`` · ``op {op}`` · ``left {tensor, how}`` · ``pass {pass}`` · ``seed
+{pass, target, cotangent, given}`` · ``visit {pass, op, cotangents}`` · ``rule {pass, op,
+contributions}`` · ``sum {pass, tensor, parts, total}`` · ``results {pass}`` · ``fail {pass, tape,
+error, message}`` · ``bind {name, tensor}`` · ``print {text, stream}``.
 
-Values: numbers, booleans or strings in nested lists of the tensor's shape; ``"nan"``, ``"inf"``, ``"-inf"`` for what JSON
-lacks; complex numbers as strings. Above ``MAX_ELEMENTS`` elements: ``{"head": [first elements, flat], "min": …, "max": …,
-"mean": …}``.
+Values: numbers, booleans or strings in nested lists of the tensor's shape; ``"nan"``, ``"inf"``,
+    ``"-inf"`` for what JSON lacks; complex numbers as strings. Above ``MAX_ELEMENTS`` elements:
+    ``{"head": [first elements, flat], "min": …, "max": …, "mean": …}``.
 """
 
 from __future__ import annotations
@@ -47,13 +50,17 @@ TOP_LEVEL = ("version", "source", "tensors", "tapes", "ops", "passes", "events",
 
 
 def encode(value: Any) -> Any:
-    """Returns the JSON form of an array or NumPy scalar of any shape and dtype, as the table above says."""
+    """Returns the JSON form of an array or NumPy scalar, as the table above says."""
     array = np.asarray(value)
     if array.size > MAX_ELEMENTS:
         summary: dict[str, Any] = {"head": [_scalar(v) for v in array.ravel()[:HEAD]]}
         if array.dtype.kind in "fiu":
             wide = array.astype(np.float64)
-            summary |= {"min": _scalar(array.min()), "max": _scalar(array.max()), "mean": _scalar(np.float32(wide.mean()))}
+            summary |= {
+                "min": _scalar(array.min()),
+                "max": _scalar(array.max()),
+                "mean": _scalar(np.float32(wide.mean())),
+            }
         return summary
     if array.ndim == 0:
         return _scalar(array[()])
@@ -93,7 +100,9 @@ def check(trace: Any) -> Trace:
     if missing:
         raise ValueError(f"the trace lacks {', '.join(missing)}")
     for key in ("tensors", "tapes", "ops", "passes", "events"):
-        if not isinstance(trace[key], list) or not all(isinstance(item, dict) for item in trace[key]):
+        if not isinstance(trace[key], list) or not all(
+            isinstance(item, dict) for item in trace[key]
+        ):
             raise ValueError(f"the trace's {key} are not a list of objects")
     if not isinstance(trace["source"], str) or not isinstance(trace["end"], dict):
         raise ValueError("the trace's source or end has the wrong type")

@@ -1,7 +1,8 @@
 """The recorder: listens to the engine while a program runs and keeps what the trace needs.
 
-On the learner's time it only appends small tuples; values, lines and names become JSON when ``trace()`` is called.
-It holds no tape and no tensor alive (a dropped tape must be seen to be dropped), only their NumPy values.
+On the learner's time it only appends small tuples; values, lines and names become JSON when
+``trace()`` is called. It holds no tape and no tensor alive (a dropped tape must be seen to be
+dropped), only their NumPy values.
 """
 
 from __future__ import annotations
@@ -39,12 +40,17 @@ def span(at: Place) -> list[int] | None:
     for index, position in enumerate(code.co_positions()):
         if index == lasti // 2:
             line, end_line, column, end_column = position
-            return [line or code.co_firstlineno, column or 0, end_line or line or 0, end_column or 0]
+            return [
+                line or code.co_firstlineno,
+                column or 0,
+                end_line or line or 0,
+                end_column or 0,
+            ]
     return None
 
 
 class Recorder:
-    """Collects events; call it with each engine event, then ask for ``trace()`` (any number of times)."""
+    """Collects events; call it with each one, then ask for ``trace()``, any number of times."""
 
     def __init__(self, source: str = "") -> None:
         self.source = source
@@ -54,7 +60,9 @@ class Recorder:
         self._ops: list[dict[str, Any]] = []
         self._passes: dict[int, dict[str, Any]] = {}
         self._events: list[tuple[Place, dict[str, Any]]] = []
-        self._open: list[tuple[int, int | None]] = []  # running passes: (pass id, op whose rule runs)
+        self._open: list[
+            tuple[int, int | None]
+        ] = []  # running passes: (pass id, op whose rule runs)
         self._end: dict[str, Any] | None = None
         self._handlers = {
             ev.TensorMade: self._tensor_made,
@@ -96,7 +104,7 @@ class Recorder:
             handler(event)
 
     def bound(self, name: str, value: Any, line: int | None = None) -> None:
-        """Notes that the learner's ``name`` now refers to ``value``, if that is a tensor, variable or tape."""
+        """Notes that ``name`` now refers to ``value``, if that is a tensor, variable or tape."""
         tape_id = getattr(value, "_tape_id", None)
         if tape_id is not None:
             self._tape(value)
@@ -106,7 +114,9 @@ class Recorder:
             names = self._tensors[tensor]["names"]
             if name not in names:
                 names.append(name)
-            self._events.append((None, {"type": "bind", "line": line, "name": name, "tensor": tensor}))
+            self._events.append(
+                (None, {"type": "bind", "line": line, "name": name, "tensor": tensor})
+            )
 
     def printed(self, text: str, stream: str = "stdout") -> None:
         """Notes printed text; ``stream`` is ``stdout`` or ``stderr``."""
@@ -125,8 +135,14 @@ class Recorder:
         values: dict[str, Any] | None = None,
         detail: str | None = None,
     ) -> None:
-        """Notes how the run ended; ``code`` names a sentence of the message catalog, ``values`` fill it."""
-        self._end = {"kind": kind, "line": line, "code": code, "values": values or {}, "detail": detail}
+        """Notes how the run ended; ``code`` names a sentence of the catalog, ``values`` fill it."""
+        self._end = {
+            "kind": kind,
+            "line": line,
+            "code": code,
+            "values": values or {},
+            "detail": detail,
+        }
 
     def trace(self) -> Trace:
         """Returns everything so far as a trace (see ``viz.trace.model``)."""
@@ -158,11 +174,21 @@ class Recorder:
             "version": VERSION,
             "source": self.source,
             "tensors": tensors,
-            "tapes": [{**{k: v for k, v in t.items() if k != "place"}, "line": line(t["place"])} for t in self._tapes.values()],
-            "ops": [{**{k: v for k, v in op.items() if k != "place"}, "span": resolve(op["place"])} for op in self._ops],
-            "passes": [{**{k: v for k, v in p.items() if k != "place"}, "span": resolve(p["place"])} for p in self._passes.values()],
+            "tapes": [
+                {**{k: v for k, v in t.items() if k != "place"}, "line": line(t["place"])}
+                for t in self._tapes.values()
+            ],
+            "ops": [
+                {**{k: v for k, v in op.items() if k != "place"}, "span": resolve(op["place"])}
+                for op in self._ops
+            ],
+            "passes": [
+                {**{k: v for k, v in p.items() if k != "place"}, "span": resolve(p["place"])}
+                for p in self._passes.values()
+            ],
             "events": [{"line": line(at), **event} for at, event in self._events],
-            "end": self._end or {"kind": "done", "line": None, "code": None, "values": {}, "detail": None},
+            "end": self._end
+            or {"kind": "done", "line": None, "code": None, "values": {}, "detail": None},
         }
 
     # ----- identities -----
@@ -191,7 +217,7 @@ class Recorder:
         }
 
     def _indexed_slices(self, value: Any) -> int:
-        """IndexedSlices have no id: they get a negative one, and count as the dense tensor they stand for."""
+        """IndexedSlices have no id: they get a negative one and count as their dense tensor."""
         known = self._slices.get(id(value))
         if known is not None:
             return known[0]
@@ -236,7 +262,9 @@ class Recorder:
         self._add("tensor", tensor=e.tensor._id)
 
     def _assigned(self, e: ev.VariableAssigned) -> None:
-        self._add("assign", variable=self._tensor(e.variable), tensor=self._tensor(e.tensor), how=e.how)
+        self._add(
+            "assign", variable=self._tensor(e.variable), tensor=self._tensor(e.tensor), how=e.how
+        )
 
     def _tape_started(self, e: ev.TapeStarted) -> None:
         self._add("start", tape=self._tape(e.tape), resumed=e.resumed)
@@ -297,7 +325,11 @@ class Recorder:
     def _accumulated(self, e: ev.Accumulated) -> None:
         parts = [self._tensor(t) for t in e.parts]
         self._add(
-            "sum", **{"pass": e.pass_id}, tensor=self._tensor(e.tensor), parts=parts, total=self._tensor(e.total)
+            "sum",
+            **{"pass": e.pass_id},
+            tensor=self._tensor(e.tensor),
+            parts=parts,
+            total=self._tensor(e.total),
         )
 
     def _gradient_finished(self, e: ev.GradientFinished) -> None:
@@ -321,7 +353,7 @@ class Recorder:
 
 
 def _plain(value: Any) -> Any:
-    """A param as JSON: numbers, strings, booleans and lists pass, anything else becomes its text."""
+    """A param as JSON: numbers, strings, booleans, lists; anything else becomes its text."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, list | tuple):

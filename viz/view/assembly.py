@@ -1,4 +1,4 @@
-"""Assembly: makes a session with the runner of this place, opens what the address asks for, and returns the page."""
+"""Assembly: a session with the runner of this place, opened at what the address asks for."""
 
 from __future__ import annotations
 
@@ -49,7 +49,11 @@ def _lesson_trace(lesson_id: str) -> dict[str, Any]:
 def _address() -> dict[str, Any]:
     """Lesson, language and theme of the page's address; anything unknown is left at its default."""
     found: dict[str, Any] = {}
-    allowed = {"lesson": {x.id for x in lessons()}, "lang": set(locale.LANGUAGES), "theme": set(THEMES)}
+    allowed = {
+        "lesson": {x.id for x in lessons()},
+        "lang": set(locale.LANGUAGES),
+        "theme": set(THEMES),
+    }
     for name, values in allowed.items():
         given = pn.state.session_args.get(name, [])
         value = given[0].decode("utf-8", "replace") if given else ""

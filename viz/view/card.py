@@ -1,7 +1,8 @@
-"""The rule card: a formula in up to four lines, each a substitution: symbols, known parts, numbers, result.
+"""The rule card: a formula in four substitutions: symbols, known parts, numbers, result.
 
-Templates come from the engine's own table (``viz.engine.primitive.FORMULAS``); this file only fills in letters, names
-and numbers, keeping each operand's role (a, b, c, cotangent) so that the page can colour it as it colours the edge.
+Templates come from the engine's own table (``viz.engine.primitive.FORMULAS``); this file only fills
+in letters, names and numbers, keeping each operand's role (a, b, c, cotangent) so that the page can
+colour it as it colours the edge.
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ class Cards:
         self.index = index
 
     def forward(self, op: dict[str, Any]) -> list[Line]:
-        """y = a · b, then names, then numbers, then the value."""
+        """Writes y = a · b, then names, then numbers, then the value."""
         template = self._template(op, "forward")
         names = _fill(template, [self._known(op, i, name=True) for i in range(len(op["inputs"]))])
-        numbers = _fill(template, [self._known(op, i, name=False) for i in range(len(op["inputs"]))])
+        numbers = _fill(
+            template, [self._known(op, i, name=False) for i in range(len(op["inputs"]))]
+        )
         head: Line = [*self._output_name(op), _plain(" = ")]
         symbols = _fill(template, [_letter(i) for i in range(len(op["inputs"]))])
         lines = [[*head, *symbols]]
@@ -40,13 +43,20 @@ class Cards:
         lines.append([_plain("= "), self._value(op["outputs"][0], "result")])
         return lines
 
-    def rule(self, op: dict[str, Any], slot: int, cotangent: int | None, result: int | None) -> list[Line]:
-        """ā = ȳ · ∂y/∂a, the local derivative filled in, numbers, result."""
+    def rule(
+        self, op: dict[str, Any], slot: int, cotangent: int | None, result: int | None
+    ) -> list[Line]:
+        """Writes ā = ȳ · ∂y/∂a, the local derivative filled in, numbers, result."""
         letter = _letter(slot)
         bar: Line = [{**letter, "bar": True}, _plain(" = ")]
         upstream: Span = {"t": "y", "bar": True, "role": "g"}
         lines: list[Line] = [
-            [_plain("y = "), *_fill(self._template(op, "forward"), [_letter(i) for i in range(len(op["inputs"]))])],
+            [
+                _plain("y = "),
+                *_fill(
+                    self._template(op, "forward"), [_letter(i) for i in range(len(op["inputs"]))]
+                ),
+            ],
             [*bar, upstream, _plain(" · ∂y/∂"), letter],
         ]
         template = self._vjp(op, slot)
@@ -66,7 +76,7 @@ class Cards:
         return lines
 
     def sum(self, so_far: list[int], of: int, total: int | None) -> Line:
-        """3.0 + 3.0 = 6.0; what has not arrived is a question mark."""
+        """Writes 3.0 + 3.0 = 6.0; what has not arrived is a question mark."""
         line: Line = []
         for position in range(of):
             if position:
@@ -83,11 +93,20 @@ class Cards:
         formula = FORMULAS.get(op["name"])
         if formula is None or slot >= len(formula.local):
             return None
-        return _text(_fill(formula.local[slot], [_letter(i) for i in range(len(op["inputs"]))], None, {"t": "y"}))
+        return _text(
+            _fill(
+                formula.local[slot],
+                [_letter(i) for i in range(len(op["inputs"]))],
+                None,
+                {"t": "y"},
+            )
+        )
 
     def _template(self, op: dict[str, Any], which: str) -> str:
         formula = FORMULAS.get(op["name"])
-        letters = ", ".join("{" + LETTERS[i] + "}" for i in range(min(len(op["inputs"]), len(LETTERS))))
+        letters = ", ".join(
+            "{" + LETTERS[i] + "}" for i in range(min(len(op["inputs"]), len(LETTERS)))
+        )
         fallback = f"{op['name']}({letters})"
         if formula is None:
             return fallback
@@ -127,8 +146,10 @@ def _plain(text: str) -> Span:
     return {"t": text}
 
 
-def _fill(template: str, operands: list[Span], cotangent: Span | None = None, output: Span | None = None) -> Line:
-    """Spans of a template with ``{a}``… replaced by operands, ``{g}`` by the cotangent and ``{y}`` by the output."""
+def _fill(
+    template: str, operands: list[Span], cotangent: Span | None = None, output: Span | None = None
+) -> Line:
+    """A template as spans: ``{a}``… are operands, ``{g}`` the cotangent, ``{y}`` the output."""
     line: Line = []
     position = 0
     for match in _FIELD.finditer(template):

@@ -9,7 +9,7 @@ from viz.view.index import TraceIndex
 
 
 def code_lines(index: TraceIndex) -> list[dict[str, Any]]:
-    """One entry per source line: number, text and the ids of the tapes whose block covers it, outermost first."""
+    """One entry per source line: number, text, and the tapes whose blocks cover it, outermost first."""
     source = index.trace["source"]
     bars: dict[int, list[str]] = {}
     for tape in index.tapes.values():
@@ -19,20 +19,23 @@ def code_lines(index: TraceIndex) -> list[dict[str, Any]]:
                 if f"tape{tape['id']}" not in ids:
                     ids.append(f"tape{tape['id']}")
     return [
-        {"n": n, "text": text, "bars": bars.get(n, [])} for n, text in enumerate(source.split("\n"), start=1)
+        {"n": n, "text": text, "bars": bars.get(n, [])}
+        for n, text in enumerate(source.split("\n"), start=1)
     ]
 
 
 def block_end(source: str, line: int | None) -> int | None:
     """The last line of the ``with`` block whose head covers ``line``, or None."""
     ends = [
-        last for first, head_end, last, _ in _withs(source) if line is not None and first <= line <= head_end
+        last
+        for first, head_end, last, _ in _withs(source)
+        if line is not None and first <= line <= head_end
     ]
     return max(ends) if ends else None
 
 
 def _blocks(source: str, tape: dict[str, Any]) -> list[tuple[int, int]]:
-    """Line ranges of the blocks that enter this tape: by its name, or by the line it was entered on."""
+    """Line ranges of the blocks that enter this tape, by its name or by its line."""
     found = []
     for first, head_end, last, names in _withs(source):
         on_line = tape["line"] is not None and first <= tape["line"] <= head_end
@@ -50,7 +53,11 @@ def _withs(source: str) -> list[tuple[int, int, int, list[str]]]:
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.With):
-            names = [item.optional_vars.id for item in node.items if isinstance(item.optional_vars, ast.Name)]
+            names = [
+                item.optional_vars.id
+                for item in node.items
+                if isinstance(item.optional_vars, ast.Name)
+            ]
             head_end = max(item.context_expr.end_lineno or node.lineno for item in node.items)
             found.append((node.lineno, head_end, node.end_lineno or node.lineno, names))
     return sorted(found)

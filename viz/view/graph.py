@@ -1,7 +1,8 @@
-"""The drawn graph of a trace: which tensors and ops become nodes, in which lane, joined by which edges.
+"""The drawn graph of a trace: which tensors and ops are nodes, in which lane, how joined.
 
-A tensor gets a box when the learner can speak of it: constants, variables, named results, seeds, gradients. Any other
-value is a pill on the edge that carries it. ``born`` lists, per event, the elements that appear with it.
+A tensor gets a box when the learner can speak of it: constants, variables, named results, seeds,
+gradients. Any other value is a pill on the edge that carries it. ``born`` lists, per event, the
+elements that appear with it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ Label = dict[str, Any]
 
 @dataclass
 class Node:
-    """A box or circle; ``mirror`` is the node whose column it shares, ``time`` its event's index."""
+    """A box or circle; ``mirror``: whose column it shares; ``time``: its event's index."""
 
     id: str
     kind: str  # tensor | op | cut
@@ -37,7 +38,7 @@ class Node:
 
 @dataclass
 class Edge:
-    """Data flow from ``tail`` to ``head``'s operand ``slot``; carries ``tensor``; ``pill``: its value is shown on it."""
+    """Data flow from ``tail`` to operand ``slot`` of ``head``; ``pill``: its value is shown on it."""
 
     id: str
     tail: str
@@ -68,7 +69,9 @@ class Graph:
     born: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     of_op: dict[int, str] = field(default_factory=dict)
     place: dict[int, str] = field(default_factory=dict)  # tensor id -> node where its value sits
-    results: dict[tuple[int, int], str] = field(default_factory=dict)  # (pass, source position) -> box
+    results: dict[tuple[int, int], str] = field(
+        default_factory=dict
+    )  # (pass, source position) -> box
     seeds: dict[tuple[int, int], str] = field(default_factory=dict)  # (pass, target tensor) -> box
     in_edges: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
@@ -119,7 +122,9 @@ class _Builder:
     def _forward_lane(self) -> str:
         if self.stale:
             number = sum(lane.pass_id is None for lane in self.graph.lanes) + 1
-            self.graph.lanes.append(Lane("forward" if number == 1 else f"forward{number}", None, None))
+            self.graph.lanes.append(
+                Lane("forward" if number == 1 else f"forward{number}", None, None)
+            )
             self.stale = False
         return next(lane.id for lane in reversed(self.graph.lanes) if lane.pass_id is None)
 
@@ -127,7 +132,7 @@ class _Builder:
         return f"p{self.open_pass}" if self.open_pass is not None else self._forward_lane()
 
     def _name_label(self, tensor: int) -> Label:
-        """The learner's name; a name bound again to another tensor gets a subscript from the second on."""
+        """The learner's name; bound again to another tensor it gets a subscript."""
         name = self.index.name(tensor)
         if name is None:
             return {"t": ""}
@@ -135,10 +140,15 @@ class _Builder:
         return {"t": name} if self.labels[name] == 1 else {"t": name, "sub": str(self.labels[name])}
 
     def _place(self, tensor: int) -> str:
-        """The node where a tensor's value sits; a value of unknown origin gets a small box here and now."""
+        """The node where a tensor's value sits; one of unknown origin gets a small box now."""
         if tensor not in self.graph.place:
             small = self.index.name(tensor) is None
-            fields = {"tensor": tensor, "small": small, "role": self._role(), "tape": self._pass_tape()}
+            fields = {
+                "tensor": tensor,
+                "small": small,
+                "role": self._role(),
+                "tape": self._pass_tape(),
+            }
             node = self._node("tensor", self._lane(), self._name_label(tensor), **fields)
             self.graph.place[tensor] = node.id
         return self.graph.place[tensor]
@@ -155,7 +165,9 @@ class _Builder:
         tensor = self.index.tensors[event["tensor"]]
         if tensor["names"] or tensor["kind"] == "variable":
             label = self._name_label(event["tensor"])
-            node = self._node("tensor", self._lane(), label, tensor=event["tensor"], line=event["line"])
+            node = self._node(
+                "tensor", self._lane(), label, tensor=event["tensor"], line=event["line"]
+            )
             self.graph.place[event["tensor"]] = node.id
 
     def _op(self, event: dict[str, Any]) -> None:
@@ -187,8 +199,14 @@ class _Builder:
             pill = self.graph.nodes[tail].kind == "op"
             self._edge(tail, node.id, slot, kind, tensor, pill)
         for tensor in op["outputs"]:
-            if self.index.name(tensor) and self.open_pass is None and tensor not in self.graph.place:
-                box = self._node("tensor", lane, self._name_label(tensor), tensor=tensor, line=event["line"])
+            if (
+                self.index.name(tensor)
+                and self.open_pass is None
+                and tensor not in self.graph.place
+            ):
+                box = self._node(
+                    "tensor", lane, self._name_label(tensor), tensor=tensor, line=event["line"]
+                )
                 self._edge(node.id, box.id, 0, "result", tensor, False)
                 self.graph.place[tensor] = box.id
             else:
@@ -222,16 +240,29 @@ class _Builder:
     def _results(self, event: dict[str, Any]) -> None:
         found = self.index.passes[event["pass"]]
         lane = self._lane()
-        for position, (source, result) in enumerate(zip(found["sources"], found["results"], strict=True)):
+        for position, (source, result) in enumerate(
+            zip(found["sources"], found["results"], strict=True)
+        ):
             above = self._place(source)
-            fields = {"mirror": above, "role": "gradient", "tape": found["tape"], "line": event["line"]}
+            fields = {
+                "mirror": above,
+                "role": "gradient",
+                "tape": found["tape"],
+                "line": event["line"],
+            }
             if result is None:
                 reason = why_none(self.index.trace, event["pass"], position)
-                box = self._node("tensor", lane, self._gradient_label(found, source), reason=reason, **fields)
+                box = self._node(
+                    "tensor", lane, self._gradient_label(found, source), reason=reason, **fields
+                )
                 self._cut(reason, lane, box)
             else:
                 tail = self._place(result)
-                label = self._name_label(result) if self.index.name(result) else self._gradient_label(found, source)
+                label = (
+                    self._name_label(result)
+                    if self.index.name(result)
+                    else self._gradient_label(found, source)
+                )
                 box = self._node("tensor", lane, label, tensor=result, **fields)
                 self._edge(tail, box.id, 0, "gradient", result, self.graph.nodes[tail].kind == "op")
                 if self.graph.nodes[tail].role != "gradient":
@@ -253,7 +284,9 @@ class _Builder:
             above = self.graph.of_op.get(reason.op)
         if above is None and reason.tensor is not None:
             above = self.graph.place.get(reason.tensor)
-        cut = self._node("cut", lane, {"t": ""}, mirror=above, tape=box.tape, role="cut", reason=reason)
+        cut = self._node(
+            "cut", lane, {"t": ""}, mirror=above, tape=box.tape, role="cut", reason=reason
+        )
         last = self.graph.place.get(reason.cotangent) if reason.cotangent is not None else None
         if last is None:
             seeds = [v for (p, _), v in self.graph.seeds.items() if f"p{p}" == lane]

@@ -1,4 +1,4 @@
-"""The index of a trace: its lists keyed by id, and the questions every other part of the view asks."""
+"""The index of a trace: its lists by id, and the questions all parts of the view ask."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class TraceIndex:
 
     @cached_property
     def op_names(self) -> dict[int, tuple[str, int]]:
-        """Symbol and running number of each drawn op, as in ×₁, ×₂, +₁; one numbering per symbol over the run."""
+        """Symbol and running number of each drawn op, as in ×₁, ×₂, +₁; numbered per symbol."""
         counts: dict[str, int] = defaultdict(int)
         names = {}
         for op in self.trace["ops"]:

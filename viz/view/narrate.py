@@ -1,6 +1,7 @@
 """The narrator: one headline, one plain sentence and one card per step, in one language.
 
-Sentences live in ``viz/locale/steps.*.json`` and ``why.*.json``; this file chooses the key and the values.
+Sentences live in ``viz/locale/steps.*.json`` and ``why.*.json``; this file chooses the key and the
+values.
 """
 
 from __future__ import annotations
@@ -66,8 +67,16 @@ class Narrator:
     def lane(self, lane: Lane) -> list[dict[str, Any]]:
         """The lane's heading."""
         if lane.pass_id is None:
-            return [{"t": self.text("steps.lane.forward" if lane.id == "forward" else "steps.lane.forward_again")}]
-        hue = list(self.index.tapes).index(lane.tape or 0) % 6 if lane.tape in self.index.tapes else 0
+            return [
+                {
+                    "t": self.text(
+                        "steps.lane.forward" if lane.id == "forward" else "steps.lane.forward_again"
+                    )
+                }
+            ]
+        hue = (
+            list(self.index.tapes).index(lane.tape or 0) % 6 if lane.tape in self.index.tapes else 0
+        )
         return [{"t": self.call(self.index.passes[lane.pass_id]), "role": f"tape{hue}"}]
 
     def node(self, node: Node) -> str:
@@ -85,12 +94,18 @@ class Narrator:
             return self.text("steps.aria.op", values)
         name = node.label["t"] + node.label.get("sub", "")
         value = full(self.index.tensors[node.tensor]) if node.tensor is not None else "None"
-        return self.text(f"steps.aria.{node.role if node.role in ('seed', 'gradient') else 'tensor'}", {"name": name, "value": value})
+        return self.text(
+            f"steps.aria.{node.role if node.role in ('seed', 'gradient') else 'tensor'}",
+            {"name": name, "value": value},
+        )
 
     def edge(self, edge: Edge) -> str:
         """Accessible name of an edge."""
         ends = [self._end_name(self.graph.nodes[n]) for n in (edge.tail, edge.head)]
-        return self.text(f"steps.aria.{'factor' if edge.kind == 'factor' else 'edge'}", {"tail": ends[0], "head": ends[1]})
+        return self.text(
+            f"steps.aria.{'factor' if edge.kind == 'factor' else 'edge'}",
+            {"tail": ends[0], "head": ends[1]},
+        )
 
     def _end_name(self, node: Node) -> str:
         if node.op is not None:
@@ -113,7 +128,9 @@ class Narrator:
             "headline": headline,
             "text": text,
             "card": card,
-            "focus": [e for e, s in step.states if s in ("now", "landing") and not e.startswith("lane:")],
+            "focus": [
+                e for e, s in step.states if s in ("now", "landing") and not e.startswith("lane:")
+            ],
             "motions": step.motions,
         }
 
@@ -151,7 +168,11 @@ class Narrator:
 
     def _say_assign(self, step: Step) -> tuple[str, str, None]:
         value = short(self.index.tensors[step.data["tensor"]])
-        values = {"name": self.tensor(step.data["variable"]), "how": step.data["how"], "value": value}
+        values = {
+            "name": self.tensor(step.data["variable"]),
+            "how": step.data["how"],
+            "value": value,
+        }
         return (*self._pair("assign", values), None)
 
     def _say_print(self, step: Step) -> tuple[str, str, None]:
@@ -164,7 +185,9 @@ class Narrator:
         values = self._op_values(op) | {"tapes": self.tapes(tapes), "silent": self.tapes(silent)}
         headline = self.text("steps.op.head", values)
         if tapes:
-            text = self.text("steps.op.recorded" if len(tapes) == 1 else "steps.op.recorded_many", values)
+            text = self.text(
+                "steps.op.recorded" if len(tapes) == 1 else "steps.op.recorded_many", values
+            )
         elif silent:
             text = self.text("steps.op.unwatched", values)
         else:
@@ -173,8 +196,16 @@ class Narrator:
             text += self.text("steps.space") + self.text("steps.op.silent", values)
         autos = step.data.get("autos") or []
         if autos:
-            watched = self.text("steps.and").join(dict.fromkeys(self.tensor(e["tensor"]) for e in autos))
-            text += self.text("steps.space") + self.text("steps.op.auto", {"names": watched, "tapes": self.tapes(list(dict.fromkeys(e["tape"] for e in autos)))})
+            watched = self.text("steps.and").join(
+                dict.fromkeys(self.tensor(e["tensor"]) for e in autos)
+            )
+            text += self.text("steps.space") + self.text(
+                "steps.op.auto",
+                {
+                    "names": watched,
+                    "tapes": self.tapes(list(dict.fromkeys(e["tape"] for e in autos))),
+                },
+            )
         return headline, text, self._op_card(op, self.cards.forward(op))
 
     def _op_values(self, op: dict[str, Any]) -> dict[str, Any]:
@@ -188,15 +219,29 @@ class Narrator:
 
     def _op_card(self, op: dict[str, Any], lines: list[Any], **extra: Any) -> dict[str, Any]:
         tensor = self.index.tensors[op["outputs"][0]]
-        inputs = ", ".join(f"{self.tensor(t)} = {short(self.index.tensors[t])}" if self.index.name(t) else short(self.index.tensors[t]) for t in op["inputs"])
+        inputs = ", ".join(
+            f"{self.tensor(t)} = {short(self.index.tensors[t])}"
+            if self.index.name(t)
+            else short(self.index.tensors[t])
+            for t in op["inputs"]
+        )
         rows = [
             [self.text("steps.row.inputs"), inputs],
-            [self.text("steps.row.output"), f"{short(tensor)} · {shape_text(tensor['shape'])} {tensor['dtype']}"],
+            [
+                self.text("steps.row.output"),
+                f"{short(tensor)} · {shape_text(tensor['shape'])} {tensor['dtype']}",
+            ],
             [self.text("steps.row.tapes"), self.tapes(op["tapes"]) or self.text("steps.nobody")],
         ]
         if op["rule_of"] in self.index.op_names:
             rows.append([self.text("steps.row.rule_of"), self.index.op_text(op["rule_of"])])
-        return {"title": self.index.op_text(op["id"]), "lines": lines, "sum": None, "rows": rows, **extra}
+        return {
+            "title": self.index.op_text(op["id"]),
+            "lines": lines,
+            "sum": None,
+            "rows": rows,
+            **extra,
+        }
 
     def _say_pass(self, step: Step) -> tuple[str, str, None]:
         found = self.index.passes[step.data["pass"]]
@@ -228,8 +273,12 @@ class Narrator:
         own = self.index.ops[step.data["op"]] if "op" in step.data else None
         return {
             "tape": self.tape(found["tape"]),
-            "visited": self.index.op_text(visited["id"]) if visited["id"] in self.index.op_names else visited["name"],
-            "input": self.text("steps.input_letter", {"letter": operand}) if many else self.text("steps.input_only"),
+            "visited": self.index.op_text(visited["id"])
+            if visited["id"] in self.index.op_names
+            else visited["name"],
+            "input": self.text("steps.input_letter", {"letter": operand})
+            if many
+            else self.text("steps.input_only"),
             "name": ", ".join(dict.fromkeys(self.tensor(visited["inputs"][s]) for s in slots)),
             "value": short(self.index.tensors[own["outputs"][0]]) if own else "",
             "op": self.index.op_text(own["id"]) if own else "",
@@ -251,21 +300,40 @@ class Narrator:
         cotangent = next((c for c in step.data["cotangents"] if c is not None), None)
         lines = self.cards.rule(visited, slot, cotangent, op["outputs"][0])
         headline, text = self._pair("rule", values)
-        return headline, self._finish_rule(step, text, values), self._op_card(op, lines, sum=self._sum_so_far(step))
+        return (
+            headline,
+            self._finish_rule(step, text, values),
+            self._op_card(op, lines, sum=self._sum_so_far(step)),
+        )
 
     def _say_rule_part(self, step: Step) -> tuple[str, str, dict[str, Any]]:
         values = self._rule_values(step)
         op = self.index.ops[step.data["op"]]
         headline, text = self._pair("rule_part", values)
-        return headline, self._finish_rule(step, text, values), self._op_card(op, self.cards.forward(op))
+        return (
+            headline,
+            self._finish_rule(step, text, values),
+            self._op_card(op, self.cards.forward(op)),
+        )
 
     def _say_unbroadcast(self, step: Step) -> tuple[str, str, dict[str, Any]]:
         op = self.index.ops[step.data["op"]]
         before, after = (self.index.tensors[t] for t in (op["inputs"][0], op["outputs"][0]))
-        values = self._rule_values(step) | {"before": shape_text(before["shape"]), "after": shape_text(after["shape"])}
+        values = self._rule_values(step) | {
+            "before": shape_text(before["shape"]),
+            "after": shape_text(after["shape"]),
+        }
         headline, text = self._pair("unbroadcast", values)
-        lines = [[{"t": f"{values['before']} → {values['after']}"}], [{"t": full(before)}], [{"t": "= "}, {"t": full(after), "role": "result"}]]
-        return headline, self._finish_rule(step, text, values), self._op_card(op, lines, sum=self._sum_so_far(step))
+        lines = [
+            [{"t": f"{values['before']} → {values['after']}"}],
+            [{"t": full(before)}],
+            [{"t": "= "}, {"t": full(after), "role": "result"}],
+        ]
+        return (
+            headline,
+            self._finish_rule(step, text, values),
+            self._op_card(op, lines, sum=self._sum_so_far(step)),
+        )
 
     def _say_through(self, step: Step) -> tuple[str, str, dict[str, Any]]:
         values = self._rule_values(step)
@@ -275,7 +343,12 @@ class Narrator:
         values["value"] = short(self.index.tensors[contribution])
         cotangent = next((c for c in step.data["cotangents"] if c is not None), None)
         lines = self.cards.rule(visited, slot, cotangent, contribution)
-        card = {"title": values["visited"], "lines": lines, "sum": self._sum_so_far(step), "rows": []}
+        card = {
+            "title": values["visited"],
+            "lines": lines,
+            "sum": self._sum_so_far(step),
+            "rows": [],
+        }
         return (*self._pair("through", values), card)
 
     def _say_nothing(self, step: Step) -> tuple[str, str, None]:
@@ -307,15 +380,26 @@ class Narrator:
     def _say_results(self, step: Step) -> tuple[str, str, dict[str, Any]]:
         found = self.index.passes[step.data["pass"]]
         pieces, whys, rows = [], [], []
-        for position, (source, result) in enumerate(zip(found["sources"], found["results"], strict=True)):
+        for position, (source, result) in enumerate(
+            zip(found["sources"], found["results"], strict=True)
+        ):
             box = self.graph.nodes[self.graph.results[found["id"], position]]
             label = box.label["t"]
             text = "None" if result is None else short(self.index.tensors[result])
             pieces.append(f"{label} = {text}")
-            rows.append([f"∂/∂{self.tensor(source)}", "None" if result is None else full(self.index.tensors[result])])
+            rows.append(
+                [
+                    f"∂/∂{self.tensor(source)}",
+                    "None" if result is None else full(self.index.tensors[result]),
+                ]
+            )
             if result is None and box.reason is not None:
                 whys.append(self.why(box.reason))
-        values = {"results": ", ".join(pieces[:4]) + (", …" if len(pieces) > 4 else ""), "call": self.call(found), "tape": self.tape(found["tape"])}
+        values = {
+            "results": ", ".join(pieces[:4]) + (", …" if len(pieces) > 4 else ""),
+            "call": self.call(found),
+            "tape": self.tape(found["tape"]),
+        }
         headline = self.text("steps.results.head", values)
         sentences = list(dict.fromkeys(whys))
         if len(whys) < len(pieces):
@@ -338,7 +422,11 @@ class Narrator:
         return self.text(f"why.{reason.cause}", {"op": "", **values})
 
     def _say_fail(self, step: Step) -> tuple[str, str, None]:
-        values = {"error": step.data["error"], "message": step.data["message"], "tape": self.tape(step.data["tape"])}
+        values = {
+            "error": step.data["error"],
+            "message": step.data["message"],
+            "tape": self.tape(step.data["tape"]),
+        }
         return (*self._pair("fail", values), None)
 
     def _say_end(self, step: Step) -> tuple[str, str, None]:

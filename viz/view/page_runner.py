@@ -1,4 +1,4 @@
-"""The page's runner: in the browser the app worker asks the page to run a program in its disposable worker."""
+"""The page's runner: the app worker asks the page to run a program in its disposable worker."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class PageRunner:
-    """Sends the source to the page and awaits the trace; the page owns the worker, its time limit and its end."""
+    """Sends the source to the page and awaits the trace; the page owns the worker and its limits."""
 
     def __init__(self) -> None:
         self._view: Replayer | None = None

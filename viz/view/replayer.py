@@ -1,7 +1,8 @@
 """The replayer as a Panel component: carries messages between a session and the page's modules.
 
-The modules draw into the page itself, not into the component's shadow root, so that the DOM is the same under
-``panel serve``, on the static site and in an embed, and so that a page drawn before Python came up is simply adopted.
+The modules draw into the page itself, not into the component's shadow root, so that the DOM is the
+same under ``panel serve``, on the static site and in an embed, and so that a page drawn before
+Python came up is simply adopted.
 """
 
 from __future__ import annotations
@@ -22,11 +23,15 @@ class Replayer(JSComponent):
     """Shows a session; ``base`` is the URL of the modules' folder, relative to the page."""
 
     base = param.String(default="", doc="URL of the folder that serves the modules.")
-    initial = param.Dict(default={}, doc="State of the page at first; later changes are sent as patches.")
+    initial = param.Dict(
+        default={}, doc="State of the page at first; later changes are sent as patches."
+    )
 
     _esm = FOLDER / "panel.js"
-    # Panel serves files that a class lists; relative imports between the modules resolve beside each other.
-    _resources = {"js": {path.name: f"replayer/{path.name}" for path in sorted(FOLDER.glob("*.*s"))}}
+    # Panel serves files that a class lists; the modules' relative imports resolve among them.
+    _resources = {
+        "js": {path.name: f"replayer/{path.name}" for path in sorted(FOLDER.glob("*.*s"))}
+    }
 
     def __init__(self, session: Session, **params: Any) -> None:
         self._session = session

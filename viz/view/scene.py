@@ -1,15 +1,17 @@
 """The scene: everything the replayer needs to show one trace in one language, as plain JSON.
 
-The format is documented in ``viz/view/SCENE.md``; positions are computed once from the whole trace, steps only reveal.
+The format is documented in ``viz/view/SCENE.md``; positions are computed once from the whole trace,
+steps only reveal.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from viz.layout import lay_out
 from viz.layout.model import Box, Lane, Link
 from viz.layout.model import Graph as LaneGraph
+
+from viz.layout import lay_out
 from viz.view.code import code_lines
 from viz.view.graph import Graph, Node, build
 from viz.view.index import TraceIndex
@@ -25,7 +27,9 @@ RING = 6.0
 HUES = 6
 
 
-def compose(trace: dict[str, Any], lang: str = "en", lesson: str | None = None, title: str = "") -> dict[str, Any]:
+def compose(
+    trace: dict[str, Any], lang: str = "en", lesson: str | None = None, title: str = ""
+) -> dict[str, Any]:
     """Returns the scene of ``trace`` in language ``lang`` (``en`` or ``zh``).
 
     Raises:
@@ -39,7 +43,9 @@ def compose(trace: dict[str, Any], lang: str = "en", lesson: str | None = None, 
 
 
 class _Composer:
-    def __init__(self, index: TraceIndex, graph: Graph, found: list[Step], narrator: Narrator) -> None:
+    def __init__(
+        self, index: TraceIndex, graph: Graph, found: list[Step], narrator: Narrator
+    ) -> None:
         self.index, self.graph, self.steps, self.narrator = index, graph, found, narrator
         self.reels = cells(index, graph)
         self.hue = {tape: position % HUES for position, tape in enumerate(index.tapes)}
@@ -58,7 +64,12 @@ class _Composer:
             "code": code_lines(self.index),
             "size": [place.width, place.height],
             "tapes": [
-                {"id": f"tape{t['id']}", "name": self.narrator.tape(t["id"]), "hue": self.hue[t["id"]], "persistent": t["persistent"]}
+                {
+                    "id": f"tape{t['id']}",
+                    "name": self.narrator.tape(t["id"]),
+                    "hue": self.hue[t["id"]],
+                    "persistent": t["persistent"],
+                }
                 for t in self.index.tapes.values()
             ],
             "lanes": [self._lane(lane) for lane in self.graph.lanes if lane.id in place.lanes],
@@ -98,7 +109,7 @@ class _Composer:
         return ids + [cell for reel in self.reels.values() for cell, _ in reel]
 
     def _width(self, node: Node) -> float:
-        """Box width in px from its longest text: label (15 px bold) or value (14 px); the layout needs it beforehand."""
+        """Box width in px from its longest text: label (15 px bold) or value (14 px)."""
         label = len(node.label["t"]) + 0.6 * len(node.label.get("sub", ""))
         value = len(self._value(node))
         if node.small:
@@ -127,9 +138,20 @@ class _Composer:
             text = short(self.index.tensors[edge.tensor]) if edge.pill else ""
             width = max(44.0, 8.6 * len(text) + 20) if text else 0.0
             links.append(
-                Link(edge.id, edge.tail, edge.head, edge.slot, edge.kind, width, PILL_HEIGHT if text else 0.0)
+                Link(
+                    edge.id,
+                    edge.tail,
+                    edge.head,
+                    edge.slot,
+                    edge.kind,
+                    width,
+                    PILL_HEIGHT if text else 0.0,
+                )
             )
-        lanes = tuple(Lane(lane.id, "right" if lane.pass_id is None else "left", 34.0) for lane in self.graph.lanes)
+        lanes = tuple(
+            Lane(lane.id, "right" if lane.pass_id is None else "left", 34.0)
+            for lane in self.graph.lanes
+        )
         return LaneGraph(lanes, tuple(boxes), tuple(links))
 
     # ----- JSON of each kind of element -----
@@ -148,7 +170,9 @@ class _Composer:
         lane = next(x for x in self.graph.lanes if x.id == lane_id)
         if lane.pass_id is None:
             return lane.id
-        nth = sum(p["tape"] == lane.tape and p["id"] <= lane.pass_id for p in self.index.passes.values())
+        nth = sum(
+            p["tape"] == lane.tape and p["id"] <= lane.pass_id for p in self.index.passes.values()
+        )
         return f"{self.narrator.tape(lane.tape)}.gradient#{nth}"
 
     def _node(self, node: Node) -> dict[str, Any]:
@@ -161,7 +185,9 @@ class _Composer:
         elif node.kind == "tensor":
             data["tensor"] = node.label["t"] + node.label.get("sub", "")
             data["role"] = node.role
-            data["value"] = full(self.index.tensors[node.tensor]) if node.tensor is not None else "None"
+            data["value"] = (
+                full(self.index.tensors[node.tensor]) if node.tensor is not None else "None"
+            )
         else:
             data["cut"] = node.reason.cause if node.reason else ""
         return {
@@ -184,7 +210,11 @@ class _Composer:
     def _edge(self, edge: Any) -> dict[str, Any]:
         route = self.placement.links[edge.id]
         operands = [e for e in self.graph.in_edges[edge.head]]
-        letter = "abc"[edge.slot] if self.graph.nodes[edge.head].kind == "op" and len(operands) > 1 and edge.slot < 3 else None
+        letter = (
+            "abc"[edge.slot]
+            if self.graph.nodes[edge.head].kind == "op" and len(operands) > 1 and edge.slot < 3
+            else None
+        )
         return {
             "id": edge.id,
             "tail": edge.tail,
@@ -254,13 +284,16 @@ class _Composer:
             tensor = self.index.tensors[tensor_id]
             op = self.index.producer.get(tensor_id)
             out[node.id] = {
-                "name": ", ".join(tensor["names"]) or (self.index.op_text(op) if op in self.index.op_names else ""),
+                "name": ", ".join(tensor["names"])
+                or (self.index.op_text(op) if op in self.index.op_names else ""),
                 "value": full(tensor),
                 "shape": shape_text(tensor["shape"]),
                 "dtype": tensor["dtype"],
                 "made": made.get(node.id, 0),
                 "line": tensor["line"],
-                "recorded_by": [self.narrator.tape(t) for t in self.index.ops[op]["tapes"]] if op in self.index.ops else [],
+                "recorded_by": [self.narrator.tape(t) for t in self.index.ops[op]["tapes"]]
+                if op in self.index.ops
+                else [],
                 "gradients": self._gradients(tensor_id),
             }
         return out
@@ -299,7 +332,9 @@ class _Composer:
                     spans.append({"tape": element, "from": since, "to": n, "kind": kind})
         for element, (kind, since) in running.items():
             if kind in shown:
-                spans.append({"tape": element, "from": since, "to": len(self.steps) - 1, "kind": kind})
+                spans.append(
+                    {"tape": element, "from": since, "to": len(self.steps) - 1, "kind": kind}
+                )
         return spans
 
 

@@ -1,7 +1,7 @@
 """The session: one learner's state (lesson, program, picture, language, theme) and what changes it.
 
-It knows no widgets: it takes messages from the page (``handle``) and sends patches of the page's state to whoever
-subscribed. Learner code runs in a ``Runner``, never here.
+It knows no widgets: it takes messages from the page (``handle``) and sends patches of the page's
+state to whoever subscribed. Learner code runs in a ``Runner``, never here.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ class Session(param.Parameterized):
 
     lesson = param.String(default="1", doc="Id of the open lesson.")
     source = param.String(default="", doc="The program in the editor, as last run or opened.")
-    lang = param.Selector(default="en", objects=list(locale.LANGUAGES), doc="Language of every text.")
+    lang = param.Selector(
+        default="en", objects=list(locale.LANGUAGES), doc="Language of every text."
+    )
     theme = param.Selector(default="light", objects=list(THEMES), doc="Light or dark.")
     trace = param.Dict(default=None, allow_None=True, doc="Trace of the picture shown.")
     running = param.Boolean(default=False, doc="Whether a program is running.")
@@ -59,7 +61,10 @@ class Session(param.Parameterized):
             "lang": self.lang,
             "theme": self.theme,
             "catalog": dict(locale.catalog("ui", self.lang)),
-            "lessons": [{"id": x.id, "title": x.title[self.lang], "text": x.text[self.lang]} for x in lessons()],
+            "lessons": [
+                {"id": x.id, "title": x.title[self.lang], "text": x.text[self.lang]}
+                for x in lessons()
+            ],
             "source": lesson(self.lesson).source,
             "scene": self._scene(),
             "running": self.running,
@@ -105,11 +110,21 @@ class Session(param.Parameterized):
             self._traces[lesson_id] = check(await self._runner.run_async(found.source))
         if mine != self._generation:
             return
-        self.param.update(lesson=lesson_id, source=found.source, trace=self._traces[lesson_id], running=False)
-        self._send({"lesson": lesson_id, "source": found.source, "scene": self._scene(), "running": False, "error": None})
+        self.param.update(
+            lesson=lesson_id, source=found.source, trace=self._traces[lesson_id], running=False
+        )
+        self._send(
+            {
+                "lesson": lesson_id,
+                "source": found.source,
+                "scene": self._scene(),
+                "running": False,
+                "error": None,
+            }
+        )
 
     async def run(self, source: str) -> None:
-        """Runs the learner's program and shows its picture; a newer run makes an older one's answer void."""
+        """Runs the learner's program and shows its picture; a newer run voids an older one."""
         self._generation += 1
         mine = self._generation
         self.param.update(source=source, running=True)
@@ -119,7 +134,15 @@ class Session(param.Parameterized):
         except Exception as error:  # whatever the runner met: the page must not hang on "running"
             if mine == self._generation:
                 self.running = False
-                self._send({"running": False, "error": {"text": locale.text("ui.runner_failed", self.lang), "detail": str(error)}})
+                self._send(
+                    {
+                        "running": False,
+                        "error": {
+                            "text": locale.text("ui.runner_failed", self.lang),
+                            "detail": str(error),
+                        },
+                    }
+                )
             return
         if mine == self._generation:
             self.param.update(trace=trace, running=False)
@@ -133,7 +156,11 @@ class Session(param.Parameterized):
         return compose(self.trace, self.lang, self.lesson, title)
 
     def _status(self) -> dict[str, Any]:
-        return {"state": "ready", "progress": None, "text": locale.text("ui.python_ready", self.lang)}
+        return {
+            "state": "ready",
+            "progress": None,
+            "text": locale.text("ui.python_ready", self.lang),
+        }
 
     def _start(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)

@@ -1,7 +1,8 @@
-"""From events to steps: what one press of → shows, which elements it touches and in which state it leaves them.
+"""From events to steps: what one press of → shows and in which state it leaves what it touches.
 
-A step is made for each thing a learner can follow: an op, a contribution, a sum, a watch, a tape starting. Events that
-only complete another one (a name being bound, a tape spent by its gradient) are added to the step before them.
+A step is made for each thing a learner can follow: an op, a contribution, a sum, a watch, a tape
+starting. Events that only complete another one (a name being bound, a tape spent by its gradient)
+are added to the step before them.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ class Step:
 
     Attributes:
         kind: Names the narration, for example ``op``, ``rule``, ``sum``, ``results``.
-        states: ``(element id, state)`` from this step on; ``now`` and ``moving`` last for this step only.
+        states: ``(element id, state)`` from this step on; ``now`` and ``moving`` last for this step
+            only.
         lit: Elements whose value or rule is used in this step.
-        texts: ``(element id, text)``; a text of the form ``("key", values)`` comes from the catalog.
+        texts: ``(element id, text)``; a text of the form ``("key", values)`` comes from the
+            catalog.
         data: What the narrator needs.
     """
 
@@ -69,7 +72,18 @@ class _Walk:
         self.arrived: dict[tuple[int, int], list[int]] = defaultdict(list)
         self.head: dict[int, int] = {}
         self.recording: list[int] = []
-        self.counts: dict[int, int] = defaultdict(int)
+        self.counts: dict[int, int] = defaultdict(int)  # records a tape holds now
+        self.written: dict[int, int] = defaultdict(int)  # records it ever wrote
+        self.out_edges: dict[str, list[str]] = defaultdict(list)
+        for edge in graph.edges.values():
+            self.out_edges[edge.tail].append(edge.id)
+        self.rule_at = _answers(index.events)
+        self.sums = {(e["pass"], e["tensor"]): e for e in index.events if e["type"] == "sum"}
+        self.sum_of = {e["total"]: e for e in index.events if e["type"] == "sum"}
+        self.visited: dict[int, set[int]] = defaultdict(set)
+        for e in index.events:
+            if e["type"] == "visit":
+                self.visited[e["pass"]].add(e["op"])
 
     def run(self) -> list[Step]:
         for self.at, event in enumerate(self.index.events):
@@ -105,16 +119,19 @@ class _Walk:
 
     def _node_appears(self, step: Step, element: str) -> None:
         node = self.graph.nodes[element]
-        step.states += [(element, "now"), (f"lane:{node.lane}", "now" if node.lane.startswith("p") else "done")]
+        step.states += [
+            (element, "now"),
+            (f"lane:{node.lane}", "now" if node.lane.startswith("p") else "done"),
+        ]
         if node.tensor is not None:
             step.texts.append((element, short(self.index.tensors[node.tensor])))
         if node.kind == "op" and node.op is not None:
             value = short(self.index.tensors[self.index.ops[node.op]["outputs"][0]])
-            for edge in self.graph.edges.values():
-                if edge.tail == element and self._travels(edge.id):
-                    step.states.append((edge.id, "now"))
-                    step.texts.append((edge.id, value))
-                    step.motions.append({"kind": "travel", "along": edge.id, "text": value})
+            for edge in self.out_edges.get(element, ()):
+                if self._travels(edge):
+                    step.states.append((edge, "now"))
+                    step.texts.append((edge, value))
+                    step.motions.append({"kind": "travel", "along": edge, "text": value})
 
     def _travels(self, edge_id: str) -> bool:
         """Whether the edge shows its value as soon as its tail made it, before its head uses it."""
@@ -129,6 +146,7 @@ class _Walk:
             step.states += [(f"r:{node}:tape{tape}", "now"), (cell, "landing")]
             step.motions.append({"kind": "drop", "from": node, "to": cell})
             self.counts[tape] += 1
+            self.written[tape] += 1
         for tape in self.recording:
             if tape not in op["tapes"]:
                 step.data.setdefault("silent", []).append(tape)
@@ -152,12 +170,16 @@ class _Walk:
     def _on_tensor(self, event: Event) -> None:
         if event["tensor"] in self.graph.place and self.graph.born.get(self.at):
             kind = self.index.tensors[event["tensor"]]["kind"]
-            self._step("variable" if kind == "variable" else "constant", "setup", event["line"], data=event)
+            self._step(
+                "variable" if kind == "variable" else "constant", "setup", event["line"], data=event
+            )
 
     def _on_start(self, event: Event) -> None:
         outer = list(self.recording)
         self.recording.append(event["tape"])
-        step = self._step("resumed" if event["resumed"] else "start", "record", event["line"], data=event)
+        step = self._step(
+            "resumed" if event["resumed"] else "start", "record", event["line"], data=event
+        )
         step.data = {**event, "outer": outer}
         self._tape(step, event["tape"], "recording")
 
@@ -189,17 +211,26 @@ class _Walk:
 
     def _on_drop(self, event: Event) -> None:
         last = self._last_tape_state(event["tape"])
-        step = self.steps[-1] if last in ("spent", "gone") else self._step("drop", "record", event["line"], data=event)
+        step = (
+            self.steps[-1]
+            if last in ("spent", "gone")
+            else self._step("drop", "record", event["line"], data=event)
+        )
         self._empty(step, event["tape"], "spent")
         self._tape(step, event["tape"], "gone")
 
     def _last_tape_state(self, tape: int) -> str:
-        found = (s for step in reversed(self.steps) for e, s in reversed(step.states) if e == f"tape{tape}")
+        found = (
+            s
+            for step in reversed(self.steps)
+            for e, s in reversed(step.states)
+            if e == f"tape{tape}"
+        )
         return next(found, "idle")
 
     def _empty(self, step: Step, tape: int, state: str) -> None:
-        full = {cell for s in self.steps for cell, _ in s.states}
-        step.states += [(cell, state) for cell, _ in self.reels[tape] if cell in full]
+        """Empties all cells written so far; later records fill the reel behind them."""
+        step.states += [(cell, state) for cell, _ in self.reels[tape][: self.written[tape]]]
         self.counts[tape] = 0
 
     def _on_watch(self, event: Event) -> None:
@@ -219,7 +250,9 @@ class _Walk:
     def _on_bind(self, event: Event) -> None:
         tensor = self.index.tensors[event["tensor"]]
         if event["line"] is not None:
-            self.steps[-1].texts.append((f"line{event['line']}", f"{event['name']} = {short(tensor)}"))
+            self.steps[-1].texts.append(
+                (f"line{event['line']}", f"{event['name']} = {short(tensor)}")
+            )
 
     def _on_print(self, event: Event) -> None:
         self._step("print", "print", event["line"], data=event)
@@ -240,7 +273,9 @@ class _Walk:
 
     def _on_pass(self, event: Event) -> None:
         found = self.index.passes[event["pass"]]
-        step = self._step("pass", "rewind", event["line"], data={"pass": event["pass"], "outer": found["outer"]})
+        step = self._step(
+            "pass", "rewind", event["line"], data={"pass": event["pass"], "outer": found["outer"]}
+        )
         step.states.append((f"lane:p{event['pass']}", "now"))
         self._tape(step, found["tape"], "rewinding")
         self.head[event["pass"]] = len(self.reels[found["tape"]])
@@ -249,30 +284,26 @@ class _Walk:
         step = self._step("seed", "rewind", event["line"], data=event)
         seed = self.graph.seeds[event["pass"], event["target"]]
         for edge in self.graph.in_edges[seed]:
-            step.motions.append({"kind": "travel", "along": edge, "text": step.texts[0][1] if step.texts else ""})
+            step.motions.append(
+                {"kind": "travel", "along": edge, "text": step.texts[0][1] if step.texts else ""}
+            )
 
     def _on_visit(self, event: Event) -> None:
         self.visit = event
-        rule = next(
-            (e for e in self.index.events[self.at :] if e["type"] == "rule" and e["op"] == event["op"]),
-            {"contributions": []},
+        end = self.rule_at.get(self.at, len(self.index.events))
+        inside = self.index.events[self.at : end]
+        self.contributions = (
+            self.index.events[end]["contributions"] if self.at in self.rule_at else []
         )
-        self.contributions = rule["contributions"]
         self.inside = [
             self.index.ops[e["op"]]
-            for e in self.index.events[self.at : self._index_of(rule)]
+            for e in inside
             if e["type"] == "op" and e["op"] in self.graph.of_op
         ]
         self.first_in_visit = True
 
-    def _index_of(self, event: Event) -> int:
-        for at in range(self.at, len(self.index.events)):
-            if self.index.events[at] is event:
-                return at
-        return len(self.index.events)
-
     def _enter_visit(self, step: Step) -> None:
-        """The read head moves to the visited cell, passing over the ones that are not on the path."""
+        """Moves the read head to the visited cell, over the ones that are not on the path."""
         assert self.visit is not None
         op, pass_id = self.index.ops[self.visit["op"]], self.visit["pass"]
         tape = self.index.passes[pass_id]["tape"]
@@ -286,7 +317,7 @@ class _Walk:
         position = int(cell.rsplit("-", 1)[1])
         if self.first_in_visit:
             self.first_in_visit = False
-            visited = {e["op"] for e in self.index.events if e["type"] == "visit" and e["pass"] == pass_id}
+            visited = self.visited[pass_id]
             for passed, skipped in self.reels[tape][position + 1 : self.head[pass_id]]:
                 if skipped not in visited:
                     step.states.append((passed, "skipped"))
@@ -325,7 +356,7 @@ class _Walk:
         return [i for i, c in enumerate(self.contributions) if c is not None and c in reach]
 
     def _is_main(self, op: Event, slots: list[int]) -> bool:
-        """Whether no other op than an un-broadcast still stands between ``op`` and the contribution."""
+        """Whether at most an un-broadcast stands between ``op`` and the contribution."""
         reach = set(op["outputs"])
         for later in self.inside:
             if later["id"] > op["id"] and not reach.isdisjoint(later["inputs"]):
@@ -348,10 +379,14 @@ class _Walk:
                 step.data["unused"] = True
 
     def _arriving(self, pass_id: int, tensor: int) -> dict[str, Any] | None:
-        for e in self.index.events:
-            if e["type"] == "sum" and e["pass"] == pass_id and e["tensor"] == tensor:
-                return {"tensor": tensor, "so_far": list(self.arrived[pass_id, tensor]), "of": len(e["parts"])}
-        return None
+        found = self.sums.get((pass_id, tensor))
+        if found is None:
+            return None
+        return {
+            "tensor": tensor,
+            "so_far": list(self.arrived[pass_id, tensor]),
+            "of": len(found["parts"]),
+        }
 
     def _on_rule(self, event: Event) -> None:
         """Contributions that no op made: the rule passed a cotangent through, or gave nothing."""
@@ -365,7 +400,9 @@ class _Walk:
                 step = self._step("through", "rewind", event["line"], size="contribution")
                 step.data = self._visit_data([slot])
                 self._enter_visit(step)
-                step.lit += [self.graph.place[contribution]] if contribution in self.graph.place else []
+                step.lit += (
+                    [self.graph.place[contribution]] if contribution in self.graph.place else []
+                )
                 self._arrive(step, [slot])
                 silent = False
         if silent:
@@ -381,8 +418,7 @@ class _Walk:
 
     def _sum(self, op: Event, event: Event) -> None:
         step = self._step("sum", "sum", event["line"], size="contribution")
-        found = next((e for e in self.index.events[self.at :] if e["type"] == "sum" and e["total"] in op["outputs"]), None)
-        step.data = {"op": op["id"], "sum": found}
+        step.data = {"op": op["id"], "sum": self.sum_of.get(op["outputs"][0])}
         self._record(step, op)
         edges = self.graph.in_edges[self.graph.of_op[op["id"]]]
         step.lit += [*edges, *(self.graph.edges[e].tail for e in edges)]
@@ -419,3 +455,15 @@ def _set_sizes(found: list[Step]) -> None:
             step.size = "statement"
         elif step.size == "statement" and step.kind != "ready":
             step.size = "op"
+
+
+def _answers(events: list[Event]) -> dict[int, int]:
+    """Index of the ``rule`` event that answers each ``visit``, by the visit's; passes may nest."""
+    found: dict[int, int] = {}
+    waiting: dict[tuple[int, int], int] = {}
+    for at, event in enumerate(events):
+        if event["type"] == "visit":
+            waiting[event["pass"], event["op"]] = at
+        elif event["type"] == "rule" and (event["pass"], event["op"]) in waiting:
+            found[waiting.pop((event["pass"], event["op"]))] = at
+    return found

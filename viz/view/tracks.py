@@ -1,4 +1,4 @@
-"""Tracks: for each drawn element, at which steps its state or text changes. The replayer only looks these up."""
+"""Tracks: at which steps each drawn element's state or text changes; the replayer looks them up."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from typing import Any
 from viz.view.steps import Step
 
 AFTER = {"now": "done", "landing": "full"}
-"""States that last for one step, and what they leave behind; a lane stays ``now`` until its pass is done."""
+"""States that last one step, and what they leave; a lane stays ``now`` until its pass is done."""
 
 
 class Tracks:
     """States and texts of every element over all steps: ``{element: [[step, text], …]}``."""
 
-    def __init__(self, drawables: list[str], found: list[Step], say: Callable[[str, dict[str, Any]], str]) -> None:
-        self.states: dict[str, list[list[Any]]] = {element: [[0, _first(element)]] for element in drawables}
+    def __init__(
+        self, drawables: list[str], found: list[Step], say: Callable[[str, dict[str, Any]], str]
+    ) -> None:
+        self.states: dict[str, list[list[Any]]] = {
+            element: [[0, _first(element)]] for element in drawables
+        }
         self.texts: dict[str, list[list[Any]]] = {}
         base: dict[str, str] = {element: _first(element) for element in drawables}
         passing: set[str] = set()

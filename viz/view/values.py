@@ -8,7 +8,7 @@ MAX_SHORT = 14
 
 
 def number(value: Any) -> str:
-    """A number with at most four significant decimals: 3.0, 0.3333, 1.2e-05; strings (``nan``) pass through."""
+    """A number with at most four significant digits: 3.0, 0.3333, 1.2e-5; strings pass through."""
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int):
@@ -27,7 +27,7 @@ def shape_text(shape: list[int]) -> str:
 
 
 def short(tensor: dict[str, Any]) -> str:
-    """At most ``MAX_SHORT`` characters for a box or pill: the number, a short list, or the shape."""
+    """A number, a short list, or the shape: at most ``MAX_SHORT`` characters."""
     if not tensor["shape"]:
         return number(tensor["value"])[:MAX_SHORT]
     text = nested(tensor["value"])
