@@ -7,6 +7,7 @@ named only when the trace shows it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -123,21 +124,22 @@ class _Search:
                 return self.say(
                     "python", tensor=last["tensor"], line=last["line"], values={"how": last["how"]}
                 )
-        name = self.name(self.source)
-        for t in self.tensors.values():
-            if name and t["id"] != self.source and name in t["names"]:
-                if (
-                    t["id"] in ancestors
-                    or (self.source in self._ancestors([t["id"]])
-                    and self._later_name(t["id"]))
-                ):
-                    return self.say(
-                        "replaced", tensor=t["id"], line=t["line"], values={"other": name}
-                    )
+        namesake = self._namesake(lambda t: t["id"] in ancestors)
+        if namesake is not None:
+            return self._replaced(namesake)
         return self.say("independent", tensor=self.source, line=None)
 
-    def _later_name(self, tensor: int) -> bool:
-        return tensor in self._ancestors(self.found["targets"])
+    def _namesake(self, which: Callable[[dict[str, Any]], bool]) -> dict[str, Any] | None:
+        """Another tensor that has, or had, the source's name."""
+        names = set(self.tensors[self.source]["names"])
+        others = (t for t in self.tensors.values() if t["id"] != self.source and which(t))
+        return next((t for t in others if names.intersection(t["names"])), None)
+
+    def _replaced(self, namesake: dict[str, Any]) -> Reason:
+        """The later of the two took the name over; its line is the one to change."""
+        later = max(namesake, self.tensors[self.source], key=lambda t: t["id"])
+        name = next(n for n in namesake["names"] if n in self.tensors[self.source]["names"])
+        return self.say("replaced", tensor=later["id"], line=later["line"], values={"other": name})
 
     def _ancestors(self, tensors: list[int]) -> set[int]:
         seen: set[int] = set()
@@ -228,6 +230,10 @@ class _Search:
 
     def _unrecorded_source(self, last: int | None) -> Reason:
         kind = self.tensors[self.source]["kind"]
+        if kind != "variable":
+            variable = self._namesake(lambda t: t["kind"] == "variable")
+            if variable is not None:
+                return self._replaced(variable)
         line = self.tensors[self.source]["line"]
         cause = "not_trainable" if kind == "variable" else "unwatched"
         return self.say(cause, tensor=self.source, cotangent=last, line=line)

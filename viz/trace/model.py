@@ -16,8 +16,8 @@ Format, version 1 (``id``: an integer, unique within its list; ``line``: 1-based
 |           | of the tapes that recorded it, outermost first; ``role``: ``forward``, ``rule``, |
 |           | ``unbroadcast``, ``accumulate``, ``seed``; ``pass``: the reverse pass it ran in or |
 |           | null; ``rule_of``: id of the op whose reverse rule it is part of, or null |
-| ``passes`` | ``{id, tape, kind, targets, sources, results, outer, span}``; ``results``: tensor ids |
-|           | or nulls; null while unfinished |
+| ``passes`` | ``{id, tape, kind, targets, sources, results, outer, span}``; ``results``: ids or |
+|           | nulls; null while unfinished |
 | ``events`` | what happened, in order: ``{type, line, …}`` with the types below |
 | ``end``   | ``{kind, line, code, values, detail}``; ``kind``: ``done``, ``error``, ``limit`` |
 

@@ -9,7 +9,7 @@ from viz.view.index import TraceIndex
 
 
 def code_lines(index: TraceIndex) -> list[dict[str, Any]]:
-    """One entry per source line: number, text, and the tapes whose blocks cover it, outermost first."""
+    """One entry per line: number, text, and the tapes whose blocks cover it, outermost first."""
     source = index.trace["source"]
     bars: dict[int, list[str]] = {}
     for tape in index.tapes.values():

@@ -38,7 +38,7 @@ class Node:
 
 @dataclass
 class Edge:
-    """Data flow from ``tail`` to operand ``slot`` of ``head``; ``pill``: its value is shown on it."""
+    """Data flow from ``tail`` to operand ``slot`` of ``head``; ``pill``: it shows its value."""
 
     id: str
     tail: str
@@ -97,7 +97,8 @@ class _Builder:
             "results": self._results,
             "fail": self._fail,
         }
-        for self.now, event in enumerate(index.events):
+        for now, event in enumerate(index.events):
+            self.now = now
             handler = handlers.get(event["type"])
             if handler is not None:
                 handler(event)

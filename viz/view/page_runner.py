@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class PageRunner:
-    """Sends the source to the page and awaits the trace; the page owns the worker and its limits."""
+    """Sends the source to the page, awaits the trace; the page owns worker and limits."""
 
     def __init__(self) -> None:
         self._view: Replayer | None = None

@@ -1,6 +1,6 @@
 """The scene: everything the replayer needs to show one trace in one language, as plain JSON.
 
-The format is documented in ``viz/view/SCENE.md``; positions are computed once from the whole trace,
+The format is documented in ``SCENE.md``, beside this file; positions are computed once from the whole trace,
 steps only reveal.
 """
 
@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from viz.layout import lay_out
 from viz.layout.model import Box, Lane, Link
 from viz.layout.model import Graph as LaneGraph
-
-from viz.layout import lay_out
 from viz.view.code import code_lines
 from viz.view.graph import Graph, Node, build
 from viz.view.index import TraceIndex
@@ -133,7 +132,19 @@ class _Composer:
                 width = height = 34.0
             halo = 4.0 + RING * len(self.rings.get(node.id, ()))
             top = 26.0 if self.eyes.get(node.id) else 0.0
-            boxes.append(Box(node.id, node.lane, width, height, node.mirror, node.time, halo, top))
+            boxes.append(
+                Box(
+                    node.id,
+                    node.lane,
+                    width,
+                    height,
+                    node.mirror,
+                    node.time,
+                    halo,
+                    top,
+                    round=node.kind == "op",
+                )
+            )
         for edge in self.graph.edges.values():
             text = short(self.index.tensors[edge.tensor]) if edge.pill else ""
             width = max(44.0, 8.6 * len(text) + 20) if text else 0.0
@@ -149,7 +160,12 @@ class _Composer:
                 )
             )
         lanes = tuple(
-            Lane(lane.id, "right" if lane.pass_id is None else "left", 34.0)
+            Lane(
+                lane.id,
+                "right" if lane.pass_id is None else "left",
+                34.0,
+                24 + 8.2 * sum(len(span["t"]) for span in self.narrator.lane(lane)),
+            )
             for lane in self.graph.lanes
         )
         return LaneGraph(lanes, tuple(boxes), tuple(links))
@@ -209,7 +225,7 @@ class _Composer:
 
     def _edge(self, edge: Any) -> dict[str, Any]:
         route = self.placement.links[edge.id]
-        operands = [e for e in self.graph.in_edges[edge.head]]
+        operands = list(self.graph.in_edges[edge.head])
         letter = (
             "abc"[edge.slot]
             if self.graph.nodes[edge.head].kind == "op" and len(operands) > 1 and edge.slot < 3

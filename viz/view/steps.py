@@ -86,7 +86,8 @@ class _Walk:
                 self.visited[e["pass"]].add(e["op"])
 
     def run(self) -> list[Step]:
-        for self.at, event in enumerate(self.index.events):
+        for at, event in enumerate(self.index.events):
+            self.at = at
             handler = getattr(self, f"_on_{event['type']}", None)
             if handler is not None:
                 handler(event)
