@@ -6,7 +6,7 @@ their words and signs are equal and their numbers agree to a relative tolerance;
 memory addresses, folders of files, logger prefixes and native log lines do not count. Both streams
 are read as one, in the order written, because `tf.print` writes to stderr.
 
-    python tests/tfcases/compare.py FOLDER [--reasons reasons.toml] [--json result.json]
+    python -m tests.tfcases.compare FOLDER [--reasons reasons.toml] [--json result.json]
 """
 
 import argparse
@@ -33,7 +33,7 @@ CUT = "...<cut>"  # printed by the case harness where it shortens a long text
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
 _FOLDER = re.compile(r'(?<=File ")[^"]*/')
 # What TensorFlow's native code writes to stderr about itself.
-_NATIVE_LOG = re.compile(
+NATIVE_LOG = re.compile(
     r"^(?:[IWEF]\d{4} |\d{4}-\d\d-\d\d \S+ [IWEF] |WARNING: All log messages before).*\n?",
     re.MULTILINE,
 )
@@ -118,6 +118,7 @@ def run_folder(
     command: Sequence[str],
     only: str = "",
     reasons: Mapping[str, Mapping[str, str]] | None = None,
+    ignore: str | None = None,
     timeout: float = 300.0,
     jobs: int = 1,
 ) -> list[FileResult]:
@@ -128,6 +129,7 @@ def run_folder(
         command: Words put before the file name.
         only: Take only files whose name contains this text.
         reasons: {file name without suffix: {case: why it differs}}.
+        ignore: Regular expression; lines in which it is found count on neither side.
         timeout: Seconds for one program.
         jobs: Programs run at the same time.
     """
@@ -141,6 +143,8 @@ def run_folder(
     def one(path: Path) -> FileResult:
         got, failure = _run([*command, str(path)], folder, timeout)
         expected = path.with_suffix(".out").read_text(encoding="utf-8")
+        if ignore:
+            expected, got = (_without(ignore, text) for text in (expected, got))
         return compare_outputs(path.stem, expected, got, (reasons or {}).get(path.stem), failure)
 
     with ThreadPoolExecutor(max_workers=jobs) as pool:
@@ -196,6 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", default="", help="only files whose name contains this")
     parser.add_argument("--reasons", type=Path, help="TOML or JSON: {file: {case: reason}}")
     parser.add_argument("--json", type=Path, help="write the result here, too")
+    parser.add_argument("--ignore", help="regular expression of lines that do not count")
     parser.add_argument("--at-least", type=float, help="share of equal cases that is enough")
     parser.add_argument("--timeout", type=float, default=300.0)
     parser.add_argument("--jobs", type=int, default=1)
@@ -208,6 +213,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command=shlex.split(options.command),
         only=options.only,
         reasons=reasons,
+        ignore=options.ignore,
         timeout=options.timeout,
         jobs=options.jobs,
     )
@@ -247,10 +253,14 @@ def _run(command: Sequence[str], folder: Path, timeout: float) -> tuple[str, str
         )
     except subprocess.TimeoutExpired as expired:
         return (expired.stdout or b"").decode("utf-8", "replace"), f"stopped after {timeout:g} s"
-    output = _NATIVE_LOG.sub("", done.stdout.decode("utf-8", "replace"))
+    output = NATIVE_LOG.sub("", done.stdout.decode("utf-8", "replace"))
     if done.returncode == 0:
         return output, None
     return output, f"exit code {done.returncode}: {(output.strip().splitlines() or [''])[-1]}"
+
+
+def _without(pattern: str, text: str) -> str:
+    return "".join(line for line in text.splitlines(keepends=True) if not re.search(pattern, line))
 
 
 def _unused(title: str, taken: Mapping[str, object]) -> str:

@@ -144,3 +144,9 @@ def test_a_program_that_does_not_end_is_stopped_and_its_output_kept(
 
 def test_a_folder_without_pairs_fails(tmp_path: Path) -> None:
     assert run(tmp_path) == 1
+
+
+def test_lines_can_be_left_out_on_both_sides(folder: Path) -> None:
+    (folder / "good.out").write_text("## a\nnoise 1\n2.0\n")
+    assert run(folder, "--only", "good") == 1
+    assert run(folder, "--only", "good", "--ignore", "^noise") == 0
