@@ -1,9 +1,9 @@
 """Write lessons.json: what real TensorFlow prints for every lesson. Run with TensorFlow's Python.
 
-python tests/golden/make_lessons.py
+python -m tests.golden.make_lessons
 """
 
-from tensorflow_run import FOLDER, quiet, run_program, write_golden
+from tests.golden.tensorflow_run import FOLDER, quiet, run_program, write_golden
 
 if __name__ == "__main__":
     quiet()

@@ -1,16 +1,18 @@
-"""Write ops.json: value, first and second gradients of every op case, from real TensorFlow.
+"""Write ops.json and models.json: values, first and second gradients, from real TensorFlow.
 
-python tests/golden/make_ops.py
+python -m tests.golden.make_ops
 """
 
-from op_cases import cases, evaluate
-from tensorflow_run import quiet, write_golden
+from tests.golden import model_cases, op_cases
+from tests.golden.tensorflow_run import quiet, write_golden
 
 if __name__ == "__main__":
     quiet()
     import tensorflow as tf
 
-    write_golden(
-        "ops.json",
-        {name: evaluate(tf, function, arguments) for name, function, arguments in cases(tf)},
-    )
+    for name, table in (("ops.json", op_cases), ("models.json", model_cases)):
+        golden = {
+            case: op_cases.evaluate(tf, function, arguments)
+            for case, function, arguments in table.cases(tf)
+        }
+        write_golden(name, golden)

@@ -1,11 +1,11 @@
 """Write random_programs.json: the results of the random programs, from real TensorFlow.
 
-python tests/golden/make_random_programs.py
+python -m tests.golden.make_random_programs
 """
 
-from op_cases import encode
-from random_programs import SEEDS, program
-from tensorflow_run import quiet, write_golden
+from tests.golden.op_cases import encode
+from tests.golden.random_programs import SEEDS, program
+from tests.golden.tensorflow_run import quiet, write_golden
 
 if __name__ == "__main__":
     quiet()

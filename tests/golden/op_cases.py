@@ -218,7 +218,7 @@ def _weights(tf: Any, target: Any) -> Any:
 def _flat(value: Any) -> list[Any]:
     if isinstance(value, (list, tuple)):
         return [leaf for each in value for leaf in _flat(each)]
-    return [] if isinstance(value, (bool, int, float)) else [value]
+    return [] if value is None or isinstance(value, (bool, int, float)) else [value]
 
 
 def _named(tf: Any, name: str) -> Callable[..., Any]:
