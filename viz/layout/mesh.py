@@ -1,0 +1,171 @@
+"""Second stage: links are cut into pieces that each join neighbouring layers.
+
+A link that passes layers gets a node in each of them. Links that leave one box in one direction
+share these nodes (a *bundle*) as far as they run together. Labels get nodes in layers of their own,
+halfway between two columns, so that later stages keep them apart like everything else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from viz.layout.model import Graph
+from viz.layout.rank import Network, Ranking
+
+BOX, BUNDLE, LABEL = 0, 1, 2
+
+
+@dataclass(slots=True)
+class Piece:
+    """Part of one or more links between ``left`` in some layer and ``right`` in the next one."""
+
+    left: int
+    right: int
+    links: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Mesh:
+    """Nodes by number; boxes come first, so a box's node number is its index in the graph.
+
+    ``layers`` hold node numbers from top to bottom; ``place`` is a node's position there. ``lefts``
+    and ``rights`` are a node's pieces on each side. ``loops`` are links inside a layer.
+    ``trail`` is the chain of nodes of each link, tail and head included (empty for loops).
+    ``above`` and ``below`` are a node's extent from its centre.
+    """
+
+    graph: Graph
+    net: Network
+    layers: list[list[int]]
+    column_layers: list[tuple[int, int]]  # first and last layer of each column
+    layer: list[int]
+    lane: list[int]
+    kind: list[int]
+    width: list[float]
+    above: list[float]
+    below: list[float]
+    time: list[float]
+    place: list[int] = field(default_factory=list)
+    lefts: list[list[Piece]] = field(default_factory=list)
+    rights: list[list[Piece]] = field(default_factory=list)
+    gaps: list[list[Piece]] = field(default_factory=list)  # gap n: between layers n and n + 1
+    loops: list[int] = field(default_factory=list)
+    trail: list[list[int]] = field(default_factory=list)
+    shared: list[int] = field(default_factory=list)  # of link: nodes of its trail in its bundle
+
+    def add(self, layer: int, lane: int, kind: int, size: tuple[float, float], time: float) -> int:
+        """Adds a node and returns its number."""
+        node = len(self.layer)
+        self.layers[layer].append(node)
+        self.layer.append(layer)
+        self.lane.append(lane)
+        self.kind.append(kind)
+        self.width.append(size[0])
+        self.above.append(size[1] / 2)
+        self.below.append(size[1] / 2)
+        self.time.append(time)
+        self.lefts.append([])
+        self.rights.append([])
+        return node
+
+    def join(self, one: int, other: int, links: tuple[int, ...]) -> None:
+        """Adds a piece between nodes of neighbouring layers."""
+        left, right = (one, other) if self.layer[one] < self.layer[other] else (other, one)
+        piece = Piece(left, right, links)
+        self.rights[left].append(piece)
+        self.lefts[right].append(piece)
+        self.gaps[self.layer[left]].append(piece)
+
+    def renumber(self, layer: int) -> None:
+        """Brings ``place`` up to date after a layer's order has changed."""
+        for n, node in enumerate(self.layers[layer]):
+            self.place[node] = n
+
+
+def build(graph: Graph, net: Network, ranking: Ranking) -> Mesh:
+    """Makes the mesh.
+
+    Pre: ``ranking`` is ``rank(graph, net)``.
+    Post: every piece joins neighbouring layers; every link is in ``loops`` or has a trail of nodes
+    in consecutive layers; inner nodes of a trail are bundles or labels.
+    """
+    labelled = _label_gaps(graph, net, ranking)
+    spot: list[int] = []  # layer number of each ranked layer, label layers counted in
+    count = 0
+    for n in range(ranking.first[-1]):
+        spot.append(count)
+        count += 2 if n in labelled else 1
+    mesh = Mesh(
+        graph,
+        net,
+        [[] for _ in range(count)],
+        [
+            (spot[a], spot[b - 1])
+            for a, b in zip(ranking.first, ranking.first[1:], strict=False)
+        ],
+        [], [], [], [], [], [], [],
+    )  # fmt: skip
+    mesh.gaps = [[] for _ in range(count - 1)]
+    for n, box in enumerate(graph.boxes):
+        size = box.width + 2 * box.halo, box.height + 2 * box.halo
+        mesh.add(spot[ranking.layer[n]], net.lane[n], BOX, size, float(box.time))
+        mesh.above[n] += box.halo_top
+    mesh.trail = [[] for _ in graph.links]
+    mesh.shared = [0] * len(graph.links)
+    for n in range(len(graph.boxes)):
+        for step in (1, -1):
+            _run(mesh, n, step, spot, ranking)
+        mesh.loops += [e for e in net.outs[n] if ranking.layer[net.head[e]] == ranking.layer[n]]
+    mesh.place = [0] * len(mesh.layer)
+    for n, nodes in enumerate(mesh.layers):
+        nodes.sort(key=lambda m: (mesh.lane[m], mesh.time[m], m))
+        mesh.renumber(n)
+    return mesh
+
+
+def _label_gaps(graph: Graph, net: Network, ranking: Ranking) -> set[int]:
+    """Ranked layers after which a label layer is needed: beside the head of a labelled link."""
+    found = set()
+    for e, link in enumerate(graph.links):
+        if link.label_width > 0 and link.label_height > 0:
+            tail, head = ranking.layer[net.tail[e]], ranking.layer[net.head[e]]
+            if tail != head:
+                found.add(head - 1 if tail < head else head)
+    return found
+
+
+def _run(mesh: Mesh, box: int, step: int, spot: list[int], ranking: Ranking) -> None:
+    """Lays the links that leave ``box`` in direction ``step``: one bundle, then one branch each."""
+    net, layer = mesh.net, ranking.layer
+    links = [e for e in net.outs[box] if (layer[net.head[e]] - layer[box]) * step > 0]
+    if not links:
+        return
+    lane, time = mesh.lane[box], mesh.time[box]
+    last = {e: layer[net.head[e]] - step for e in links}  # ranked layer before the head's
+    at = {e: [box] for e in links}
+    here, inside = box, links
+    stop = max(last.values(), key=lambda n: n * step)
+    inside = [e for e in links if last[e] != layer[box]]
+    if inside:
+        for n in range(spot[layer[box]] + step, spot[stop] + step, step):
+            inside = [e for e in inside if (spot[last[e]] - n) * step >= 0]
+            node = mesh.add(n, lane, BUNDLE, (0.0, 0.0), time + 0.5)
+            mesh.join(here, node, tuple(inside))
+            here = node
+            for e in inside:
+                at[e].append(node)
+    for e in links:
+        trail = at[e]
+        mesh.shared[e] = len(trail) - 1
+        head = net.head[e]
+        between = spot[layer[head]] - step
+        if between != spot[last[e]]:
+            link = mesh.graph.links[e]
+            kind = LABEL if link.label_width > 0 and link.label_height > 0 else BUNDLE
+            size = (link.label_width, link.label_height) if kind == LABEL else (0.0, 0.0)
+            node = mesh.add(between, mesh.lane[head], kind, size, (time + mesh.time[head]) / 2)
+            mesh.join(trail[-1], node, (e,))
+            trail.append(node)
+        mesh.join(trail[-1], head, (e,))
+        trail.append(head)
+        mesh.trail[e] = trail

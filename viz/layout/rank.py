@@ -1,0 +1,238 @@
+"""First stage: every box gets a column (shared by all lanes) and a layer (a sub-column of it).
+
+Columns follow the forward work from left to right; a backward box stays in the column of the box it
+mirrors. A column has as many layers side by side as its longest rule has ops in a row.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+
+from viz.layout.model import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The graph by index: lanes, boxes and links are numbered as in ``Graph``."""
+
+    lane: list[int]  # of box
+    mirror: list[int]  # of box, -1 for none
+    flow: list[int]  # of box: +1 to the right, -1 to the left
+    tail: list[int]  # of link
+    head: list[int]  # of link
+    ins: list[list[int]]  # of box: links
+    outs: list[list[int]]
+    order: list[int]  # boxes, tails before heads, mirrors before what mirrors them
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """``column`` and ``layer`` per box; ``first`` layer per column, then the number of layers."""
+
+    column: list[int]
+    layer: list[int]
+    first: list[int]
+
+
+def index(graph: Graph) -> Network:
+    """Numbers the graph and sorts its boxes.
+
+    Raises:
+        ValueError: An id is used twice or unknown, a link joins a box to itself, a box mirrors one
+            that is not in an earlier lane, or a direction is neither ``right`` nor ``left``.
+    """
+    lanes = {lane.id: n for n, lane in enumerate(graph.lanes)}
+    boxes = {box.id: n for n, box in enumerate(graph.boxes)}
+    if len(lanes) < len(graph.lanes) or len(boxes) < len(graph.boxes):
+        raise ValueError("ids of lanes and of boxes have to be unique")
+    if len({link.id for link in graph.links}) < len(graph.links):
+        raise ValueError("ids of links have to be unique")
+    for lane in graph.lanes:
+        if lane.direction not in ("right", "left"):
+            raise ValueError(
+                f"lane {lane.id!r}: direction is 'right' or 'left', not {lane.direction!r}"
+            )
+    for box in graph.boxes:
+        if box.lane not in lanes:
+            raise ValueError(f"box {box.id!r} is in lane {box.lane!r}, which does not exist")
+        if box.mirror is not None and box.mirror not in boxes:
+            raise ValueError(f"box {box.id!r} mirrors {box.mirror!r}, which does not exist")
+    for link in graph.links:
+        for end in (link.tail, link.head):
+            if end not in boxes:
+                raise ValueError(f"link {link.id!r} ends at {end!r}, which does not exist")
+        if link.tail == link.head:
+            raise ValueError(f"link {link.id!r} joins {link.tail!r} to itself")
+    lane_of = [lanes[box.lane] for box in graph.boxes]
+    mirror = [-1 if box.mirror is None else boxes[box.mirror] for box in graph.boxes]
+    for n, m in enumerate(mirror):
+        if m >= 0 and lane_of[m] >= lane_of[n]:
+            raise ValueError(f"box {graph.boxes[n].id!r} has to mirror a box of an earlier lane")
+    tail = [boxes[link.tail] for link in graph.links]
+    head = [boxes[link.head] for link in graph.links]
+    ins: list[list[int]] = [[] for _ in boxes]
+    outs: list[list[int]] = [[] for _ in boxes]
+    for e, (t, h) in enumerate(zip(tail, head, strict=True)):
+        outs[t].append(e)
+        ins[h].append(e)
+    order = _sorted_boxes(graph, mirror, tail, head, ins, outs)
+    flow = [1] * len(boxes)
+    for n in sorted(range(len(boxes)), key=lane_of.__getitem__):
+        if graph.lanes[lane_of[n]].direction == "left":
+            # What is rewound runs against its own direction: a second pass runs right through
+            # the ops of the first one, then left through the forward ops.
+            flow[n] = -flow[mirror[n]] if mirror[n] >= 0 else -1
+    return Network(lane_of, mirror, flow, tail, head, ins, outs, order)
+
+
+def _sorted_boxes(
+    graph: Graph,
+    mirror: list[int],
+    tail: list[int],
+    head: list[int],
+    ins: list[list[int]],
+    outs: list[list[int]],
+) -> list[int]:
+    """Topological order, earliest ``time`` first; a cycle is opened at its earliest box."""
+    waiting = [len(ins[n]) + (mirror[n] >= 0) for n in range(len(ins))]
+    mirrored: list[list[int]] = [[] for _ in ins]
+    for n, m in enumerate(mirror):
+        if m >= 0:
+            mirrored[m].append(n)
+    times = [(box.time, n) for n, box in enumerate(graph.boxes)]
+    ready = [times[n] for n, count in enumerate(waiting) if count == 0]
+    heapq.heapify(ready)
+    late = sorted(times, reverse=True)
+    done = [False] * len(ins)
+    order: list[int] = []
+    while len(order) < len(ins):
+        n = heapq.heappop(ready)[1] if ready else late.pop()[1]
+        if done[n]:
+            continue
+        done[n] = True
+        order.append(n)
+        for m in [*mirrored[n], *(head[e] for e in outs[n])]:
+            waiting[m] -= 1
+            if waiting[m] == 0 and not done[m]:
+                heapq.heappush(ready, times[m])
+    return order
+
+
+def rank(graph: Graph, net: Network) -> Ranking:
+    """Assigns columns and layers.
+
+    Pre: ``net`` is ``index(graph)``.
+    Post: a forward link runs to a later column; a box has its mirror's column; links inside one
+    column of a backward lane run against the flow of what they mirror, one layer or more; the
+    layers of a column are consecutive and no column is empty.
+    """
+    columns = _columns(graph, net, [0] * len(graph.boxes))
+    start = _pulled(graph, net, columns)
+    columns = _columns(graph, net, start)
+    used = sorted(set(columns))
+    renumbered = {c: n for n, c in enumerate(used)}
+    column = [renumbered[c] for c in columns]
+    return _layers(graph, net, column, len(used))
+
+
+def _right(graph: Graph, net: Network, n: int) -> bool:
+    return graph.lanes[net.lane[n]].direction == "right"
+
+
+def _columns(graph: Graph, net: Network, start: list[int]) -> list[int]:
+    """Longest path over forward boxes, not before ``start``; the others follow their mirror."""
+    column = [0] * len(net.lane)
+    placed = [False] * len(net.lane)
+    for n in net.order:
+        tails = [net.tail[e] for e in net.ins[n] if placed[net.tail[e]]]
+        if _right(graph, net, n):
+            column[n] = max([start[n], *(column[t] + 1 for t in tails)])
+        elif net.mirror[n] >= 0:
+            column[n] = column[net.mirror[n]]
+        else:
+            own = [t for t in tails if net.lane[t] == net.lane[n]] or tails
+            column[n] = min((column[t] for t in own), default=0)
+        placed[n] = True
+    return column
+
+
+def _pulled(graph: Graph, net: Network, column: list[int]) -> list[int]:
+    """Moves what feeds more links than it takes (constants, variables) close to its first use."""
+    start = list(column)
+    for n in reversed(net.order):
+        if not _right(graph, net, n):
+            continue
+        heads = [net.head[e] for e in net.outs[n]]
+        same = [start[h] for h in heads if net.lane[h] == net.lane[n]]
+        taken = {net.tail[e] for e in net.ins[n]}
+        if same and len(taken) < len(set(heads)) + (not taken):
+            start[n] = max(start[n], min(same) - 1)
+    return start
+
+
+def _layers(graph: Graph, net: Network, column: list[int], count: int) -> Ranking:
+    """Sub-columns: the longest chain of one column and lane gives the column's number of layers."""
+    size = len(column)
+    depth = [0] * size  # boxes before it in its chain, along the flow
+    height = [0] * size  # boxes after it
+    inner: list[list[int]] = [[] for _ in range(size)]  # tails in the same chain
+    for n in net.order:
+        if not _right(graph, net, n):
+            for e in net.ins[n]:
+                t = net.tail[e]
+                same = net.lane[t] == net.lane[n] and column[t] == column[n]
+                if same and net.flow[t] == net.flow[n]:
+                    inner[n].append(t)
+                    depth[n] = max(depth[n], depth[t] + 1)
+    for n in reversed(net.order):
+        for t in inner[n]:
+            height[t] = max(height[t], height[n] + 1)
+    wide = [1] * count
+    for n in range(size):
+        wide[column[n]] = max(wide[column[n]], depth[n] + height[n] + 1)
+    sub = _sub_columns(graph, net, column, wide, depth, height, inner)
+    first = [0]
+    for w in wide:
+        first.append(first[-1] + w)
+    return Ranking(column, [first[column[n]] + sub[n] for n in range(size)], first)
+
+
+def _sub_columns(
+    graph: Graph,
+    net: Network,
+    column: list[int],
+    wide: list[int],
+    depth: list[int],
+    height: list[int],
+    inner: list[list[int]],
+) -> list[int]:
+    """Each box as near to its mirror's sub-column as its chain allows."""
+    size = len(column)
+    mirrored: list[list[int]] = [[] for _ in range(size)]
+    for n, m in enumerate(net.mirror):
+        if m >= 0:
+            mirrored[m].append(n)
+    sub = [0] * size
+    for n in net.order:
+        last = wide[column[n]] - 1
+        if _right(graph, net, n):
+            # Over its cotangent's box if there is one, else over the middle of its rule.
+            alike = [m for m in mirrored[n] if _alike(graph, n, m)] or mirrored[n]
+            spots = [(last - depth[m] + height[m]) / 2 for m in alike]
+            sub[n] = round(sum(spots) / len(spots)) if spots else last // 2
+            continue
+        wish = sub[net.mirror[n]] if net.mirror[n] >= 0 else last // 2
+        before, after = depth[n], height[n]
+        if net.flow[n] < 0:
+            high = min([last - before, *(sub[t] - 1 for t in inner[n])])
+            sub[n] = max(after, min(high, wish))
+        else:
+            low = max([before, *(sub[t] + 1 for t in inner[n])])
+            sub[n] = min(last - after, max(low, wish))
+    return sub
+
+
+def _alike(graph: Graph, n: int, m: int) -> bool:
+    one, other = graph.boxes[n], graph.boxes[m]
+    return (one.width > 1.3 * one.height) == (other.width > 1.3 * other.height)
