@@ -42,6 +42,17 @@ export function arrow(d) {
   return { line, head };
 }
 
+/** A point beside the edge shortly before its head: above for even slots, below for odd ones. */
+function besideTip(edge) {
+  const probe = s("path", { d: edge.path });
+  const length = probe.getTotalLength();
+  const at = Math.max(length * 0.55, length - 44);
+  const [p, q] = [probe.getPointAtLength(at), probe.getPointAtLength(Math.min(length, at + 2))];
+  const size = Math.hypot(q.x - p.x, q.y - p.y) || 1;
+  const side = (edge.slot % 2 === 0 ? 1 : -1) * (q.x >= p.x ? 1 : -1);
+  return [p.x + (side * 13 * (q.y - p.y)) / size, p.y - (side * 13 * (q.x - p.x)) / size];
+}
+
 /**
  * One edge of the scene.
  * @returns {{el: SVGGElement, path: SVGPathElement, pill: {group, text}|null}}
@@ -57,8 +68,9 @@ export function drawEdge(edge, tapeOf) {
     s("path", { class: "ts-casing", d: line }), path, s("path", { class: "ts-head", d: head }),
     s("path", { class: "ts-hit", d: edge.path }),
   );
-  if (edge.letter && edge.letter_at) {
-    el.append(s("text", { class: `ts-letter ts-role-${edge.letter}`, x: edge.letter_at[0], y: edge.letter_at[1] + 5, "text-anchor": "middle", "font-size": 14, "font-weight": 700, text: edge.letter }));
+  if (edge.letter) {
+    const [x, y] = edge.letter_at ?? besideTip(edge);
+    el.append(s("text", { class: `ts-letter ts-role-${edge.letter}`, x, y: y + 5, "text-anchor": "middle", "font-size": 14, "font-weight": 700, text: edge.letter }));
   }
   let pill = null;
   if (edge.label) {

@@ -1,6 +1,6 @@
 // The code pane: a textarea over a highlighted, numbered layer with tape bars, current line, rule line, values and errors.
 
-import { h, setAttr, setText } from "./dom.js";
+import { h, setAttr, setText, textWidth } from "./dom.js";
 import { attachEditing } from "./editing.js";
 import { highlight } from "./highlight.js";
 import { codeKey, memory } from "./state.js";
@@ -26,6 +26,7 @@ export class Editor {
     this.area.addEventListener("input", () => this.edited());
     this.area.addEventListener("pointerup", () => this.pickLine());
     attachEditing(this.area, () => ctx.run());
+    new ResizeObserver(() => { if (ctx.state.scene && ctx.state.step !== null) this.paint(ctx.state.step); }).observe(this.scroll);
   }
 
   get source() {
@@ -49,6 +50,7 @@ export class Editor {
     const { state } = this.ctx;
     memory.set(codeKey(state.lesson), this.source === this.original ? null : this.source);
     if (state.error) this.ctx.update({ error: null });
+    if (state.selected) this.ctx.select(null);
     this.render();
     this.ctx.bus.emit("edited", {});
   }
@@ -84,7 +86,7 @@ export class Editor {
     const note = h("span", { class: "ts-line-note" });
     const code = h("code", { class: "ts-line-text" }, ...tokens.map(([kind, part]) => (kind === "plain" || kind === "name" ? part : h("span", { class: `ts-tok-${kind}`, text: part }))));
     const el = h("div", { class: "ts-line-row", "aria-hidden": "true", data: { line: n, id: `line${n}` } }, h("i", { class: "ts-line-number", text: n }), h("i", { class: "ts-bars" }, ...bars), code, note);
-    return { el, note, same };
+    return { el, note, same, text: code };
   }
 
   /** Lights the line that runs and the forward line whose rule runs; writes the values at line ends. */
@@ -95,9 +97,17 @@ export class Editor {
       const n = index + 1;
       setAttr(line.el, "data-now", String(line.same && now.line === n));
       setAttr(line.el, "data-rule", String(line.same && now.rule_line === n));
-      if (line.same) setText(line.note, texts.at(`line${n}`, step) ?? "");
+      if (line.same) setText(line.note, this.fitting(texts.at(`line${n}`, step), line));
     });
     this.follow(now.line);
+  }
+
+  /** A note that leaves the code readable: whole, or its value alone, or nothing. */
+  fitting(note, line) {
+    if (!note) return "";
+    const room = this.scroll.clientWidth - line.text.offsetLeft - line.text.offsetWidth - 16;
+    const value = `= ${note.split(" = ").at(-1)}`;
+    return [note, value].find((one) => textWidth(one, "12.5px system-ui, sans-serif") <= room) ?? "";
   }
 
   /** Keeps the current line in sight while someone watches rather than types. */

@@ -3,7 +3,7 @@
 import { h, s } from "./dom.js";
 import { iconPath } from "./icons.js";
 
-const swatch = (...parts) => s("svg", { width: 30, height: 20, viewBox: "0 0 30 20", "aria-hidden": "true", class: "ts-swatch" }, ...parts);
+const swatch = (...parts) => s("svg", { width: 26, height: 18, viewBox: "1 0 28 20", "aria-hidden": "true", class: "ts-swatch" }, ...parts);
 
 function ringSwatch(tape) {
   const parts = [s("g", { class: "ts-ring", data: { hue: tape.hue, state: "done" } }, s("circle", { class: "ts-ring-line", cx: 15, cy: 10, r: 7.5 }))];
@@ -25,11 +25,10 @@ function entries(scene, t) {
   }
   out.push([swatch(s("circle", { class: "ts-sample-now", cx: 15, cy: 10, r: 9 })), t("ui.legend_now")]);
   out.push([line("done"), t("ui.legend_done")], [line("moving"), t("ui.legend_moving")], [line("later"), t("ui.legend_later")]);
-  for (const lane of scene.lanes) {
-    const tape = scene.tapes.find((one) => one.id === lane.tape);
-    if (tape && !out.some(([, , id]) => id === tape.id)) {
-      out.push([swatch(s("g", { data: { hue: tape.hue } }, s("rect", { class: "ts-sample-band", x: 3, y: 3, width: 24, height: 14, rx: 3 }))), t("ui.legend_pass", { tape: tape.name }), tape.id]);
-    }
+  const tinted = scene.tapes.find((tape) => scene.lanes.some((lane) => lane.tape === tape.id));
+  if (tinted) {
+    const band = s("rect", { class: "ts-sample-band", x: 3, y: 3, width: 24, height: 14, rx: 3 });
+    out.push([swatch(s("g", { data: { hue: tinted.hue } }, band)), t("ui.legend_pass")]);
   }
   return out;
 }

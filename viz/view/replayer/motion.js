@@ -74,7 +74,7 @@ export class Motion {
     const start = [a.x + a.width / 2 - origin.x - size / 2, a.y + a.height / 2 - origin.y - size / 2];
     const end = [b.x + b.width / 2 - origin.x - size / 2, b.y + b.height / 2 - origin.y - size / 2];
     const at = (f, scale, opacity) => ({ transform: `translate(${start[0] + (end[0] - start[0]) * f}px, ${start[1] + (end[1] - start[1]) * f ** 2}px) scale(${scale})`, opacity });
-    const frames = [at(0, 1, 0.2), at(0.02, 1.15, 1)];
+    const frames = [at(0, 0.9, 0), at(0.01, 1.1, 1)];
     for (let i = 1; i <= 10; i += 1) frames.push(at(i / 10, 1, 1));
     this.run(flyer, frames, { duration: 820, delay: 320 });
   }

@@ -34,15 +34,17 @@ function eye(node, tape, offset) {
     s("text", { x: 22, y: 14, "font-size": 13.5, text: tape.name }));
 }
 
+/** Two slashes across the broken path; a wide cut also carries its reason. */
 function cutMark(node) {
   const [x, y, w, h] = node.rect;
   const middle = y + h / 2;
-  const label = drawLabel(node.label, x + 30, middle + 5, { size: 13.5, width: w - 36, anchor: "start", cls: "ts-cut-text" });
-  return [
+  const left = w < 60 ? x + w / 2 - 6.5 : x + 10;
+  const parts = [
     s("rect", { class: "ts-shape", x, y, width: w, height: h, rx: 8 }),
-    s("path", { class: "ts-cut-mark", d: `M${x + 10} ${middle + 8}l6 -16M${x + 17} ${middle + 8}l6 -16` }),
-    label,
+    s("path", { class: "ts-cut-mark", d: `M${left} ${middle + 8}l6 -16M${left + 7} ${middle + 8}l6 -16` }),
   ];
+  if (w >= 60) parts.push(drawLabel(node.label, x + 30, middle + 5, { size: 13.5, width: w - 36, anchor: "start", cls: "ts-cut-text" }));
+  return parts;
 }
 
 function contents(node) {
@@ -53,6 +55,10 @@ function contents(node) {
   const shape = outline(node, 0, "ts-shape");
   const round = node.shape === "circle";
   const room = w - (round ? 8 : 14);
+  if (node.small) {
+    const value = s("text", { class: "ts-value", x: centre, y: middle + 5, "text-anchor": "middle", "font-size": 13.5, data: { room: w - 8 }, text: node.label.t });
+    return { parts: [shape, value], value: node.valued ? value : null };
+  }
   const hasValue = node.valued;
   const label = drawLabel(node.label, centre, middle + (hasValue ? -4 : 6) - (round && hasValue ? 1 : 0), {
     size: round ? 17 : 14, weight: 700, width: room, cls: "ts-name",
@@ -70,7 +76,7 @@ function contents(node) {
 export function drawNode(node, tapes, tapeOf) {
   const parts = new Map();
   const el = s("g", {
-    class: `ts-node ts-${node.kind} ts-${node.shape}`, role: "button", tabindex: "-1", "aria-label": node.aria, "aria-pressed": "false", data: dataOf(node),
+    class: `ts-node ts-${node.kind} ts-${node.shape}${node.small ? " ts-small" : ""}`, role: "button", tabindex: "-1", "aria-label": node.aria, "aria-pressed": "false", data: dataOf(node),
   });
   if (tapeOf) el.setAttribute("data-hue", tapeOf.hue);
   el.append(outline(node, 11 + (node.rings ?? []).length * RING_GAP, "ts-halo"));

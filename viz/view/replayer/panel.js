@@ -23,12 +23,8 @@ export async function render({ model }) {
 /** Without a page drawn beforehand (under a Panel server) the replayer is mounted here. */
 async function open(model) {
   const url = (name) => new URL(model.base + name, document.baseURI).href;
-  const style = document.createElement("link");
-  style.rel = "stylesheet";
-  style.href = url("replayer.css");
-  const styled = new Promise((done) => { style.onload = style.onerror = done; });
-  document.head.append(style);
-  const [{ mount }, { readUrl, keepUrl }] = await Promise.all([import(url("main.js")), import(url("url.js")), styled]);
+  const { addStyles } = await import(url("styles.js"));
+  const [{ mount }, { readUrl, keepUrl }] = await Promise.all([import(url("main.js")), import(url("url.js")), addStyles()]);
   const root = document.createElement("div");
   root.id = "tapescope";
   document.body.append(root);

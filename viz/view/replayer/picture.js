@@ -10,7 +10,7 @@ const FAR = 6000;
 
 function drawLane(lane, tape) {
   const [x, y, w, h] = lane.rect;
-  const group = s("g", { class: "ts-lane", data: { lane: lane.id, id: lane.id, state: "hidden", dir: lane.dir ?? "right" } });
+  const group = s("g", { class: "ts-lane", data: { lane: lane.id, ...lane.data, id: lane.id, state: "hidden", dir: lane.dir ?? "right" } });
   if (tape) group.setAttribute("data-hue", tape.hue);
   const title = drawSpans(lane.label, x + 34, y + 25);
   group.append(

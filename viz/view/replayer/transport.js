@@ -87,6 +87,6 @@ export class Transport {
     const { steps } = this.ctx.state.scene;
     this.timeline.paint(step);
     setText(this.count, `${step} / ${steps.length - 1}`);
-    setText(this.caption, steps[step].headline);
+    setText(this.caption, this.ctx.t("ui.caption", { step, steps: steps.length - 1, headline: steps[step].headline }));
   }
 }
