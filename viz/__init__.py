@@ -1,0 +1,32 @@
+r"""Tapescope: see what ``tf.GradientTape`` records, when, and how second gradients come about.
+
+>>> import viz
+>>> trace = viz.record("import tensorflow as tf\nx = tf.constant(3.0)")
+>>> trace["end"]["kind"]
+'done'
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+__version__ = "0.1.0"
+
+__all__ = ["__version__", "record"]
+
+
+def record(source: str) -> dict[str, Any]:
+    """Runs a program apart from this one, within limits, and returns its trace (see
+    ``viz.trace.model``).
+
+    Whatever the program does (errors, endless loops) is part of the trace; nothing is raised for
+    it. Where there are no subprocesses (in a browser) it runs in this interpreter.
+    """
+    if sys.platform == "emscripten":
+        from viz.sandbox.program import record_here
+
+        return record_here(source)
+    from viz.sandbox.runner import SubprocessRunner
+
+    return SubprocessRunner().run(source)

@@ -1,0 +1,90 @@
+"""The subprocess of ``SubprocessRunner``: reads one request, runs it confined, writes one trace and
+is gone.
+
+Request: one JSON object ``{source, limits}`` on standard input. Answer: one line of JSON on
+    standard output.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+
+from viz.sandbox.confine import Confinement
+from viz.sandbox.limits import Limits
+from viz.sandbox.program import Checkpoint, execute
+from viz.sandbox.snapshot import Snapshots
+from viz.sandbox.source import showable
+from viz.sandbox.wire import LOST, pack
+from viz.trace.recorder import Recorder
+
+ENDED = ""
+"""An empty line: the program has ended, its trace is being written."""
+
+COLLECT_EVERY = 100_000
+"""Allocations between two collections of cycles: recordings make many objects and no cycles."""
+
+
+def main() -> None:
+    """Serves the one request of this process's life; without one (closed input) it just ends."""
+    answer = _private_output()
+    line = sys.stdin.buffer.readline()
+    if not line:
+        return
+    request = json.loads(line)
+    limits = Limits(**request["limits"])
+    recorder = Recorder(showable(request["source"]))
+    confinement = Confinement(limits)
+    snapshots = _snapshots(recorder, confinement, answer)
+
+    def checkpoint(at: int | None) -> None:
+        with confinement.open():
+            if snapshots is not None:
+                snapshots.take(at)
+
+    gc.freeze()  # what is here stays: collections and forked copies need not look at it
+    gc.set_threshold(COLLECT_EVERY)
+    known: Checkpoint | None = checkpoint if snapshots is not None else None
+    with confinement.closed():
+        execute(request["source"], recorder, limits=limits, checkpoint=known)
+    confinement.release()
+    if snapshots is not None:
+        snapshots.drop()  # while a copy lives, every page that is touched is copied
+    _write(answer, ENDED)
+    _write(answer, pack(recorder.trace()))
+    os._exit(0)  # what the program left behind (threads, finalisers, atexit) has no say any more
+
+
+def _private_output() -> int:
+    """Moves standard output to a descriptor of its own, out of the way of what a program prints."""
+    answer = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    return answer
+
+
+def _snapshots(recorder: Recorder, confinement: Confinement, answer: int) -> Snapshots | None:
+    """Snapshots that write the recorder's trace, where the system can fork."""
+    if not hasattr(os, "fork"):
+        return None
+
+    def speak(line: int | None) -> None:
+        confinement.release()
+        _write(answer, ENDED)
+        recorder.ended("limit", line, LOST)
+        _write(answer, pack(recorder.trace()))
+
+    return Snapshots(speak)
+
+
+def _write(descriptor: int, line: str) -> None:
+    data = memoryview(f"\n{line}\n".encode())
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+if __name__ == "__main__":
+    main()
