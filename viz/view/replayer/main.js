@@ -11,7 +11,8 @@ let mounted = 0;
 /**
  * Builds the whole page inside `root`.
  * @param {HTMLElement} root an empty element, in the document or in a shadow root
- * @param {object} options mode ("app" or "embed"), scene, lessons, catalog, lang, theme, source, status, lesson, step
+ * @param {object} options mode ("app" or "embed"), scene, lessons, catalog, lang, theme, source, status, lesson, step,
+ *   addressOf (step => address of the whole page; an embed then links to it)
  * @returns {object} the player: lesson, step, steps, scene, source, goto, next, back, play, pause, on, update, destroy
  */
 export function mount(root, options) {
@@ -21,7 +22,7 @@ export function mount(root, options) {
   const bus = new Bus();
   const said = [];
   const ctx = {
-    root, state, bus, t: translator(state.catalog), uid: (name) => `${prefix}-${name}`,
+    root, state, bus, addressOf: options.addressOf, t: translator(state.catalog), uid: (name) => `${prefix}-${name}`,
     /** Labels an element, now and after every change of language. */
     say(element, key, attribute = null) {
       said.push([element, key, attribute]);

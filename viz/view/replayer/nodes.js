@@ -71,12 +71,13 @@ function contents(node) {
 
 /**
  * One node of the scene.
- * @returns {{el: SVGGElement, value: SVGTextElement|null, parts: Map<string, SVGElement>}} parts are rings and eyes by id
+ * @returns {{el: SVGGElement, button: SVGElement, value: SVGTextElement|null, parts: Map<string, SVGElement>}}
+ *   button takes focus and carries the name, parts are rings and eyes by id
  */
 export function drawNode(node, tapes, tapeOf) {
   const parts = new Map();
   const el = s("g", {
-    class: `ts-node ts-${node.kind} ts-${node.shape}${node.small ? " ts-small" : ""}`, role: "button", tabindex: "-1", "aria-label": node.aria, "aria-pressed": "false", data: dataOf(node),
+    class: `ts-node ts-${node.kind} ts-${node.shape}${node.small ? " ts-small" : ""}`, data: dataOf(node),
   });
   if (tapeOf) el.setAttribute("data-hue", tapeOf.hue);
   el.append(outline(node, 11 + (node.rings ?? []).length * RING_GAP, "ts-halo"));
@@ -95,5 +96,8 @@ export function drawNode(node, tapes, tapeOf) {
     parts.set(part.dataset.id, part);
     el.append(part);
   }
-  return { el, value, parts };
+  for (const text of el.querySelectorAll("text")) text.setAttribute("aria-hidden", "true"); // the button's name says it
+  const button = outline(node, 0, "ts-press", { role: "button", tabindex: "-1", "aria-label": node.aria, "aria-pressed": "false" });
+  el.append(button);
+  return { el, button, value, parts };
 }

@@ -7,10 +7,9 @@ export class Output {
     this.ctx = ctx;
     const heading = h("h2", { class: "ts-heading" });
     ctx.say(heading, "ui.output");
-    this.text = h("pre", { class: "ts-printed", tabindex: "0" });
+    this.text = h("pre", { class: "ts-printed", role: "region", tabindex: "0" });
     ctx.say(this.text, "ui.output", "aria-label");
-    this.el = h("section", { class: "ts-output", data: { part: "output" } }, heading, this.text);
-    ctx.say(this.el, "ui.output", "aria-label");
+    this.el = h("div", { class: "ts-output", data: { part: "output" } }, heading, this.text);
   }
 
   paint(step) {

@@ -15,6 +15,18 @@ import { TopBar } from "./topbar.js";
 import { Transport } from "./transport.js";
 import { Viewport } from "./zoom.js";
 
+/** In an embed: the way to the whole page, at the step that is shown. */
+function openLink(ctx) {
+  const { addressOf } = ctx;
+  if (!addressOf) return null;
+  const link = h("a", { class: "ts-open", target: "_blank", rel: "noopener" });
+  ctx.say(link, "ui.open_in_app");
+  const aim = () => { link.href = addressOf(ctx.state.step ?? 0); };
+  ctx.bus.on("step", aim);
+  aim();
+  return link;
+}
+
 /** Creates every part, hangs it into `ctx`, and lays the page out; CSS decides where each part stands. */
 export function buildPage(ctx) {
   const { root, state, bus } = ctx;
@@ -49,6 +61,9 @@ export function buildPage(ctx) {
   const aside = h("div", { class: "ts-side ts-scrollable" }, card.el, output.el);
   const left = h("div", { class: "ts-left ts-scrollable" }, ctx.editor.el, lesson?.el);
   const main = h("main", { class: "ts-main" }, left, stage, aside, transport.el);
+  const title = app ? null : h("h1", { class: "ts-hidden" });
+  const open = openLink(ctx);
+  main.append(...[title, open].filter(Boolean));
   root.replaceChildren(...[topbar?.el, main, live.el].filter(Boolean));
 
   const whole = (part) => ({ paint: (_, to) => part.paint(to) });
@@ -62,6 +77,7 @@ export function buildPage(ctx) {
       ctx.selection.draw(scene);
       ctx.viewport.setSize(scene.size);
       ctx.details.show(null);
+      if (title) title.textContent = scene.title;
     },
     refresh() {
       topbar?.refresh();

@@ -36,8 +36,9 @@ export class Picture {
     this.elements = new Map();
     this.values = new Map();
     this.pills = new Map();
+    this.buttons = new Map();
     this.paths = new Map();
-    this.places = new Map(scene.nodes.map((node) => [node.id, node.rect]));
+    this.known = new Map(scene.nodes.map((node) => [node.id, node]));
     for (const layer of Object.values(this.layers)) layer.replaceChildren();
     this.svg.setAttribute("aria-label", this.ctx.t("ui.picture_of", { title: scene.title }));
     for (const lane of scene.lanes) this.keep(lane.id, drawLane(lane, tapes.get(lane.tape)), this.layers.lanes);
@@ -53,8 +54,9 @@ export class Picture {
     }
     for (const node of scene.nodes) {
       node.valued = node.kind !== "cut" && scene.texts?.[node.id] !== undefined;
-      const { el, value, parts } = drawNode(node, tapes, tapes.get(node.tape));
+      const { el, button, value, parts } = drawNode(node, tapes, tapes.get(node.tape));
       this.keep(node.id, el, this.layers.nodes);
+      this.buttons.set(node.id, button);
       if (value) this.values.set(node.id, value);
       for (const [id, part] of parts) this.elements.set(id, part);
     }
@@ -74,6 +76,7 @@ export class Picture {
       if (!element) continue;
       const state = states.at(id, to);
       setAttr(element, "data-state", state);
+      setAttr(this.buttons.get(id) ?? element, "aria-hidden", String(/hidden|later/.test(state)));
       this.pills.get(id)?.group.setAttribute("data-state", state);
     }
     for (const id of texts.changed(from, to)) this.write(id, texts.at(id, to));
@@ -81,11 +84,18 @@ export class Picture {
 
   write(id, text) {
     const value = this.values.get(id);
+    if (value) this.name(id, text);
     if (value) setText(value, shorten(text, Number(value.dataset.room), Number(value.getAttribute("font-size"))));
     const pill = this.pills.get(id);
     if (!pill) return;
     setText(pill.text, shorten(text, Number(pill.text.dataset.room), 13));
     setAttr(pill.group, "data-empty", String(text === ""));
+  }
+
+  /** A node is read out with the value it has at this step. */
+  name(id, text) {
+    const { aria } = this.known.get(id);
+    setAttr(this.buttons.get(id), "aria-label", text && !aria.includes(text) ? `${aria}: ${text}` : aria);
   }
 
   /** Edges that come to life between two steps: those are drawn in. */
@@ -97,6 +107,6 @@ export class Picture {
 
   /** Scene rectangles of the given nodes. */
   rects(ids) {
-    return ids.map((id) => this.places.get(id)).filter(Boolean);
+    return ids.map((id) => this.known.get(id)?.rect).filter(Boolean);
   }
 }

@@ -1,6 +1,6 @@
 // The reels: one row per tape, one cell per record, a record head on the next free cell and a read head on the replayed one.
 
-import { h, plain, s, setAttr, setText } from "./dom.js";
+import { h, setAttr, setText } from "./dom.js";
 import { changeIcon, icon } from "./icons.js";
 import { TapeTables } from "./tables.js";
 
@@ -45,12 +45,12 @@ export class Reels {
   }
 
   cell(cell, index, tape) {
-    const flag = h("span", { class: "ts-flag", "aria-hidden": "true" });
+    const flag = h("span", { class: "ts-flag" });
     const where = cell.line ? this.ctx.t("ui.line", { line: cell.line }) : "";
     const el = h("button", {
       class: "ts-cell", type: "button", tabindex: index === 0 ? "0" : "-1", data: { reel: tape.name, cell: index, ...cell.data, id: cell.id, hue: tape.hue, state: "hidden" },
     }, flag, h("span", { class: "ts-cell-stripe" }), htmlLabel(cell.label), h("span", { class: "ts-cell-line", text: where }));
-    this.cells.set(cell.id, { el, flag, name: plain(cell.label), where });
+    this.cells.set(cell.id, { el, flag });
     return el;
   }
 
@@ -64,7 +64,6 @@ export class Reels {
         setAttr(cell.el, "data-state", state);
         const word = /landing|reading|skipped|spent/.exec(state)?.[0];
         setText(cell.flag, word ? t(`ui.cell_${word}`) : "");
-        cell.el.setAttribute("aria-label", [cell.name, cell.where, word ? t(`ui.cell_${word}`) : ""].filter(Boolean).join(", "));
         if (word === "landing" || word === "reading") active = cell.el;
       }
       const row = this.rows.get(id);

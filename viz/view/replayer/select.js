@@ -38,7 +38,7 @@ export class Selection {
     const step = this.scene.steps[state.step ?? 0];
     const ids = [...(step.focus ?? []), ...this.nodes.keys()];
     const id = ids.find((one) => this.nodes.has(one) && this.visible(one));
-    if (id !== undefined) this.rove(picture.elements.get(id));
+    if (id !== undefined) this.rove(picture.buttons.get(id));
   }
 
   rove(element) {
@@ -74,19 +74,18 @@ export class Selection {
   focused(event) {
     const found = thing(event.target);
     if (!found) return;
-    if (found.classList.contains("ts-node")) this.rove(found);
+    if (found.classList.contains("ts-node")) this.rove(event.target);
     this.light("near", found.dataset.id);
   }
 
   choose(id) {
     const { state, picture, details } = this.ctx;
-    if (state.selected) picture.elements.get(state.selected)?.setAttribute("aria-pressed", "false");
+    picture.buttons.get(state.selected)?.setAttribute("aria-pressed", "false");
+    picture.buttons.get(id)?.setAttribute("aria-pressed", "true");
     state.selected = id;
     this.light("sel", id);
     const ids = id ? [id, ...(this.scene.related?.[id] ?? [])] : [];
-    const tensor = ids.map((one) => this.scene.tensors?.[one]).find(Boolean) ?? null;
-    details.show(tensor);
-    if (id && picture.elements.get(id)?.getAttribute("role") === "button") picture.elements.get(id).setAttribute("aria-pressed", "true");
+    details.show(ids.map((one) => this.scene.tensors?.[one]).find(Boolean) ?? null);
   }
 
   walk(event) {
@@ -113,10 +112,9 @@ export class Selection {
       return scored[0]?.one;
     };
     const next = best([...new Set(this.links.get(id))], 0.35) ?? best([...this.nodes.keys()], 0.6);
-    const element = next && this.ctx.picture.elements.get(next);
-    if (!element) return;
+    if (!next) return;
     this.ctx.viewport.follow([this.nodes.get(next).rect], false);
-    element.focus({ preventScroll: true });
+    this.ctx.picture.buttons.get(next).focus({ preventScroll: true });
   }
 
   walkCells(event) {
