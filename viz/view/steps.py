@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from viz.view.code import block_end
 from viz.view.graph import Graph
 from viz.view.index import TraceIndex
 from viz.view.values import short
@@ -191,7 +192,10 @@ class _Walk:
         if event["why"] == "gradient":
             self.pending.append((f"tape{tape}", "idle"))
             return
-        step = self._step(f"stop_{event['why']}", "record", event["line"])
+        line = event["line"]
+        if event["why"] == "exit":  # Python reports the head of the block; the learner sees its end
+            line = block_end(self.index.trace["source"], line) or line
+        step = self._step(f"stop_{event['why']}", "record", line)
         step.data = {**event, "count": self.counts[tape]}
         state = "paused" if event["why"] == "stop_recording" else "idle"
         self._tape(step, tape, state, count=self.counts[tape])
