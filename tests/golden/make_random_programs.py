@@ -4,7 +4,7 @@ python -m tests.golden.make_random_programs
 """
 
 from tests.golden.op_cases import encode
-from tests.golden.random_programs import SEEDS, program
+from tests.golden.random_programs import SEEDS, program, run
 from tests.golden.tensorflow_run import quiet, write_golden
 
 if __name__ == "__main__":
@@ -13,8 +13,6 @@ if __name__ == "__main__":
 
     golden = {}
     for seed in SEEDS:
-        made = program(seed)
-        names: dict[str, object] = {"print": lambda *_: None}
-        exec(compile(made.source, f"<program {seed}>", "exec"), names)
-        golden[str(seed)] = {name: encode(tf, names[name]) for name in made.results}
+        results = run(tf, program(seed))
+        golden[str(seed)] = {name: encode(tf, value) for name, value in results.items()}
     write_golden("random_programs.json", golden)

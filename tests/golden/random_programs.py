@@ -8,6 +8,7 @@ smooth enough for float32 comparisons; `expression` gives the bare function for 
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 SEEDS = range(200)
 # From this seed on programs use more than the first thirty primitives.
@@ -165,6 +166,15 @@ def program(seed: int) -> Program:
         results += names
     lines += [*body, "", *(f'print("{name}", {name})' for name in results)]
     return Program("\n".join(lines) + "\n", tuple(results))
+
+
+def run(tf: Any, made: Program) -> dict[str, Any]:
+    """Run a program with this `tf`, silently; return its results by name."""
+    first, rest = made.source.split("\n", 1)
+    assert first == "import tensorflow as tf"
+    names: dict[str, Any] = {"tf": tf, "print": lambda *_: None}
+    exec(compile(rest, "<program>", "exec"), names)
+    return {name: names[name] for name in made.results}
 
 
 def _ask(
