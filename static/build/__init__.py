@@ -1,0 +1,1 @@
+"""The stages that make ``dist/``; ``build.py`` at the top of the repository calls ``commands.run``."""

@@ -1,0 +1,101 @@
+"""Packs byte-code trees into few, compressed archives and describes them in a ``pyodide-lock.json``."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import tarfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyodide_lock import PackageSpec, PyodideLockSpec
+
+from .stages import files_below, sha256
+
+
+@dataclass(frozen=True)
+class Package:
+    """An archive of the site as ``pyodide-lock.json`` describes it.
+
+    Attributes:
+        name: Name in the lock file.
+        version: Version in the lock file.
+        file: The archive, a ``.tar.gz``.
+        imports: Top-level modules in it.
+        depends: Names of the packages that it needs.
+    """
+
+    name: str
+    version: str
+    file: Path
+    imports: list[str]
+    depends: list[str]
+
+
+def compress(content: bytes) -> bytes:
+    """Returns the gzip form of ``content``, the same bytes every time."""
+    return gzip.compress(content, compresslevel=9, mtime=0)
+
+
+def pack(files: Iterable[tuple[Path, str]], target: Path) -> Path:
+    """Writes a ``.tar.gz`` whose bytes depend on nothing but the files' names and bytes."""
+    plain = io.BytesIO()
+    with tarfile.open(fileobj=plain, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for path, name in sorted(files, key=lambda pair: pair[1]):
+            entry = tarfile.TarInfo(name)
+            entry.size = path.stat().st_size
+            with path.open("rb") as file:
+                archive.addfile(entry, file)
+    target.write_bytes(compress(plain.getvalue()))
+    return target
+
+
+def everything(tree: Path) -> list[tuple[Path, str]]:
+    """Returns all files of a tree with their names in it."""
+    return [(path, path.relative_to(tree).as_posix()) for path in files_below(tree)]
+
+
+def split(tree: Path, first: set[str]) -> tuple[list[tuple[Path, str]], list[tuple[Path, str]]]:
+    """Returns the tree's files in two lists: those named in ``first``, and the rest."""
+    named = everything(tree)
+    return [p for p in named if p[1] in first], [p for p in named if p[1] not in first]
+
+
+def top_level(files: Iterable[tuple[Path, str]]) -> list[str]:
+    """Returns the names that the files of an archive make importable."""
+    names = {name.split("/")[0] for _, name in files if name.endswith((".pyc", ".so"))}
+    return sorted(name.removesuffix(".pyc") for name in names)
+
+
+def write_lock(official: Path, packages: list[Package], target: Path) -> None:
+    """Writes the site's lock file: the official one's platform, our packages.
+
+    Args:
+        official: ``pyodide-lock.json`` of the pinned Pyodide.
+        packages: Every archive of the site.
+        target: File to write.
+    """
+    info = json.loads(official.read_text("utf-8"))["info"]
+    specs = [
+        PackageSpec(
+            name=package.name,
+            version=package.version,
+            file_name=package.file.name,
+            install_dir="site",
+            sha256=sha256(package.file),
+            imports=package.imports,
+            depends=package.depends,
+        ).to_dict()
+        for package in packages
+    ]
+    lock = {"info": info, "packages": {spec["name"]: spec for spec in specs}}
+    PyodideLockSpec.from_dict(lock).to_json(target)
+
+
+def named_by_content(content: bytes, name: str) -> str:
+    """Returns ``name`` with the first half of its content's sha256 before the suffix."""
+    stem, dot, suffix = name.partition(".")
+    return f"{stem}.{hashlib.sha256(content).hexdigest()[:16]}{dot}{suffix}"

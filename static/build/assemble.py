@@ -1,0 +1,154 @@
+"""Lays out ``dist/``: pages at the top, everything else under names made from its content.
+
+``parts/`` holds big files, each named after its own bytes; ``v/<hash>/`` the site's own scripts, styles
+and scenes, named after all of them together, so that modules can import each other relatively and a
+page never meets files of another deployment.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from .archives import compress, named_by_content
+from .stages import complete_or_absent, copy_files, files_below, key_of
+
+# In this order: Panel's script builds on Bokeh's.
+SCRIPTS = {
+    "bokeh": ["bokeh/server/static/js/bokeh.min.js", "bokeh/server/static/js/bokeh-widgets.min.js"],
+    "panel": [
+        "panel/dist/bundled/reactiveesm/es-module-shims@^1.10.0/dist/es-module-shims.min.js",
+        "panel/dist/panel.min.js",
+    ],
+}
+CORE = (
+    "pyodide.mjs",
+    "pyodide.asm.mjs",
+    "pyodide.asm.wasm",
+    "python_stdlib.zip",
+    "pyodide-lock.json",
+)
+PANEL_FILES = ("panel/dist/css/", "panel/dist/bundled/reactiveesm/", "panel/dist/bundled/theme/")
+
+
+class Dist:
+    """A ``dist/`` in the making.
+
+    Attributes:
+        folder: Where the files go.
+        parts: Name → ``{url, bytes, sha256}`` of every part of the runtime.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.parts: dict[str, dict[str, Any]] = {}
+
+    def add_part(self, name: str, content: bytes, file: str) -> None:
+        """Adds bytes as ``parts/<file with hash>``; ``name`` is what the workers call it."""
+        url = f"parts/{named_by_content(content, file)}"
+        self.write(url, content)
+        self.parts[name] = {"url": url, "bytes": len(content), "sha256": integrity(content)}
+
+    def write(self, url: str, content: bytes) -> None:
+        """Writes a file at its URL below the site."""
+        target = self.folder / url
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def integrity(content: bytes) -> str:
+    """Returns the base64 sha256 that ``integrity`` attributes use."""
+    return base64.b64encode(hashlib.sha256(content).digest()).decode()
+
+
+def add_runtime(dist: Dist, pyodide: Path, archives: Path, stdlib: Path) -> None:
+    """Adds Pyodide's core and the archives that ``archives/pyodide-lock.json`` lists."""
+    for name in CORE[:3]:
+        dist.add_part(name, compress((pyodide / name).read_bytes()), f"{name}.gz")
+    dist.add_part("python_stdlib.zip", compress(stdlib.read_bytes()), "python_stdlib.zip.gz")
+    lock = (archives / "pyodide-lock.json").read_bytes()
+    dist.add_part("pyodide-lock.json", lock, "pyodide-lock.json")
+    for name, package in json.loads(lock)["packages"].items():
+        content = (archives / package["file_name"]).read_bytes()
+        url = f"parts/{package['file_name']}"  # the lock file's name for it, so no second hash
+        dist.write(url, content)
+        dist.parts[name] = {"url": url, "bytes": len(content), "sha256": integrity(content)}
+
+
+def add_panel(dist: Dist, parts: dict[str, Path], version: str) -> dict[str, Any]:
+    """Adds BokehJS and Panel's scripts and styles; returns what the page has to know of them."""
+    scripts, styles = [], {}
+    for wheel, names in SCRIPTS.items():
+        with zipfile.ZipFile(parts[wheel]) as archive:
+            for name in names:
+                content = archive.read(name)
+                url = f"parts/{named_by_content(content, name.rpartition('/')[2])}"
+                dist.write(url, content)
+                scripts.append({"url": url, "integrity": f"sha256-{integrity(content)}"})
+            for name in sorted(archive.namelist()):
+                if name.startswith(PANEL_FILES) and not name.endswith("/"):
+                    styles[name.removeprefix("panel/dist/")] = archive.read(name)
+    key = key_of({name: integrity(content) for name, content in styles.items()})[:16]
+    for name, content in styles.items():
+        dist.write(f"parts/panel.{key}/{version}/dist/{name}", content)
+    return {"scripts": scripts, "cdn": f"parts/panel.{key}/"}
+
+
+def add_own(dist: Dist, static: Path, replayer: Path, scenes: Path) -> str:
+    """Adds the site's own files in one folder named after them; returns the folder's URL."""
+    files = [(p, p.relative_to(static / "js").as_posix()) for p in files_below(static / "js")]
+    files += [(p, f"replayer/{p.relative_to(replayer).as_posix()}") for p in files_below(replayer)]
+    files += [(p, f"scenes/{p.name}") for p in files_below(scenes)]
+    files += [(p, f"icons/{p.name}") for p in files_below(static / "icons")]
+    names = {name: integrity(path.read_bytes()) for path, name in files}
+    base = f"v/{key_of(names)[:16]}/"
+    copy_files(files, dist.folder / base)
+    return base
+
+
+def add_pages(dist: Dist, static: Path, site: dict[str, Any], first: str) -> None:
+    """Fills the page templates: ``@name@`` becomes a value, JSON is safe inside ``<script>``."""
+    base = site["base"]
+    replayer = dist.folder / base / "replayer"
+    values = {
+        "base": base,
+        "site": json_for_html(site),
+        "first": first.replace("<", "\\u003c"),
+        "preload": "\n".join(
+            f'<link rel="modulepreload" href="{base}replayer/{path.name}">'
+            for path in files_below(replayer)
+            if path.suffix == ".js"
+        ),
+        "styles": "\n".join(
+            f'<link rel="stylesheet" href="{base}replayer/{name}">' for name in _styles(replayer)
+        ),
+    }
+    for page in ("index.html", "embed.html"):
+        text = (static / page).read_text("utf-8")
+        for name, value in values.items():
+            text = text.replace(f"@{name}@", value)
+        dist.write(page, text.encode())
+    copy_files([(p, p.name) for p in files_below(static / "top")], dist.folder)
+
+
+def _styles(replayer: Path) -> list[str]:
+    """Returns the style sheets that ``replayer.css`` imports, in its order: no chain of requests."""
+    entry = (replayer / "replayer.css").read_text("utf-8")
+    return [*re.findall(r"""@import\s+(?:url\()?["']?(?:\./)?([\w.-]+)""", entry), "replayer.css"]
+
+
+def json_for_html(value: Any) -> str:
+    """Returns JSON that can stand inside a ``<script>`` element."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+
+
+def publish(made: Path, target: Path) -> None:
+    """Replaces ``target`` by a copy of the finished folder ``made``."""
+    with complete_or_absent(target) as folder:
+        shutil.copytree(made, folder, dirs_exist_ok=True)

@@ -1,0 +1,63 @@
+"""Turns source trees into byte-code trees for the Python inside Pyodide."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from .node import run_python
+from .stages import copy_files, files_below
+
+SITE = "/lib/python3.14/site-packages"
+COMPILE = Path(__file__).with_name("in_pyodide_compile.py")
+
+
+def compile_trees(
+    pyodide: Path, trees: dict[str, Path], folder: Path, shown: dict[str, str] | None = None
+) -> None:
+    """Fills ``folder/<name>`` with the byte code of each tree, and its other files as they are.
+
+    Args:
+        pyodide: Folder with Pyodide's core files.
+        trees: Name → folder of sources.
+        folder: Where the byte code goes.
+        shown: Folder that tracebacks name, by tree, where it is not ``site-packages``.
+    """
+    mounts, jobs = {"/target": folder}, []
+    for number, (name, source) in enumerate(trees.items()):
+        files = [(path, path.relative_to(source).as_posix()) for path in files_below(source)]
+        for _, place in files:
+            (folder / name / place).parent.mkdir(parents=True, exist_ok=True)
+        copy_files([pair for pair in files if not is_module(pair[0], source)], folder / name)
+        modules = [place for path, place in files if is_module(path, source)]
+        mounts[f"/source/{number}"] = source
+        place = (shown or {}).get(name, SITE)
+        jobs.append([f"/source/{number}", f"/target/{name}", place, modules])
+    run_python(pyodide, COMPILE, mounts, {"trees": jobs})
+
+
+def is_module(path: Path, tree: Path) -> bool:
+    """Says whether a file is part of a package; a ``.py`` file elsewhere is data, as our lessons are."""
+    folders = [folder for folder in path.parents if folder.is_relative_to(tree) and folder != tree]
+    return path.suffix == ".py" and all((folder / "__init__.py").exists() for folder in folders)
+
+
+def compile_stdlib(pyodide: Path, folder: Path) -> None:
+    """Writes ``folder/python_stdlib.zip``: the standard library as byte code, stored, not deflated.
+
+    It travels compressed as a whole and is imported straight out of the zip file, so that nothing
+    has to be inflated entry by entry.
+    """
+    source = folder / "source"
+    with zipfile.ZipFile(pyodide / "python_stdlib.zip") as archive:
+        archive.extractall(source)
+    compile_trees(pyodide, {"stdlib": source}, folder, {"stdlib": "/lib/python314.zip"})
+    write_stored_zip(folder / "stdlib", folder / "python_stdlib.zip")
+
+
+def write_stored_zip(tree: Path, target: Path) -> None:
+    """Writes a zip file whose bytes depend on nothing but the tree's names and bytes."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for path in files_below(tree):
+            entry = zipfile.ZipInfo(path.relative_to(tree).as_posix(), (1980, 1, 1, 0, 0, 0))
+            archive.writestr(entry, path.read_bytes())

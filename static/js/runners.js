@@ -1,0 +1,146 @@
+// Runs programs in disposable workers; a spare one is kept warm, so that killing an endless loop
+// costs nothing. Whatever happens the answer is a trace: the runner's own, or its last checkpoint
+// with the reason why there is no more.
+
+const SECONDS = 20; // the programs' own limit (viz.sandbox.limits), at which they stop by themselves
+const GRACE = 3; // how much longer a silent runner may live
+
+const FIRST = `addEventListener("message", async ({ data }) => {
+  const load = (text) => import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+  const [runtime, runner] = await Promise.all([load(data.runtime), load(data.runner)]);
+  runner.serve(runtime);
+  postMessage({ type: "listening" });
+}, { once: true });`;
+
+/** One worker with an opaque origin; `ready` resolves when it can run programs. */
+class Runner {
+  #worker = new Worker(`data:text/javascript,${encodeURIComponent(FIRST)}`, {
+    type: "module",
+    name: "runner",
+  });
+  #ready = Promise.withResolvers();
+  #run = null;
+
+  constructor(parts, names, sources) {
+    this.#worker.onmessage = ({ data }) => this[`_${data.type}`](data);
+    this.#worker.onerror = (event) => this._failed({ message: event.message });
+    this.#ready.promise.catch(() => {}); // whoever runs a program sees the failure
+    this._listening = () => this.#sendParts(parts, names);
+    sources.then(
+      (texts) => this.#worker.postMessage(texts),
+      (error) => this._failed(error),
+    );
+  }
+
+  get ready() {
+    return this.#ready.promise;
+  }
+
+  #sendParts(parts, names) {
+    for (const name of names) {
+      parts.bytes(name).then(
+        (bytes) => this.#worker.postMessage({ type: "part", name, bytes }, [bytes]),
+        (error) => this._failed(error),
+      );
+    }
+  }
+
+  /** Resolves to the trace as JSON text. */
+  async run(id, source) {
+    await this.ready;
+    this.#run = { id, source, checkpoint: null, ...Promise.withResolvers() };
+    this.#run.timer = setTimeout(
+      () => this.end("sandbox.limit.time", { seconds: String(SECONDS) }),
+      (SECONDS + GRACE) * 1000,
+    );
+    this.#worker.postMessage({ type: "run", id, source });
+    return this.#run.promise;
+  }
+
+  /** Kills the worker; a run under way ends with its last checkpoint and this reason. */
+  end(code, values = {}) {
+    this.#worker.terminate();
+    this.dead = true;
+    this.#ready.reject(new Error("the runner was stopped"));
+    const run = this.#run;
+    if (run === null) return;
+    this.#run = null;
+    clearTimeout(run.timer);
+    if (run.checkpoint === null) {
+      run.reject(new Error(code));
+      return;
+    }
+    const trace = JSON.parse(run.checkpoint);
+    Object.assign(trace.end, { kind: "limit", code, values });
+    run.resolve(JSON.stringify(trace));
+  }
+
+  _ready() {
+    this.#ready.resolve();
+  }
+
+  _failed({ id, message }) {
+    if (id === undefined) this.#ready.reject(new Error(message));
+    this.end("sandbox.limit.crash", { status: message.split("\n").at(-1).slice(0, 200) });
+  }
+
+  _checkpoint({ id, json }) {
+    if (this.#run?.id === id) this.#run.checkpoint = json;
+  }
+
+  _trace({ id, json }) {
+    if (this.#run?.id !== id) return;
+    clearTimeout(this.#run.timer);
+    this.#run.resolve(json);
+    this.#run = null;
+  }
+}
+
+/** Runs programs one after the other. */
+export class Runners {
+  #count = 0;
+  #last = Promise.resolve();
+  #current;
+  #spare = null;
+
+  /**
+   * @param {Parts} parts where the runtime's bytes come from
+   * @param {string[]} names the parts that a runner needs
+   * @param {Promise<{runtime: string, runner: string}>} sources texts of the worker's two modules
+   */
+  constructor(parts, names, sources) {
+    this.make = () => new Runner(parts, names, sources);
+    this.#current = this.make();
+  }
+
+  /** Resolves when programs can be run, rejects when the runtime could not be started. */
+  get ready() {
+    return this.#current.ready;
+  }
+
+  /** Keeps a second runner ready from now on. */
+  warm() {
+    this.#spare ??= this.make();
+  }
+
+  /** Resolves to the trace of a program as JSON text. */
+  run(source) {
+    const turn = this.#last.then(() => this.#run(source));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #run(source) {
+    if (this.#current.dead) {
+      this.#current = this.#spare?.dead === undefined ? (this.#spare ?? this.make()) : this.make();
+      this.#spare = null;
+      this.warm();
+    }
+    return this.#current.run((this.#count += 1), source);
+  }
+
+  /** Ends the run under way, if any: it answers with what it has. */
+  cancel() {
+    this.#current.end("sandbox.limit.stopped");
+  }
+}

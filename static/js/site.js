@@ -1,0 +1,46 @@
+// What the pages share: the site's description from the build, scenes, language, and the address.
+
+import { memory } from "./replayer/state.js";
+import { readUrl } from "./replayer/url.js";
+
+const json = (id) => JSON.parse(document.getElementById(id).textContent);
+
+/** What the build wrote into the page: lessons, parts, where everything is. */
+export const site = json("site");
+
+/** The folder of index.html, whatever path the site is deployed under. */
+export const root = new URL(".", document.baseURI);
+const base = new URL(site.base, root);
+const loaded = new Map([[site.first, Promise.resolve(json("first-scene"))]]);
+
+function load(name) {
+  if (!loaded.has(name)) {
+    const found = fetch(new URL(`scenes/${name}.json`, base)).then((answer) => {
+      if (!answer.ok) throw new Error(`${name}: HTTP ${answer.status}`);
+      return answer.json();
+    });
+    found.catch(() => loaded.delete(name)); // ask again next time
+    loaded.set(name, found);
+  }
+  return loaded.get(name);
+}
+
+/** A lesson's scene as the build made it. */
+export const loadScene = (lesson, lang) => load(`${lesson}.${lang}`);
+
+/** A language's catalog of texts and list of lessons. */
+export const loadTexts = (lang) => load(`texts.${lang}`);
+
+/** What to show first: the address decides, then an earlier visit, then the browser. */
+export function wanted() {
+  const { lesson, lang, theme, step } = readUrl();
+  const known = (value, values, other) => (values.includes(value) ? value : other);
+  const spoken = navigator.languages.map((tag) => tag.split("-")[0]);
+  const usual = spoken.find((tag) => site.languages.includes(tag)) ?? site.languages[0];
+  return {
+    lesson: known(lesson, site.lessons, site.lessons[0]),
+    lang: known(lang, site.languages, known(memory.get("tapescope.lang"), site.languages, usual)),
+    theme: known(theme, ["light", "dark"], undefined),
+    step,
+  };
+}
