@@ -8,16 +8,20 @@ dropped), only their NumPy values.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
 import numpy as np
 
 from viz.engine import events as ev
-from viz.trace.model import VERSION, Trace, encode
+from viz.trace.model import MAX_ELEMENTS, VERSION, Trace, encode
 
 PROGRAM = "<program>"
 """File name that learner code is compiled with; a frame of that name is the learner's."""
+
+PRINT_CHUNK = 2048
+"""Characters after which printed text goes into a new event: growing one for ever would be slow."""
 
 Place = tuple[CodeType, int] | None
 
@@ -64,7 +68,7 @@ class Recorder:
             tuple[int, int | None]
         ] = []  # running passes: (pass id, op whose rule runs)
         self._end: dict[str, Any] | None = None
-        self._handlers = {
+        self._handlers: dict[type[ev.Event], Callable[[Any], None]] = {
             ev.TensorMade: self._tensor_made,
             ev.VariableAssigned: self._assigned,
             ev.TapeStarted: self._tape_started,
@@ -122,7 +126,13 @@ class Recorder:
         """Notes printed text; ``stream`` is ``stdout`` or ``stderr``."""
         last = self._events[-1] if self._events else None
         at = place()
-        if last and last[1]["type"] == "print" and last[1]["stream"] == stream and last[0] == at:
+        if (
+            last
+            and last[1]["type"] == "print"
+            and last[1]["stream"] == stream
+            and last[0] == at
+            and len(last[1]["text"]) < PRINT_CHUNK
+        ):
             last[1]["text"] += text
         else:
             self._events.append((at, {"type": "print", "text": text, "stream": stream}))
@@ -164,7 +174,7 @@ class Recorder:
                 "kind": t["kind"],
                 "dtype": t["dtype"],
                 "shape": list(t["shape"]),
-                "value": encode(t["value"]),
+                "value": t["value"] if isinstance(t["value"], dict) else encode(t["value"]),
                 "names": list(t["names"]),
                 "line": line(t["place"]),
             }
@@ -211,7 +221,9 @@ class Recorder:
             "kind": kind,
             "dtype": value.dtype.name,
             "shape": tuple(value.shape),
-            "value": array,
+            "value": array
+            if np.size(array) <= MAX_ELEMENTS
+            else encode(array),  # big ones: summary only
             "names": [],
             "place": place(),
         }
