@@ -1,7 +1,8 @@
 """Lane layout: boxes and links in, coordinates out. Pure, deterministic, standard library only.
 
 The stages, in order: ``rank`` (columns), ``mesh`` (links cut at layers), ``order`` (few crossings),
-``ports`` (link ends), ``position`` (heights), ``channel`` (tracks and x), ``route`` (curves).
+``ports`` (link ends), ``position`` (heights), ``slide`` (straight ends), ``channel`` (tracks, x),
+``route`` (curves), ``captions``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from viz.layout.ports import ports
 from viz.layout.position import Heights, position
 from viz.layout.rank import index, rank
 from viz.layout.route import routes
+from viz.layout.slide import slide
 
 __all__ = ["Graph", "Options", "Placement", "lay_out"]
 
@@ -32,6 +34,7 @@ def lay_out(graph: Graph, options: Options = Options()) -> Placement:  # noqa: B
     order(mesh, options.sweeps)
     ends = ports(mesh, options)
     heights = position(mesh, ends, options)
+    slide(mesh, ends, heights, options)
     found = channels(mesh, ends, heights, options)
     boxes = _boxes(mesh, heights, found)
     drawn = routes(mesh, ends, heights, found, boxes)

@@ -13,7 +13,7 @@ from viz.layout.model import Options
 from viz.layout.ports import LEFT, RIGHT, STRAIGHT, Ports
 from viz.layout.position import Heights, end
 
-SAME = 0.5  # px of height that count as none
+SAME = 0.05  # px of height that count as none
 
 
 @dataclass(slots=True)

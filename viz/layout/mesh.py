@@ -1,8 +1,9 @@
 """Second stage: links are cut into pieces that each join neighbouring layers.
 
-A link that passes layers gets a node in each of them. Links that leave one box in one direction
-share these nodes (a *bundle*) as far as they run together. Labels get nodes in layers of their own,
-halfway between two columns, so that later stages keep them apart like everything else.
+A link that passes layers gets a node in each of them. Links from one box to one other share these
+nodes (a *bundle*); in large graphs all links that leave a box in one direction do, as far as they
+run together. Labels get nodes in layers of their own, halfway between two columns, so that later
+stages keep them apart like everything else.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from viz.layout.model import Graph
 from viz.layout.rank import Network, Ranking
 
 BOX, BUNDLE, LABEL = 0, 1, 2
+MANY = 3000  # passing nodes from which on links share them by tail: keeps large graphs fast
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class Mesh:
     above: list[float]
     below: list[float]
     time: list[float]
+    free: list[bool] = field(default_factory=list)  # passes between lanes: may stand in either
     place: list[int] = field(default_factory=list)
     lefts: list[list[Piece]] = field(default_factory=list)
     rights: list[list[Piece]] = field(default_factory=list)
@@ -64,6 +67,7 @@ class Mesh:
         self.above.append(size[1] / 2)
         self.below.append(size[1] / 2)
         self.time.append(time)
+        self.free.append(False)
         self.lefts.append([])
         self.rights.append([])
         return node
@@ -112,9 +116,18 @@ def build(graph: Graph, net: Network, ranking: Ranking) -> Mesh:
         mesh.above[n] += box.halo_top
     mesh.trail = [[] for _ in graph.links]
     mesh.shared = [0] * len(graph.links)
+    spans = [
+        abs(ranking.layer[t] - ranking.layer[h]) for t, h in zip(net.tail, net.head, strict=True)
+    ]
+    many = sum(spans) > MANY
     for n in range(len(graph.boxes)):
-        for step in (1, -1):
-            _run(mesh, n, step, spot, ranking)
+        groups: dict[tuple[bool, int], list[int]] = {}
+        for e in net.outs[n]:
+            if spans[e]:
+                right = ranking.layer[net.head[e]] > ranking.layer[n]
+                groups.setdefault((right, -1 if many else net.head[e]), []).append(e)
+        for (right, _), links in groups.items():
+            _run(mesh, n, links, 1 if right else -1, spot, ranking)
         mesh.loops += [e for e in net.outs[n] if ranking.layer[net.head[e]] == ranking.layer[n]]
     mesh.place = [0] * len(mesh.layer)
     for n, nodes in enumerate(mesh.layers):
@@ -134,22 +147,23 @@ def _label_gaps(graph: Graph, net: Network, ranking: Ranking) -> set[int]:
     return found
 
 
-def _run(mesh: Mesh, box: int, step: int, spot: list[int], ranking: Ranking) -> None:
-    """Lays the links that leave ``box`` in direction ``step``: one bundle, then one branch each."""
+def _run(
+    mesh: Mesh, box: int, links: list[int], step: int, spot: list[int], ranking: Ranking
+) -> None:
+    """Lays links that leave ``box`` in direction ``step``: one bundle, then one branch each."""
     net, layer = mesh.net, ranking.layer
-    links = [e for e in net.outs[box] if (layer[net.head[e]] - layer[box]) * step > 0]
-    if not links:
-        return
-    lane, time = mesh.lane[box], mesh.time[box]
+    lane, time = mesh.lane[net.head[links[0]]], mesh.time[box]
+    free = any(mesh.lane[net.head[e]] != mesh.lane[box] for e in links)
     last = {e: layer[net.head[e]] - step for e in links}  # ranked layer before the head's
     at = {e: [box] for e in links}
-    here, inside = box, links
+    here = box
     stop = max(last.values(), key=lambda n: n * step)
     inside = [e for e in links if last[e] != layer[box]]
     if inside:
         for n in range(spot[layer[box]] + step, spot[stop] + step, step):
             inside = [e for e in inside if (spot[last[e]] - n) * step >= 0]
             node = mesh.add(n, lane, BUNDLE, (0.0, 0.0), time + 0.5)
+            mesh.free[node] = free
             mesh.join(here, node, tuple(inside))
             here = node
             for e in inside:
@@ -164,6 +178,7 @@ def _run(mesh: Mesh, box: int, step: int, spot: list[int], ranking: Ranking) -> 
             kind = LABEL if link.label_width > 0 and link.label_height > 0 else BUNDLE
             size = (link.label_width, link.label_height) if kind == LABEL else (0.0, 0.0)
             node = mesh.add(between, mesh.lane[head], kind, size, (time + mesh.time[head]) / 2)
+            mesh.free[node] = kind == BUNDLE and mesh.lane[head] != mesh.lane[box]
             mesh.join(trail[-1], node, (e,))
             trail.append(node)
         mesh.join(trail[-1], head, (e,))

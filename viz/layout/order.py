@@ -7,9 +7,13 @@ Toda 1981; Gansner et al. 1993).
 
 from __future__ import annotations
 
+import random
 from bisect import bisect_right, insort
 
 from viz.layout.mesh import Mesh
+
+BIG = 1500  # nodes from which on fewer rounds have to do
+SHAKES = 40
 
 Ends = list[tuple[int, float, float]]  # of one node: other node, port there, own port
 
@@ -18,13 +22,14 @@ def order(mesh: Mesh, sweeps: int) -> None:
     """Sorts ``mesh.layers``.
 
     Pre: the layers hold every node once, lane by lane.
-    Post: the same nodes, still lane by lane; never more crossings than before.
+    Post: the same nodes; lane by lane again, after free nodes have taken on the lane they ended up
+    in; never more crossings than before.
     """
     lefts, rights = _ends(mesh)
     pulls = _pulls(mesh)
+    big = len(mesh.layer) > BIG
     best = [list(nodes) for nodes in mesh.layers]
     fewest = _crossings(mesh, rights)
-    big = len(mesh.layer) > 1500
     stale = 0
     for sweep in range(sweeps):
         _sweep(mesh, lefts if sweep % 2 == 0 else rights, sweep % 2 == 0, pulls, sweep % 4 > 1)
@@ -38,10 +43,65 @@ def order(mesh: Mesh, sweeps: int) -> None:
             stale += 1
         if fewest == 0 or stale >= (4 if big else 8):
             break
-    for n, nodes in enumerate(best):
-        mesh.layers[n] = nodes
-        mesh.renumber(n)
+    _restore(mesh, best)
+    if not big and fewest:
+        _shake(mesh, lefts, rights, pulls, fewest)
     _swap(mesh, lefts, rights, 2 if big else 8)
+    _settle_lanes(mesh)
+
+
+def _restore(mesh: Mesh, layers: list[list[int]]) -> None:
+    for n, nodes in enumerate(layers):
+        mesh.layers[n] = list(nodes)
+        mesh.renumber(n)
+
+
+def _shake(
+    mesh: Mesh, lefts: list[Ends], rights: list[Ends], pulls: dict[int, int], fewest: int
+) -> None:
+    """Disturbs a few layers and sorts again, over and over; keeps what got better."""
+    rng = random.Random(len(mesh.layer))  # same graph, same picture
+    best = [list(nodes) for nodes in mesh.layers]
+    for turn in range(SHAKES):
+        first = rng.randrange(len(mesh.layers))
+        for n in range(first, min(first + rng.randint(1, 3), len(mesh.layers))):
+            rng.shuffle(mesh.layers[n])
+            _by_lane(mesh, mesh.layers[n])
+            mesh.renumber(n)
+        for sweep in (turn, turn + 1):
+            rightward = sweep % 2 == 0
+            _sweep(mesh, lefts if rightward else rights, rightward, pulls, rng.random() < 0.5)
+            _swap(mesh, lefts, rights, 8)
+        count = _crossings(mesh, rights)
+        if count < fewest:
+            fewest = count
+            best = [list(nodes) for nodes in mesh.layers]
+        else:
+            _restore(mesh, best)
+    _restore(mesh, best)
+
+
+def _by_lane(mesh: Mesh, nodes: list[int]) -> None:
+    """Puts what belongs to a lane in the order of lanes; what is free stays where it is."""
+    spots = [n for n, node in enumerate(nodes) if not mesh.free[node]]
+    fixed = sorted((nodes[n] for n in spots), key=mesh.lane.__getitem__)
+    for n, node in zip(spots, fixed, strict=True):
+        nodes[n] = node
+
+
+def _settle_lanes(mesh: Mesh) -> None:
+    """Gives free nodes the lane they stand in: as near to their head's as their place allows."""
+    last = len(mesh.graph.lanes) - 1
+    for nodes in mesh.layers:
+        below = last
+        limits = []
+        for node in reversed(nodes):
+            if not mesh.free[node]:
+                below = mesh.lane[node]
+            limits.append(below)
+        above = 0
+        for node, limit in zip(nodes, reversed(limits), strict=True):
+            mesh.lane[node] = above = max(above, min(mesh.lane[node], limit))
 
 
 def slot_port(mesh: Mesh, link: int) -> float:
@@ -87,7 +147,7 @@ def _sweep(
     mesh: Mesh, ends: list[Ends], rightward: bool, pulls: dict[int, int], flip: bool
 ) -> None:
     """Sorts each layer by the barycenter of its neighbours in the layer before."""
-    place, lane = mesh.place, mesh.lane
+    place = mesh.place
     numbers = range(1, len(mesh.layers)) if rightward else range(len(mesh.layers) - 2, -1, -1)
     for n in numbers:
         nodes = mesh.layers[n]
@@ -103,10 +163,11 @@ def _sweep(
             pull = pulls.get(node)
             if pull is not None:
                 key = (key + (len(nodes) if pull > 0 else -1.0)) / 2
-            keys[node] = lane[node] * 1e6 + key
+            keys[node] = key
         if flip:  # equal keys swap places now and then: a cheap way out of a local optimum
             nodes.reverse()
         nodes.sort(key=keys.__getitem__)
+        _by_lane(mesh, nodes)
         for at, node in enumerate(nodes):
             place[node] = at
 
@@ -135,7 +196,7 @@ def _crossings(mesh: Mesh, rights: list[Ends]) -> int:
 
 def _swap(mesh: Mesh, lefts: list[Ends], rights: list[Ends], rounds: int) -> None:
     """Swaps neighbours of one lane where that removes crossings, until nothing gains."""
-    lane, place = mesh.lane, mesh.place
+    lane, place, free = mesh.lane, mesh.place, mesh.free
     dirty = [True] * len(mesh.layers)
     for _ in range(rounds):
         gained = False
@@ -145,7 +206,7 @@ def _swap(mesh: Mesh, lefts: list[Ends], rights: list[Ends], rounds: int) -> Non
             dirty[n] = False
             for at in range(len(nodes) - 1):
                 one, other = nodes[at], nodes[at + 1]
-                if lane[one] != lane[other]:
+                if lane[one] != lane[other] and not free[one] and not free[other]:
                     continue
                 if _gain(lefts, place, one, other) + _gain(rights, place, one, other) > 0:
                     nodes[at], nodes[at + 1] = other, one

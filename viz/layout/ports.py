@@ -18,13 +18,15 @@ STRAIGHT, RIGHT, LEFT = 0, 1, -1
 class Ports:
     """``tail`` and ``head``: px from the box's centre line at each link's ends; ``track``: px from
     the centre of the link's bundle; ``loop``: how a link inside one layer runs (``STRAIGHT`` down
-    or up, or around on the ``RIGHT`` or ``LEFT``).
+    or up, or around on the ``RIGHT`` or ``LEFT``); ``sides``: per box, the ends on its right and
+    on its left from top to bottom, as (link, is it the head).
     """
 
     tail: list[float]
     head: list[float]
     track: list[float]
     loop: dict[int, int]
+    sides: list[list[list[tuple[int, bool]]]]
 
 
 def ports(mesh: Mesh, options: Options) -> Ports:
@@ -35,20 +37,26 @@ def ports(mesh: Mesh, options: Options) -> Ports:
     extent, boxes are high enough for their ends.
     """
     count = len(mesh.graph.links)
-    found = Ports([0.0] * count, [0.0] * count, [0.0] * count, _loops(mesh))
+    found = Ports([0.0] * count, [0.0] * count, [0.0] * count, _loops(mesh), [])
     nested = [0] * count
     for n in range(len(mesh.graph.boxes)):
         for side in (1, -1):
             _nest(mesh, n, side, nested)
-    for n, box in enumerate(mesh.graph.boxes):
-        for side in (1, -1):
-            ends = _ends(mesh, found, n, side, nested)
-            gap = _gap(len(ends), box.height * (0.55 if box.round else 0.7), options)
+    for n in range(len(mesh.graph.boxes)):
+        found.sides.append([_ends(mesh, found, n, side, nested) for side in (1, -1)])
+        for ends in found.sides[n]:
+            gap = _gap(len(ends), room(mesh, n), options)
             for at, (e, is_head) in enumerate(ends):
                 offset = (at - (len(ends) - 1) / 2) * gap
                 (found.head if is_head else found.tail)[e] = offset
     _tracks(mesh, found, nested, options)
     return found
+
+
+def room(mesh: Mesh, box: int) -> float:
+    """Length of a box's side on which links may end, px."""
+    one = mesh.graph.boxes[box]
+    return one.height * (0.6 if one.round else 0.75)
 
 
 def _gap(count: int, room: float, options: Options) -> float:

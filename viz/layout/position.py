@@ -201,10 +201,12 @@ def _settle(
     head = [0.0] * count  # a block's extents
     foot = [0.0] * count
     lane = [0] * count
+    solid = [False] * count
     for n, b in enumerate(block):
         head[b] = max(head[b], mesh.above[n] - offset[n])
         foot[b] = max(foot[b], mesh.below[n] + offset[n])
         lane[b] = mesh.lane[n]
+        solid[b] = solid[b] or mesh.kind[n] == BOX
     y = [0.0] * count
     floor = [0.0] * len(mesh.graph.lanes)
     for b in order:
@@ -216,7 +218,11 @@ def _settle(
         for b in order if turn % 2 else reversed(order):
             if not targets[b]:
                 continue
-            wish = sum([y[c] + d for c, d in targets[b]]) / len(targets[b])
+            spots = [y[c] + d for c, d in targets[b]]
+            if solid[b]:
+                wish = sum(spots) / len(spots)
+            else:  # straight on one side is better than a jog on both
+                wish = min(spots, key=lambda spot: abs(spot - y[b]))
             low, high = head[b], floor[lane[b]] - foot[b]
             for a, need in above[b]:
                 if y[a] + need > low:

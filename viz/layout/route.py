@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from math import hypot, sqrt
 
-from viz.layout.channel import SAME, Channels
+from viz.layout.channel import Channels
 from viz.layout.mesh import LABEL, Mesh
 from viz.layout.model import Cubic, Point, Rect, Route
 from viz.layout.ports import LEFT, STRAIGHT, Ports
@@ -101,12 +101,11 @@ def _through(
     for one, other in pairwise(trail):
         gap = mesh.layer[one] if step > 0 else mesh.layer[other]
         y = heights.y[other] + end(mesh, ports, other, e)
-        y_here = pen.at[1]
-        if abs(y - y_here) > SAME:
-            sides = found.sides[gap]
-            near, far = sides if step > 0 else (sides[1], sides[0])
-            pen.line((near, y_here))
-            pen.turn(found.bend[gap, e], far, y)
+        track = found.bend.get((gap, e))
+        if track is not None:
+            near, far = found.sides[gap] if step > 0 else found.sides[gap][::-1]
+            pen.line((near, pen.at[1]))
+            pen.turn(track, far, y)
         if mesh.kind[other] == LABEL:
             label = _label(mesh, found, heights, other)
     last = _border(mesh, boxes, head, ports.head[e], -step)

@@ -1,0 +1,68 @@
+"""After the heights: link ends slide along their box's side where that makes a link straight.
+
+Small jogs of a few px are what makes a picture look untidy; a box has room to avoid most of them.
+"""
+
+from __future__ import annotations
+
+from viz.layout.mesh import Mesh
+from viz.layout.model import Options
+from viz.layout.ports import Ports, room
+from viz.layout.position import Heights, end
+
+REACH = 16.0  # px an end may slide
+CLOSE = 0.6  # of the usual distance: how near to each other ends may come
+
+
+def slide(mesh: Mesh, ports: Ports, heights: Heights, options: Options) -> None:
+    """Moves ends in ``ports``.
+
+    Pre: heights are final. Post: on each side of each box, ends keep their order, stay on the side
+    and keep ``CLOSE`` of their distance; no fewer links are straight than before.
+    """
+    for box in range(len(mesh.graph.boxes)):
+        for ends in ports.sides[box]:
+            wishes = []
+            for e, is_head in ends:
+                at = (ports.head if is_head else ports.tail)[e]
+                wish = at
+                if e not in ports.loop:
+                    trail = mesh.trail[e]
+                    other = trail[-2] if is_head else trail[1]
+                    wish = heights.y[other] + end(mesh, ports, other, e) - heights.y[box]
+                wishes.append((at, wish))
+            if any(at != wish for at, wish in wishes):
+                gap = CLOSE * options.port_gap if len(ends) > 1 else 0.0
+                if len(ends) > 1:
+                    gap = min(gap, wishes[1][0] - wishes[0][0])
+                half = room(mesh, box) / 2
+                for (e, is_head), y in zip(ends, _spread(wishes, gap, half), strict=True):
+                    (ports.head if is_head else ports.tail)[e] = y
+
+
+def _spread(wishes: list[tuple[float, float]], gap: float, half: float) -> list[float]:
+    """Grants the wishes nearest first, as long as all ends keep ``gap`` and fit in ±``half``."""
+    count = len(wishes)
+    half = max(half, gap * (count - 1) / 2)
+    given: dict[int, float] = {}
+
+    def limits(n: int) -> tuple[float, float]:
+        low, high = -half + n * gap, half - (count - 1 - n) * gap
+        for m, y in given.items():
+            if m < n:
+                low = max(low, y + (n - m) * gap)
+            else:
+                high = min(high, y - (m - n) * gap)
+        return low, high
+
+    order = sorted(range(count), key=lambda n: (abs(wishes[n][1] - wishes[n][0]), n))
+    for n in order:
+        at, wish = wishes[n]
+        low, high = limits(n)
+        if abs(wish - at) <= REACH and low <= wish <= high:
+            given[n] = wish
+    for n in range(count):
+        if n not in given:
+            low, high = limits(n)
+            given[n] = max(low, min(high, wishes[n][0]))
+    return [given[n] for n in range(count)]
