@@ -1,6 +1,7 @@
 // Draws one edge: line with its own arrow head, operand letter, and the pill that carries a cotangent.
 
 import { s } from "./dom.js";
+import { around } from "./tiles.js";
 
 const HEAD = 9;
 
@@ -55,7 +56,7 @@ function besideTip(edge) {
 
 /**
  * One edge of the scene.
- * @returns {{el: SVGGElement, path: SVGPathElement, pill: {group, text}|null}}
+ * @returns {{el: SVGGElement, path: SVGPathElement, rect: number[], pill: {group, text}|null}}
  */
 export function drawEdge(edge, tapeOf) {
   const { line, head } = arrow(edge.path);
@@ -64,10 +65,7 @@ export function drawEdge(edge, tapeOf) {
     class: `ts-edge ts-edge-${edge.kind}`, role: "img", "aria-label": edge.aria, data: { ...edge.data, edge: edge.id, id: edge.id, tail: edge.tail, head: edge.head, slot: edge.slot, state: "hidden" },
   });
   if (tapeOf) el.setAttribute("data-hue", tapeOf.hue);
-  el.append(
-    s("path", { class: "ts-casing", d: line }), path, s("path", { class: "ts-head", d: head }),
-    s("path", { class: "ts-hit", d: edge.path }),
-  );
+  el.append(s("path", { class: "ts-casing", d: line }), path, s("path", { class: "ts-head", d: head }));
   if (edge.letter) {
     const [x, y] = edge.letter_at ?? besideTip(edge);
     el.append(s("text", { class: `ts-letter ts-role-${edge.letter}`, x, y: y + 5, "text-anchor": "middle", "font-size": 14, "font-weight": 700, text: edge.letter }));
@@ -79,5 +77,5 @@ export function drawEdge(edge, tapeOf) {
     const group = s("g", { class: "ts-pill", data: { pill: edge.id } }, s("rect", { x, y, width: w, height: h, rx: h / 2 }), text);
     pill = { group, text };
   }
-  return { el, path, pill };
+  return { el, path, rect: around(parsePath(line).flatMap(([, ...points]) => points)), pill };
 }

@@ -5,6 +5,7 @@ import { drawEdge } from "./edges.js";
 import { drawBars, drawSpans, shorten } from "./label.js";
 import { drawNode } from "./nodes.js";
 import { iconPath } from "./icons.js";
+import { Tiles } from "./tiles.js";
 
 const FAR = 6000;
 
@@ -40,32 +41,35 @@ export class Picture {
     this.paths = new Map();
     this.known = new Map(scene.nodes.map((node) => [node.id, node]));
     for (const layer of Object.values(this.layers)) layer.replaceChildren();
+    const { lanes: _, flights: __, ...tiled } = this.layers;
+    this.tiles = new Tiles(tiled, scene.nodes.length + scene.edges.length);
     this.svg.setAttribute("aria-label", this.ctx.t("ui.picture_of", { title: scene.title }));
-    for (const lane of scene.lanes) this.keep(lane.id, drawLane(lane, tapes.get(lane.tape)), this.layers.lanes);
+    for (const lane of scene.lanes) {
+      const el = drawLane(lane, tapes.get(lane.tape));
+      this.elements.set(lane.id, el);
+      this.layers.lanes.append(el);
+    }
     for (const edge of scene.edges) {
-      const { el, path, pill } = drawEdge(edge, tapes.get(edge.tape));
-      this.keep(edge.id, el, this.layers.edges);
+      const { el, path, rect, pill } = drawEdge(edge, tapes.get(edge.tape));
+      this.elements.set(edge.id, el);
+      this.tiles.add("edges", el, rect);
       this.paths.set(edge.id, path);
       if (pill) {
         if (el.dataset.hue !== undefined) pill.group.setAttribute("data-hue", el.dataset.hue);
         this.pills.set(edge.id, pill);
-        this.layers.pills.append(pill.group);
+        this.tiles.add("pills", pill.group, edge.label.rect);
       }
     }
     for (const node of scene.nodes) {
       node.valued = node.kind !== "cut" && scene.texts?.[node.id] !== undefined;
       const { el, button, value, parts } = drawNode(node, tapes, tapes.get(node.tape));
-      this.keep(node.id, el, this.layers.nodes);
+      this.elements.set(node.id, el);
+      this.tiles.add("nodes", el, node.rect);
       this.buttons.set(node.id, button);
       if (value) this.values.set(node.id, value);
       for (const [id, part] of parts) this.elements.set(id, part);
     }
     drawBars(this.svg);
-  }
-
-  keep(id, element, layer) {
-    this.elements.set(id, element);
-    layer.append(element);
   }
 
   /** Shows step `to`; `from` is the step shown before, or null after a new drawing. */

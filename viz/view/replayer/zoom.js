@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
 const READABLE = 0.87; // 14-px names do not get smaller than 12 px by fitting
+const FAR = 0.45; // below this scale small marks cannot be read and are left out
 const LIMITS = [0.15, 4];
 
 export class Viewport {
@@ -24,6 +25,7 @@ export class Viewport {
     ctx.say(this.tools, "ui.zoom", "aria-label");
     this.scroller.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     this.scroller.addEventListener("pointerdown", (event) => this.drag(event));
+    this.scroller.addEventListener("scroll", () => this.cull(), { passive: true });
     new ResizeObserver(() => this.layout()).observe(this.scroller);
   }
 
@@ -57,6 +59,16 @@ export class Viewport {
     this.svg.setAttribute("viewBox", `${this.left} ${this.top} ${width / scale} ${height / scale}`);
     this.svg.style.width = `${Math.floor(width)}px`;
     this.svg.style.height = `${Math.floor(height)}px`;
+    this.svg.dataset.far = String(scale < FAR);
+    this.cull();
+  }
+
+  /** Tells a large picture which part of it can be seen. */
+  cull() {
+    const { scrollLeft, scrollTop, clientWidth, clientHeight } = this.scroller;
+    const left = scrollLeft / this.scale + this.left;
+    const top = scrollTop / this.scale + this.top;
+    this.ctx.picture.tiles?.show([left, top, left + clientWidth / this.scale, top + clientHeight / this.scale]);
   }
 
   fit() {
@@ -107,6 +119,8 @@ export class Viewport {
     const margin = 28;
     if (left < el.scrollLeft + margin || right > el.scrollLeft + el.clientWidth - margin) goal.left = (left + right - el.clientWidth) / 2;
     if (top < el.scrollTop + margin || bottom > el.scrollTop + el.clientHeight - margin) goal.top = (top + bottom - el.clientHeight) / 2;
+    if (goal.left === el.scrollLeft && goal.top === el.scrollTop) return;
     el.scrollTo({ ...goal, behavior: smooth ? "smooth" : "instant" });
+    this.cull();
   }
 }

@@ -1,0 +1,67 @@
+// For large pictures: sorts elements into square tiles and keeps only the tiles near the window in the rendering.
+
+import { s, setAttr } from "./dom.js";
+
+const SIDE = 900; // scene px
+const MANY = 700; // elements from which tiling pays
+
+/** The tiles of one layer; elements larger than a tile stay in a group that is always drawn. */
+class TiledLayer {
+  constructor(layer) {
+    this.layer = layer;
+    this.always = s("g");
+    this.tiles = new Map();
+    layer.append(this.always);
+  }
+
+  add(element, [x, y, w, h]) {
+    if (w > SIDE || h > SIDE) {
+      this.always.append(element);
+      return;
+    }
+    const column = Math.floor((x + w / 2) / SIDE);
+    const row = Math.floor((y + h / 2) / SIDE);
+    const key = `${column},${row}`;
+    if (!this.tiles.has(key)) {
+      const group = s("g", { class: "ts-tile" });
+      this.tiles.set(key, { group, column, row });
+      this.layer.append(group);
+    }
+    this.tiles.get(key).group.append(element);
+  }
+
+  show([left, top, right, bottom]) {
+    for (const { group, column, row } of this.tiles.values()) {
+      const near = column * SIDE < right && (column + 1) * SIDE > left && row * SIDE < bottom && (row + 1) * SIDE > top;
+      setAttr(group, "display", near ? "inline" : "none");
+    }
+  }
+}
+
+export class Tiles {
+  /** @param {Object<string, SVGElement>} layers @param {number} count of elements that will be added */
+  constructor(layers, count) {
+    this.on = count > MANY;
+    this.layers = layers;
+    this.tiled = this.on ? Object.fromEntries(Object.entries(layers).map(([name, layer]) => [name, new TiledLayer(layer)])) : {};
+  }
+
+  add(name, element, rect) {
+    if (this.on && rect) this.tiled[name].add(element, rect);
+    else this.layers[name].append(element);
+  }
+
+  /** @param {number[]} window left, top, right, bottom in scene px; half a tile around it is kept as well */
+  show([left, top, right, bottom]) {
+    const near = SIDE / 2;
+    for (const layer of Object.values(this.tiled)) layer.show([left - near, top - near, right + near, bottom + near]);
+  }
+}
+
+/** The rectangle around some points. */
+export function around(points) {
+  const xs = points.map(([x]) => x);
+  const ys = points.map(([, y]) => y);
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return [x, y, Math.max(...xs) - x, Math.max(...ys) - y];
+}
