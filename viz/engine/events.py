@@ -115,7 +115,8 @@ class OpApplied(Event):
 class GradientStarted(Event):
     """``tape.gradient`` (or ``kind`` ``jacobian``, ``batch_jacobian``) was called: a pass begins.
 
-    ``targets`` and ``sources`` are flat and ordered; ``outer`` lists the tapes recording meanwhile.
+    ``targets`` and ``sources`` are flat and ordered; ``outer`` lists the tapes recording meanwhile. A Jacobian takes one
+    pass per element of the target: this is the pass number ``row`` of ``rows``.
     """
 
     pass_id: int
@@ -124,6 +125,8 @@ class GradientStarted(Event):
     sources: tuple[Any, ...]
     kind: str
     outer: tuple[Any, ...]
+    row: int = 0
+    rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,19 +184,34 @@ class GradientFailed(Event):
     error: BaseException
 
 
+@dataclass(frozen=True, slots=True)
+class ValueLeft(Event):
+    """The value of ``tensor`` went to Python or NumPy, where no tape follows.
+
+    ``how`` is ``numpy``, ``array``, ``float``, ``int``, ``bool``, ``complex``, ``index`` or ``constant``.
+    """
+
+    tensor: Any
+    how: str
+
+
 Listener = Callable[[Event], None]
 
 listener: Listener | None = None
 """The one listener, or None. Engine code tests ``events.listener is not None`` before it builds an event."""
 
 
+reads: dict[int, Any] = {}
+"""While somebody listens: the variable that an internal read stands for, by the id of the tensor that was read."""
+
+
 @contextmanager
 def listening(to: Listener) -> Iterator[None]:
     """Attaches ``to`` as the listener for the length of a block; the previous one comes back, whatever happens."""
-    global listener
-    before = listener
-    listener = to
+    global listener, reads
+    before = listener, reads
+    listener, reads = to, {}
     try:
         yield
     finally:
-        listener = before
+        listener, reads = before

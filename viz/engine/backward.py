@@ -1,0 +1,290 @@
+"""The reverse pass: from seeds at the targets back through a tape's records to the watched tensors.
+
+Words. *record*: one op that the tape heard. *target*: where the pass starts; its starting cotangent is the *seed*.
+*source*: a tensor whose gradient was asked for. *cotangent*: derivative of the (seeded sum of the) targets by a tensor.
+*contribution*: what one use of a tensor adds to its cotangent; several are summed by one op, ``add_n``.
+
+The algorithm is that of TensorFlow's ``tape.h``, without recursion:
+1. ``_reach`` walks from the targets against the records and counts for each tensor how many uses will contribute.
+2. Ready records, those all of whose outputs' uses are done, wait in a first-in first-out queue. Each is taken once: its
+   outputs' cotangents are summed, its rule runs, the contributions are kept at its inputs, their counts go down; an
+   input whose count is 0 makes the record that produced it ready.
+3. The pass runs on past the sources up to the watched tensors; a source's gradient is the sum of what arrived at it.
+
+Rules are ops on tensors, so other tapes, and this one if it still records, hear every step.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from viz.engine import events
+from viz.engine.errors import InternalError
+from viz.engine.indexed_slices import IndexedSlices, total
+from viz.engine.ops.reduce import sum_to
+from viz.engine.primitive import Primitive, Record
+from viz.engine.record import GONE, Records
+from viz.engine.seeds import ones_for, zeros_for
+from viz.engine.state import as_role, state
+from viz.engine.tensor import EagerTensor
+from viz.engine.variable import READ
+
+SPARSE = frozenset({"identity", "read_value"})
+"""Primitives whose rule hands IndexedSlices on as they are; all others see them as a dense tensor."""
+
+
+def reverse(
+    tape: Records,
+    targets: Sequence[Any],
+    sources: Sequence[Any],
+    seeds: Sequence[Any],
+    pass_id: int,
+) -> list[Any]:
+    """Runs one reverse pass.
+
+    Args:
+        tape: Whose records to go through.
+        targets: Tensors and variables to start from.
+        sources: Tensors and variables whose gradients are wanted.
+        seeds: One per target; None for ones.
+        pass_id: The pass's number in events.
+
+    Returns:
+        One Tensor, IndexedSlices or None per source.
+
+    Raises:
+        InternalError: An earlier pass that failed took records away that this one needs.
+        LookupError: An op on the way has no reverse rule.
+    """
+    records = tape.records
+    keep = {source._id for source in sources}
+    arrived: dict[int, Any] = {}
+    _seed(records, targets, seeds, keep, arrived, pass_id)
+    reached, uses = _reach(records, targets)
+    before = state.role
+    try:
+        _run(records, reached, uses, keep, arrived, pass_id)
+        return [_collect(arrived, source, True, pass_id) for source in sources]
+    except BaseException:
+        if not tape.persistent:
+            forget(tape, targets)
+        raise
+    finally:
+        state.role = before
+
+
+def forget(tape: Records, targets: Sequence[Any]) -> None:
+    """Takes away the records that a pass from ``targets`` goes through, and only those."""
+    for _, _, out, _ in _reach(tape.records, targets)[0].values():
+        for tensor in out if out.__class__ is tuple else (out,):
+            tape.records[tensor._id] = GONE
+
+
+def _seed(
+    records: dict[int, Any],
+    targets: Sequence[Any],
+    seeds: Sequence[Any],
+    keep: set[int],
+    arrived: dict[int, Any],
+    pass_id: int,
+) -> None:
+    """Starts the cotangents of the targets; a target that nothing was recorded for starts only if it is a source."""
+    for target, given in zip(targets, seeds, strict=True):
+        key = target._id
+        if given is None:
+            record = records.get(key)
+            if record is GONE:
+                raise InternalError(
+                    "Internal state of the gradient tape is invalid: failed to find operation producing a tensor"
+                )
+            if (record is None and key not in keep) or target.dtype.kind == "S":
+                continue
+            start = ones_for(target)
+        else:
+            start = given
+        if events.listener is not None:
+            events.listener(events.Seeded(pass_id, target, start, given is not None))
+        _arrive(arrived, key, start)
+
+
+def _arrive(arrived: dict[int, Any], key: int, part: Any) -> None:
+    """Keeps a contribution: alone as itself, several as a list."""
+    before = arrived.get(key)
+    if before is None:
+        arrived[key] = part
+    elif before.__class__ is list:
+        before.append(part)
+    else:
+        arrived[key] = [before, part]
+
+
+def _reach(records: dict[int, Any], targets: Sequence[Any]) -> tuple[dict[int, Record], dict[int, int]]:
+    """Returns the records that lead to the targets, by their first output's id, and the uses of each tensor in them."""
+    reached: dict[int, Record] = {}
+    uses: dict[int, int] = {}
+    stack = [target._id for target in targets]
+    while stack:
+        record = records.get(stack.pop())
+        if record is None or record is GONE:
+            continue
+        out = record[2]
+        key = out._id if out.__class__ is EagerTensor else out[0]._id
+        if key in reached:
+            continue
+        reached[key] = record
+        for tensor in record[1]:
+            at = tensor._id
+            if at in uses:
+                uses[at] += 1
+            elif at in records:
+                uses[at] = 1
+                stack.append(at)
+    return reached, uses
+
+
+def _run(
+    records: dict[int, Any],
+    reached: dict[int, Record],
+    uses: dict[int, int],
+    keep: set[int],
+    arrived: dict[int, Any],
+    pass_id: int,
+) -> None:
+    """Takes each reached record once, as soon as the cotangents of its outputs are complete."""
+    heads: dict[int, int] = {}  # of records with several outputs: from an output that is used to the first output
+    pending: dict[int, int] = {}  # how many used outputs such a record still waits for
+    ready: deque[int] = deque()
+    for key, record in reached.items():
+        out = record[2]
+        if out.__class__ is EagerTensor:
+            if key not in uses:
+                ready.append(key)
+        else:
+            used = [tensor._id for tensor in out if tensor._id in uses]
+            if used:
+                pending[key] = len(used)
+                heads.update(dict.fromkeys(used, key))
+            else:
+                ready.append(key)
+    listening = events.listener is not None
+    while ready:
+        key = ready.popleft()
+        op, inputs, out, params = reached.pop(key)
+        g: Any
+        if out.__class__ is EagerTensor:
+            g = arrived.get(key)
+            if g.__class__ is list:
+                g = _sum(g, out, pass_id)
+                arrived[key] = g
+            if key not in keep:
+                arrived.pop(key, None)
+        else:
+            parts = [_collect(arrived, tensor, tensor._id in keep, pass_id) for tensor in out]
+            g = None
+            if any(part is not None for part in parts):
+                g = tuple([zeros_for(t) if part is None else part for part, t in zip(parts, out, strict=True)])
+        if g is not None:
+            if listening and op is not READ:
+                contributions = _shown(op, inputs, out, params, g, records, key, pass_id)
+            else:
+                contributions = _contributions(op, inputs, out, params, g, records)
+            for tensor, part in zip(inputs, contributions, strict=False):
+                if part is not None:
+                    at = tensor._id
+                    if at in arrived:
+                        _arrive(arrived, at, part)
+                    elif at in uses:
+                        arrived[at] = part
+        for tensor in inputs:
+            at = tensor._id
+            left = uses.get(at)
+            if left is None:
+                continue
+            if left > 1:
+                uses[at] = left - 1
+                continue
+            del uses[at]
+            if heads and at in heads:
+                at = heads[at]
+                pending[at] -= 1
+                if pending[at]:
+                    continue
+            if at in reached:
+                ready.append(at)
+
+
+def _contributions(
+    op: Primitive, inputs: tuple[Any, ...], out: Any, params: Any, g: Any, records: dict[int, Any]
+) -> list[Any]:
+    """Runs an op's reverse rule for the inputs that the tape knows."""
+    rules = op.rules
+    if rules is not None:
+        if g.__class__ is IndexedSlices and op.name not in SPARSE:
+            g = g._to_tensor()
+        contributions = [
+            rule(g, out, *inputs, **params) if rule is not None and tensor._id in records else None
+            for rule, tensor in zip(rules, inputs, strict=False)
+        ]
+    elif op.whole is not None:
+        return list(op.whole(*(g if g.__class__ is tuple else (g,))))
+    elif op.any_rule is not None:
+        rule = op.any_rule
+        contributions = [
+            rule(i, g, out, *inputs, **params) if tensor._id in records else None
+            for i, tensor in enumerate(inputs)
+        ]
+    else:
+        raise LookupError(f"gradient registry has no entry for: {op.tf_name}")
+    if op.broadcasts:
+        for index, part in enumerate(contributions):
+            if part is not None:
+                have, want = part._value, inputs[index]._value
+                if (have.__class__ is np.ndarray or want.__class__ is np.ndarray) and have.shape != want.shape:
+                    with as_role("unbroadcast"):
+                        contributions[index] = sum_to(part, want.shape)
+    return contributions
+
+
+def _shown(
+    op: Primitive,
+    inputs: tuple[Any, ...],
+    out: Any,
+    params: Any,
+    g: Any,
+    records: dict[int, Any],
+    key: int,
+    pass_id: int,
+) -> list[Any]:
+    """Runs an op's reverse rule between the two events that frame it."""
+    listener = events.listener
+    assert listener is not None
+    listener(events.RecordVisited(pass_id, key, g if g.__class__ is tuple else (g,)))
+    with as_role("rule"):
+        contributions = _contributions(op, inputs, out, params, g, records)
+    listener(events.RuleFinished(pass_id, key, tuple(contributions)))
+    return contributions
+
+
+def _collect(arrived: dict[int, Any], tensor: Any, keep: bool, pass_id: int) -> Any:
+    """Returns what arrived at a tensor, summed, or None."""
+    part = arrived.get(tensor._id)
+    if part.__class__ is list:
+        part = arrived[tensor._id] = _sum(part, tensor, pass_id)
+    if not keep:
+        arrived.pop(tensor._id, None)
+    return part
+
+
+def _sum(parts: list[Any], tensor: Any, pass_id: int) -> Any:
+    """Sums the contributions to one tensor by one op."""
+    if events.listener is None:
+        return total(parts)
+    with as_role("accumulate"):
+        result = total(parts)
+    shown = events.reads.get(tensor._id, tensor)
+    events.listener(events.Accumulated(pass_id, shown, tuple(parts), result))
+    return result

@@ -1,0 +1,295 @@
+"""From Python numbers, lists and NumPy arrays to tensors, with TensorFlow's dtypes and refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from viz.engine import events
+from viz.engine.dtypes import BY_NP, DType, as_dtype, bool_, complex128, float32, float64, int32, int64, string
+from viz.engine.primitive import made
+from viz.engine.tensor import EagerTensor, Tensor
+
+_INT32_MIN, _INT32_MAX = -(2**31), 2**31 - 1
+
+
+class Convertible:
+    """Base of what is no tensor but turns into one: ``_to_tensor()`` gives it (a variable is read, for example)."""
+
+    __slots__ = ()
+
+    def _to_tensor(self) -> EagerTensor:
+        raise NotImplementedError
+
+
+def is_tensor_like(value: Any) -> bool:
+    """Whether ``value`` carries a tensor's identity, so that a tape may follow it."""
+    return isinstance(value, Tensor | Convertible) or hasattr(value, "__tf_tensor__")
+
+
+def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Const") -> EagerTensor:
+    """Returns a tensor that holds ``value``.
+
+    Args:
+        value: A number, a nested list, a NumPy array; a Tensor is returned itself.
+        dtype: Element type; inferred if None: float32 for Python floats, int32 (or int64) for ints.
+        shape: Shape to give it; a single element is repeated.
+        name: Ignored.
+
+    Raises:
+        TypeError: The value does not fit the dtype or shape.
+        ValueError: There is no tensor like that.
+    """
+    wanted = None if dtype is None else as_dtype(dtype)
+    if isinstance(value, EagerTensor):
+        if wanted is not None and value.dtype is not wanted:
+            raise TypeError(
+                f"Expected tensor {_plain(value)} with dtype {wanted!r}, but got dtype {value.dtype!r}."
+            )
+        if shape is None:
+            return value
+        array, found = value._value, value.dtype
+    elif isinstance(value, Convertible):
+        read = value._to_tensor()
+        if events.listener is not None:
+            events.listener(events.ValueLeft(value, "constant"))
+        found = wanted or read.dtype
+        array = read._value.astype(found.np)
+    else:
+        array, found = to_value(value, wanted)
+    if shape is not None:
+        array = _shaped(value, array, shape)
+    return made(array, found, "constant")
+
+
+def _plain(value: EagerTensor) -> str:
+    return str(value._value)
+
+
+def _shaped(value: Any, array: Any, shape: Any) -> Any:
+    wanted = tuple(int(n) for n in ([shape] if isinstance(shape, int) else shape))
+    have, need = np.size(array), int(np.prod(wanted))
+    if have == need:
+        return np.reshape(array, wanted)[()]
+    if have == 1:
+        return np.full(wanted, array, getattr(array, "dtype", object))[()]
+    raise TypeError(
+        f"Eager execution of tf.constant with unsupported shape. Tensor {array} (converted from {value}) "
+        f"has {have} elements, but got `shape` {wanted} with {need} elements)."
+    )
+
+
+def to_value(value: Any, dtype: DType | None) -> tuple[Any, DType]:
+    """Returns ``(NumPy value, element type)`` of something that is neither tensor nor variable."""
+    kind = value.__class__
+    if kind is float or kind is int or kind is bool or kind is complex or kind is str or kind is bytes:
+        return _number(value, dtype)
+    if isinstance(value, np.generic | np.ndarray):
+        return _array(value, dtype)
+    if isinstance(value, list | tuple):
+        return _nested(value, dtype)
+    if isinstance(value, bool | int | float | complex | str | bytes):
+        return _number(value, dtype)
+    if value is not None and not isinstance(value, dict) and hasattr(value, "__array__"):
+        return _array(np.asarray(value), dtype)
+    raise unsupported(value)
+
+
+def unsupported(value: Any) -> ValueError:
+    """Returns TensorFlow's refusal of something that has no tensor."""
+    return ValueError(f"Attempt to convert a value ({value}) with an unsupported type ({type(value)}) to a Tensor.")
+
+
+def _refused(value: Any, dtype: DType) -> TypeError:
+    return TypeError(f"Cannot convert {value!r} to EagerTensor of dtype {dtype.runtime_name}")
+
+
+def _number(value: Any, dtype: DType | None) -> tuple[Any, DType]:
+    if isinstance(value, str | bytes):
+        if dtype is not None and dtype is not string:
+            raise _refused(value, dtype)
+        return value.encode() if isinstance(value, str) else value, string
+    if dtype is None:
+        if isinstance(value, bool):
+            dtype = bool_
+        elif isinstance(value, int):
+            dtype = int32 if _INT32_MIN <= value <= _INT32_MAX else int64
+        else:
+            dtype = float32 if isinstance(value, float) else complex128
+    elif not fits(value, dtype):
+        raise _refused(value, dtype)
+    if dtype.kind in "iu" and value.__class__ is not float:
+        info = np.iinfo(dtype.np)
+        if not info.min <= value <= info.max:
+            if dtype.size >= 8:
+                raise _refused(value, dtype)
+            return np.array(value, np.int64).astype(dtype.np)[()], dtype
+    return dtype.np.type(value), dtype
+
+
+def fits(value: Any, dtype: DType) -> bool:
+    """Whether a Python number may become an element of ``dtype``: nothing is cut off."""
+    if isinstance(value, bool):
+        return dtype.kind in "biufc"
+    if isinstance(value, int):
+        return dtype.kind in "iufc"
+    if isinstance(value, float):
+        return dtype.kind in "fc"
+    return isinstance(value, complex) and dtype.kind == "c"
+
+
+def _array(value: Any, dtype: DType | None) -> tuple[Any, DType]:
+    if value.dtype.kind in "SUO":
+        return _strings(value, dtype)
+    found = BY_NP.get(value.dtype)
+    if found is None:
+        raise ValueError(f"Failed to convert a NumPy array to a Tensor (Unsupported object type {value.dtype}).")
+    if dtype is not None and dtype is not found:
+        if dtype is string:
+            raise _refused(value, dtype)
+        with np.errstate(all="ignore"):
+            value = value.astype(dtype.np)
+        found = dtype
+    elif isinstance(value, np.ndarray):
+        value = value.copy()
+    return (value[()] if isinstance(value, np.ndarray) and not value.ndim else value), found
+
+
+def _strings(value: Any, dtype: DType | None) -> tuple[Any, DType]:
+    if dtype is not None and dtype is not string:
+        raise _refused(value, dtype)
+    flat = [v.encode() if isinstance(v, str) else bytes(v) for v in np.ravel(value)]
+    out = np.empty(len(flat), object)
+    out[:] = flat
+    return out.reshape(np.shape(value))[()], string
+
+
+def _leaves(value: Any) -> list[Any]:
+    """The scalars of a nested list, in order; arrays count as one."""
+    found: list[Any] = []
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, list | tuple):
+            stack.extend(reversed(item))
+        else:
+            found.append(item)
+    return found
+
+
+def _kind(leaf: Any) -> str:
+    if isinstance(leaf, np.generic | np.ndarray):
+        return "S" if leaf.dtype.kind in "SUO" else str(leaf.dtype.kind).replace("u", "i")
+    for kind, types in (("b", bool), ("i", int), ("f", float), ("c", complex), ("S", str | bytes)):
+        if isinstance(leaf, types):
+            return kind
+    return "?"
+
+
+def _nested(value: Any, dtype: DType | None) -> tuple[Any, DType]:
+    leaves = _leaves(value)
+    kinds = [_kind(leaf) for leaf in leaves]
+    if leaves and kinds[0] == "?":
+        first = leaves[0]
+        if is_tensor_like(first):
+            lacks = "Scalar tensor has no `len()`" if isinstance(first, EagerTensor) else (
+                f"object of type '{type(first).__name__}' has no len()"
+            )  # fmt: skip
+            raise ValueError(f"TypeError: {lacks}\n")
+        raise unsupported(first)
+    if leaves and not _mix(kinds):
+        raise ValueError("Can't convert Python sequence with mixed types to Tensor.")
+    try:
+        array = np.array(value, object) if "S" in kinds else np.array(value)
+    except ValueError:
+        raise ValueError("Can't convert non-rectangular Python sequence to Tensor.") from None
+    if "S" in kinds:
+        return _strings(array, dtype)
+    if dtype is not None:
+        for leaf, kind in zip(leaves, kinds, strict=True):
+            if not isinstance(leaf, np.generic | np.ndarray) and kind != "?" and not fits(leaf, dtype):
+                raise _refused(leaf, dtype)
+    else:
+        dtype = _inferred(leaves, kinds, array)
+    return array.astype(dtype.np), dtype
+
+
+def _mix(kinds: list[str]) -> bool:
+    """Whether TensorFlow takes these kinds in one list: whatever the first can hold."""
+    first = kinds[0]
+    allowed = {"b": "b", "i": "if", "f": "fib", "c": "cfib", "S": "S"}[first]
+    return all(kind in allowed for kind in kinds)
+
+
+def _inferred(leaves: list[Any], kinds: list[str], array: Any) -> DType:
+    if not leaves:
+        return float32
+    if isinstance(leaves[0], np.generic | np.ndarray):
+        return BY_NP.get(leaves[0].dtype, float64)
+    if "f" in kinds:
+        return float32
+    if kinds[0] == "i":
+        small = array.size == 0 or (array.min() >= _INT32_MIN and array.max() <= _INT32_MAX)
+        return int32 if small else int64
+    return {"b": bool_, "c": complex128}[kinds[0]]
+
+
+def to_tensor(value: Any, dtype: DType | None = None, how: str = "literal") -> EagerTensor:
+    """Returns ``value`` as a tensor; tensors stay themselves, variables are read, lists with tensors are packed.
+
+    Raises:
+        ValueError: A tensor of another dtype, or something that has no tensor.
+        TypeError: A number that ``dtype`` cannot hold.
+    """
+    if isinstance(value, EagerTensor):
+        if dtype is not None and value.dtype is not dtype:
+            raise ValueError(
+                f"Tensor conversion requested dtype {dtype.name} for Tensor with dtype {value.dtype.name}: {value!r}"
+            )
+        return value
+    if isinstance(value, Convertible):
+        if dtype is not None and value.dtype is not dtype:  # type: ignore[attr-defined]
+            raise ValueError(_variable_dtype(value, dtype))
+        return value._to_tensor()
+    if hasattr(value, "__tf_tensor__") and not isinstance(value, type):
+        return to_tensor(value.__tf_tensor__(dtype, None), dtype)
+    if isinstance(value, list | tuple) and any(is_tensor_like(leaf) for leaf in _leaves(value)):
+        return packed(value, dtype)
+    array, found = to_value(value, dtype)
+    return made(array, found, how)
+
+
+def _variable_dtype(value: Any, dtype: DType) -> str:
+    return (
+        f"Incompatible type conversion requested to type {dtype.name} for `tf.Variable of type "
+        f"{value.dtype.name}. (Variable: {value!r})"
+    )
+
+
+def packed(value: Any, dtype: DType | None = None) -> EagerTensor:
+    """Returns a nested list that holds tensors as one tensor, by ops, so that tapes follow."""
+    from viz.engine.ops.shape import pack  # the op needs this module
+
+    if dtype is None:
+        dtype = next((as_dtype(leaf.dtype) for leaf in _leaves(value) if is_tensor_like(leaf)), None)
+    return pack([to_tensor(item, dtype) for item in value])
+
+
+def operand(value: Any, dtype: DType) -> EagerTensor:
+    """Returns the other operand of a tensor of ``dtype``: numbers and arrays take that dtype, tensors keep theirs."""
+    kind = value.__class__
+    if kind is float:
+        if dtype.kind not in "fc":
+            raise _refused(value, dtype)
+        return made(dtype.np.type(value), dtype, "literal")
+    if kind is EagerTensor:
+        return value  # type: ignore[no-any-return]
+    if isinstance(value, Convertible):
+        return value._to_tensor()
+    if hasattr(value, "__tf_tensor__"):
+        return to_tensor(value)
+    if isinstance(value, list | tuple) and any(is_tensor_like(leaf) for leaf in _leaves(value)):
+        return packed(value)
+    array, found = to_value(value, dtype)
+    return made(array, found, "literal")

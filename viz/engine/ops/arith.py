@@ -1,0 +1,230 @@
+"""Arithmetic: + − × ÷, whole division, powers, and sums of many."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from viz.engine.convert import made, operand, to_tensor
+from viz.engine.dtypes import float32, float64
+from viz.engine.errors import InvalidArgumentError, dtype_mismatch
+from viz.engine.ops.build import binary, operands, unary
+from viz.engine.ops.cast import cast, conjugate
+from viz.engine.primitive import Formula, apply, primitive
+from viz.engine.tensor import EagerTensor
+
+
+def _number(value: float, like: EagerTensor) -> EagerTensor:
+    """A literal of a rule, as a tensor of ``like``'s dtype."""
+    return made(like.dtype.np.type(value), like.dtype, "literal")
+
+
+negative = unary(
+    "negative",
+    "Neg",
+    operator.neg,
+    lambda g, y, x: negative(g),
+    kinds="fciu",
+    symbol="−",
+    formula=Formula("−{a}", ("−1",), ("−{g}",)),
+)
+
+add = binary(
+    "add",
+    "AddV2",
+    operator.add,
+    (lambda g, z, x, y: g, lambda g, z, x, y: g),
+    lenient=True,
+    kinds="fciuS",
+    symbol="+",
+    formula=Formula("{a} + {b}", ("1", "1"), ("{g}", "{g}")),
+)
+
+subtract = binary(
+    "subtract",
+    "Sub",
+    operator.sub,
+    (lambda g, z, x, y: g, lambda g, z, x, y: negative(g)),
+    symbol="−",
+    formula=Formula("{a} − {b}", ("1", "−1"), ("{g}", "−{g}")),
+)
+
+multiply = binary(
+    "multiply",
+    "Mul",
+    operator.mul,
+    (lambda g, z, x, y: multiply(g, conjugate(y)), lambda g, z, x, y: multiply(g, conjugate(x))),
+    symbol="×",
+    formula=Formula("{a} · {b}", ("{b}", "{a}"), ("{g} · {b}", "{g} · {a}")),
+)
+
+
+def _divide_by(g: EagerTensor, z: EagerTensor, x: EagerTensor, y: EagerTensor) -> EagerTensor:
+    x, y = conjugate(x), conjugate(y)
+    return multiply(g, real_divide(real_divide(negative(x), y), y))
+
+
+real_divide = binary(
+    "divide",
+    "RealDiv",
+    operator.truediv,
+    (lambda g, z, x, y: real_divide(g, conjugate(y)), _divide_by),
+    kinds="fc",
+    symbol="÷",
+    formula=Formula("{a} / {b}", ("1 / {b}", "−{a} / {b}²"), ("{g} / {b}", "{g} · (−{a} / {b} / {b})")),
+)
+
+
+def divide(x: Any, y: Any, name: str | None = None) -> EagerTensor:
+    """Returns x / y; integers are divided as float64 (8 and 16 bit ones as float32).
+
+    Raises:
+        TypeError: The dtypes differ.
+    """
+    x, y = operands(x, y)
+    if x.dtype is not y.dtype:
+        raise TypeError(f"`x` and `y` must have the same dtype, got {x.dtype!r} != {y.dtype!r}.")
+    if x.dtype.kind in "iu":
+        wide = float32 if x.dtype.size <= 2 else float64
+        x, y = cast(x, wide), cast(y, wide)
+    return real_divide(x, y)
+
+
+def _whole(x: Any, y: Any) -> Any:
+    return np.floor_divide(x, y) if x.dtype.kind in "iu" else np.floor(np.true_divide(x, y))
+
+
+def _checked_whole(x: Any, y: Any) -> Any:
+    if x.dtype.kind in "iu" and not np.all(y):
+        raise InvalidArgumentError(
+            "{{function_node __wrapped__FloorDiv_device_/job:localhost/replica:0/task:0/device:CPU:0}} "
+            "Integer division by zero [Op:FloorDiv] name: "
+        )
+    return _whole(x, y)
+
+
+floordiv = binary(
+    "floordiv",
+    "FloorDiv",
+    _checked_whole,
+    (None, None),
+    kinds="fiu",
+    symbol="⌊÷⌋",
+    formula=Formula("⌊{a} / {b}⌋", ("0", "0"), ("None", "None")),
+)
+
+
+def _checked_mod(x: Any, y: Any) -> Any:
+    if x.dtype.kind in "iu" and not np.all(y):
+        raise InvalidArgumentError(
+            "{{function_node __wrapped__FloorMod_device_/job:localhost/replica:0/task:0/device:CPU:0}} "
+            "Integer division by zero [Op:FloorMod] name: "
+        )
+    return np.mod(x, y)
+
+
+floormod = binary(
+    "floormod",
+    "FloorMod",
+    _checked_mod,
+    (lambda g, z, x, y: g, lambda g, z, x, y: multiply(g, negative(floordiv(x, y)))),
+    kinds="fiu",
+    symbol="mod",
+    formula=Formula("{a} mod {b}", ("1", "−⌊{a} / {b}⌋"), ("{g}", "{g} · (−⌊{a} / {b}⌋)")),
+)
+
+
+def _power(x: Any, y: Any) -> Any:
+    if x.dtype.kind in "iu" and np.any(np.less(y, 0)):
+        raise InvalidArgumentError(
+            "{{function_node __wrapped__Pow_device_/job:localhost/replica:0/task:0/device:CPU:0}} "
+            "Integers to negative integer powers are not allowed [Op:Pow] name: "
+        )
+    return np.power(x, y)
+
+
+def _pow_base(g: EagerTensor, z: EagerTensor, x: EagerTensor, y: EagerTensor) -> EagerTensor:
+    x, y = conjugate(x), conjugate(y)
+    return multiply(multiply(g, y), pow(x, subtract(y, _number(1, y))))
+
+
+def _pow_exponent(g: EagerTensor, z: EagerTensor, x: EagerTensor, y: EagerTensor) -> EagerTensor:
+    # log of a base that is not positive would poison the gradient: there the factor is 0, as in TensorFlow.
+    from viz.engine.ops.compare import greater, not_equal, where
+    from viz.engine.ops.exponential import log
+    from viz.engine.ops.fill import ones_like, zeros_like
+
+    x, z = conjugate(x), conjugate(z)
+    zero = _number(0, x)
+    safe = not_equal(x, zero) if x.dtype.is_complex else greater(x, zero)
+    log_x = where(safe, log(where(safe, x, ones_like(x))), zeros_like(x))
+    return multiply(multiply(g, z), log_x)
+
+
+pow = binary(
+    "pow",
+    "Pow",
+    _power,
+    (_pow_base, _pow_exponent),
+    symbol="^",
+    formula=Formula(
+        "{a}^{b}", ("{b} · {a}^({b} − 1)", "{y} · log {a}"), ("{g} · {b} · {a}^({b} − 1)", "{g} · {y} · log {a}")
+    ),
+)
+
+
+def _sum_of(*values: Any) -> Any:
+    total = values[0]
+    for value in values[1:]:
+        total = total + value
+    return total
+
+
+_add_n = primitive(
+    "add_n",
+    "AddN",
+    _sum_of,
+    any_rule=lambda i, g, y, *xs: g,
+    symbol="Σ",
+    formula=Formula("{a} + {b} + …", ("1", "1"), ("{g}", "{g}")),
+)
+
+
+def add_n(inputs: Sequence[Any] | Any, name: str | None = None) -> EagerTensor:
+    """Returns the sum of tensors of one shape and dtype (a single tensor: itself, as a new tensor).
+
+    Raises:
+        ValueError: There is no tensor in the list, or the shapes differ.
+    """
+    if not isinstance(inputs, list | tuple):
+        inputs = [inputs]
+    if not inputs:
+        raise ValueError(
+            "Inputs must be an iterable of at least one Tensor/IndexedSlices with the same dtype and shape."
+        )
+    first = to_tensor(inputs[0])
+    tensors = [first, *(operand(t, first.dtype) for t in inputs[1:])]
+    return sum_of(tensors)
+
+
+def sum_of(tensors: Sequence[EagerTensor]) -> EagerTensor:
+    """Returns the sum of tensors that are known to be tensors: the engine's own accumulation.
+
+    Raises:
+        InvalidArgumentError: Shapes or dtypes differ.
+    """
+    first = tensors[0]
+    for index, t in enumerate(tensors):
+        if t.dtype is not first.dtype:
+            raise dtype_mismatch("AddN", index, first.dtype.runtime_name, t.dtype.runtime_name)
+        if np.shape(t._value) != np.shape(first._value):
+            raise InvalidArgumentError(
+                "{{function_node __wrapped__AddN_N_"
+                f"{len(tensors)}_device_/job:localhost/replica:0/task:0/device:CPU:0}}}} Inputs to operation "
+                f"AddN of type AddN must have the same size and shape.  Input 0: {list(np.shape(first._value))} != "
+                f"input {index}: {list(np.shape(t._value))} [Op:AddN] name: "
+            )
+    return apply(_add_n, tuple(tensors))  # type: ignore[no-any-return]

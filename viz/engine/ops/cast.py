@@ -1,0 +1,76 @@
+"""Casts, conjugates and the identity: ops that change a tensor's type or only its name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from viz.engine import logs
+from viz.engine.convert import to_tensor
+from viz.engine.dtypes import as_dtype
+from viz.engine.ops.build import unary
+from viz.engine.primitive import Formula, apply, primitive
+from viz.engine.tensor import EagerTensor
+
+
+def _cast(x: Any, *, dtype: Any) -> Any:
+    if x.dtype.kind == "f" and dtype.kind in "iu":
+        # the kernel saturates on x86; NumPy's astype wraps around
+        return np.asarray(x).astype(np.int64).astype(dtype) if dtype.itemsize < 8 else np.asarray(x).astype(dtype)
+    if x.dtype.kind == "c" and dtype.kind not in "cb":
+        x = x.real
+    return np.asarray(x).astype(dtype)
+
+
+def _cast_back(g: EagerTensor, y: EagerTensor, x: EagerTensor, *, dtype: Any) -> EagerTensor | None:
+    if x.dtype.trainable and y.dtype.trainable:
+        return cast(g, x.dtype)
+    return None
+
+
+_cast_primitive = primitive(
+    "cast", "Cast", _cast, (_cast_back,), formula=Formula("cast {a}", ("1",), ("cast {g}",))
+)
+
+
+def cast(x: Any, dtype: Any, name: str | None = None) -> EagerTensor:
+    """Returns ``x`` with another dtype; a tensor that has it already is returned itself."""
+    wanted = as_dtype(dtype)
+    x = to_tensor(x)
+    if x.dtype is wanted:
+        return x
+    if x.dtype.is_complex and wanted.is_floating:
+        logs.warn(
+            f"You are casting an input of type {x.dtype.name} to an incompatible dtype {wanted.name}.  This will "
+            "discard the imaginary part and may not be what you intended."
+        )
+    return apply(_cast_primitive, (x,), {"dtype": wanted.np})  # type: ignore[no-any-return]
+
+
+conj = unary("conj", "Conj", np.conjugate, lambda g, y, x: conj(g), kinds="c")
+
+
+def conjugate(x: EagerTensor) -> EagerTensor:
+    """Returns the complex conjugate; a real tensor is returned itself."""
+    return conj(x) if x.dtype.is_complex else x
+
+
+identity_op = primitive(
+    "identity", "Identity", lambda x: x, (lambda g, y, x: g,), formula=Formula("{a}", ("1",), ("{g}",))
+)
+
+
+def identity(input: Any, name: str | None = None) -> EagerTensor:
+    """Returns a new tensor with the same value; cotangents pass unchanged."""
+    return apply(identity_op, (to_tensor(input),))  # type: ignore[no-any-return]
+
+
+stop_gradient_op = primitive(
+    "stop_gradient", "StopGradient", lambda x: x, (None,), formula=Formula("{a}", ("0",), ("None",))
+)
+
+
+def stop_gradient(input: Any, name: str | None = None) -> EagerTensor:
+    """Returns a new tensor with the same value through which no cotangent passes; a list is packed first."""
+    return apply(stop_gradient_op, (to_tensor(input),))  # type: ignore[no-any-return]

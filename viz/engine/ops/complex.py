@@ -1,0 +1,80 @@
+"""Complex numbers: their parts, and the absolute value of any number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from viz.engine.convert import to_tensor
+from viz.engine.dtypes import complex64, complex128, float64
+from viz.engine.ops.arith import multiply
+from viz.engine.ops.cast import cast, conj
+from viz.engine.ops.fill import zeros_like
+from viz.engine.ops.predicates import real_abs, sign
+from viz.engine.primitive import Formula, apply, primitive
+from viz.engine.tensor import EagerTensor
+
+_real = primitive("real", "Real", np.real, (lambda g, y, x: complex_(g, zeros_like(g)),))
+_imag = primitive("imag", "Imag", np.imag, (lambda g, y, x: complex_(zeros_like(g), g),))
+_complex = primitive(
+    "complex",
+    "Complex",
+    lambda a, b: a + b * np.asarray(1j, np.result_type(a, np.complex64)),
+    (lambda g, z, a, b: real(g), lambda g, z, a, b: imag(g)),
+    broadcasts=True,
+)
+_complex_abs = primitive(
+    "complex_abs",
+    "ComplexAbs",
+    np.abs,
+    (lambda g, y, x: multiply(complex_(g, zeros_like(g)), sign(x)),),
+    symbol="| |",
+    formula=Formula("|{a}|", ("sign {a}",), ("{g} · sign {a}",)),
+)
+_angle = primitive("angle", "Angle", np.angle)
+
+
+def real(input: Any, name: str | None = None) -> EagerTensor:
+    """Returns the real part; a real tensor is returned itself."""
+    x = to_tensor(input)
+    return apply(_real, (x,)) if x.dtype.is_complex else x
+
+
+def imag(input: Any, name: str | None = None) -> EagerTensor:
+    """Returns the imaginary part; zeros for a real tensor."""
+    x = to_tensor(input)
+    return apply(_imag, (x,)) if x.dtype.is_complex else zeros_like(x)
+
+
+def complex_(real: Any, imag: Any, name: str | None = None) -> EagerTensor:
+    """Returns complex numbers from their parts, two float32 or two float64 tensors.
+
+    Raises:
+        TypeError: The parts have other or different dtypes.
+    """
+    a, b = to_tensor(real), to_tensor(imag)
+    if a.dtype is not b.dtype or not a.dtype.is_floating:
+        raise TypeError(
+            f"The `real` and `imag` components have incorrect types: {a.dtype.name} {b.dtype.name}. They must be "
+            "consistent, and one of [tf.float32, tf.float64]"
+        )
+    out: EagerTensor = apply(_complex, (a, b))
+    return cast(out, complex128 if a.dtype is float64 else complex64)
+
+
+def conj_(x: Any, name: str | None = None) -> EagerTensor:
+    """Returns the complex conjugate; a real tensor is returned itself."""
+    t = to_tensor(x)
+    return conj(t) if t.dtype.is_complex else t
+
+
+def angle(input: Any, name: str | None = None) -> EagerTensor:
+    """Returns the argument of complex numbers."""
+    return apply(_angle, (to_tensor(input),))  # type: ignore[no-any-return]
+
+
+def abs_(x: Any, name: str | None = None) -> EagerTensor:
+    """Returns the absolute value; of complex numbers a real tensor."""
+    t = to_tensor(x)
+    return apply(_complex_abs, (t,)) if t.dtype.is_complex else real_abs(t)

@@ -1,0 +1,61 @@
+"""Running sums and products along an axis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from viz.engine.convert import to_tensor
+from viz.engine.ops.arith import multiply
+from viz.engine.ops.cast import conjugate
+from viz.engine.ops.divide import divide_no_nan
+from viz.engine.ops.shape import axis_of
+from viz.engine.primitive import Formula, Primitive, apply, primitive
+from viz.engine.tensor import EagerTensor
+
+
+def _running(impl: Callable[..., Any], start: int) -> Callable[..., Any]:
+    def run(x: Any, *, axis: int, exclusive: bool, reverse: bool) -> Any:
+        if reverse:
+            x = np.flip(x, axis)
+        out = impl(x, axis=axis, dtype=x.dtype)
+        if exclusive and x.shape[axis]:
+            out = np.roll(out, 1, axis)
+            out[(slice(None),) * axis + (0,)] = start
+        return np.flip(out, axis) if reverse else out
+
+    return run
+
+
+def _cumsum_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, axis: int, exclusive: bool, reverse: bool) -> EagerTensor:
+    return cumsum(g, axis, exclusive, not reverse)
+
+
+def _cumprod_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, axis: int, exclusive: bool, reverse: bool) -> EagerTensor:
+    # TensorFlow's formula: it divides by x and so loses what comes behind a zero.
+    product = cumprod(conjugate(x), axis, exclusive, reverse)
+    return divide_no_nan(cumsum(multiply(product, g), axis, exclusive, not reverse), conjugate(x))
+
+
+_cumsum = primitive(
+    "cumsum", "Cumsum", _running(np.cumsum, 0), (_cumsum_rule,), formula=Formula("running Σ {a}", ("1",), ("running Σ {g}, backwards",))
+)
+_cumprod = primitive("cumprod", "Cumprod", _running(np.cumprod, 1), (_cumprod_rule,))
+
+
+def _call(op: Primitive, x: Any, axis: Any, exclusive: bool, reverse: bool) -> EagerTensor:
+    tensor = to_tensor(x)
+    params = {"axis": axis_of(axis, np.ndim(tensor._value)), "exclusive": bool(exclusive), "reverse": bool(reverse)}
+    return apply(op, (tensor,), params)  # type: ignore[no-any-return]
+
+
+def cumsum(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None) -> EagerTensor:
+    """Returns running sums along an axis, without the element itself if ``exclusive``."""
+    return _call(_cumsum, x, axis, exclusive, reverse)
+
+
+def cumprod(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None) -> EagerTensor:
+    """Returns running products along an axis, without the element itself if ``exclusive``."""
+    return _call(_cumprod, x, axis, exclusive, reverse)

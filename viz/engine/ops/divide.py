@@ -1,0 +1,74 @@
+"""Divisions and products that avoid NaN, and functions of two operands made of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from viz.engine.ops.arith import add, multiply, negative, real_divide, subtract
+from viz.engine.ops.build import binary
+from viz.engine.ops.cast import conjugate
+from viz.engine.ops.exponential import number, reciprocal, square
+from viz.engine.primitive import Formula
+from viz.engine.tensor import EagerTensor
+
+
+def _no_nan(x: Any, y: Any) -> Any:
+    return np.where(np.equal(y, 0), np.zeros_like(x), np.true_divide(x, y)).astype(x.dtype)[()]
+
+
+def _denominator(g: EagerTensor, z: EagerTensor, x: EagerTensor, y: EagerTensor) -> EagerTensor:
+    x, y = conjugate(x), conjugate(y)
+    return multiply(g, divide_no_nan(divide_no_nan(negative(x), y), y))
+
+
+divide_no_nan = binary(
+    "divide_no_nan",
+    "DivNoNan",
+    _no_nan,
+    (lambda g, z, x, y: divide_no_nan(g, conjugate(y)), _denominator),
+    kinds="fc",
+    symbol="÷₀",
+    formula=Formula("{a} / {b}, 0 if {b} = 0", ("1 / {b}", "−{a} / {b}²"), ("{g} / {b}", "−{g} · {a} / {b}²")),
+)
+
+multiply_no_nan = binary(
+    "multiply_no_nan",
+    "MulNoNan",
+    lambda x, y: np.where(np.equal(y, 0), np.zeros_like(x), np.multiply(x, y)).astype(x.dtype)[()],
+    (lambda g, z, x, y: multiply_no_nan(g, y), lambda g, z, x, y: multiply_no_nan(x, g)),
+    kinds="fc",
+    symbol="×₀",
+    formula=Formula("{a} · {b}, 0 if {b} = 0", ("{b}", "{a}"), ("{g} · {b}", "{a} · {g}")),
+)
+
+squared_difference = binary(
+    "squared_difference",
+    "SquaredDifference",
+    lambda x, y: np.square(x - y) if x.dtype.kind != "c" else (x - y) * np.conj(x - y),
+    (
+        lambda g, z, x, y: multiply(multiply(number(2, g), g), subtract(x, y)),
+        lambda g, z, x, y: negative(multiply(multiply(number(2, g), g), subtract(x, y))),
+    ),
+    kinds="fiu",
+    symbol="(−)²",
+    formula=Formula("({a} − {b})²", ("2 · ({a} − {b})", "−2 · ({a} − {b})"), ("{g} · 2 · ({a} − {b})", "−{g} · 2 · ({a} − {b})")),
+)
+
+
+def _atan2(sign: int, g: EagerTensor, y: EagerTensor, x: EagerTensor, top: EagerTensor) -> EagerTensor:
+    over = real_divide(g, add(square(x), square(y)))
+    return multiply(negative(top) if sign < 0 else top, over)
+
+
+atan2 = binary(
+    "atan2",
+    "Atan2",
+    np.arctan2,
+    (lambda g, z, y, x: _atan2(1, g, y, x, x), lambda g, z, y, x: _atan2(-1, g, y, x, y)),
+    kinds="f",
+    formula=Formula("atan2({a}, {b})", ("{b} / ({a}² + {b}²)", "−{a} / ({a}² + {b}²)"), ("{g} · {b} / ({a}² + {b}²)", "−{g} · {a} / ({a}² + {b}²)")),
+)
+
+truncatemod = binary("truncatemod", "TruncateMod", np.fmod, None, kinds="fiu", symbol="rem")

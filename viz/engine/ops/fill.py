@@ -1,0 +1,194 @@
+"""New tensors of a given shape: zeros, ones, ranges, one-hot rows, the identity matrix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from viz.engine.convert import is_tensor_like, made, to_tensor
+from viz.engine.dtypes import DType, as_dtype, bool_, float32, float64, int32, int64, string
+from viz.engine.errors import InvalidArgumentError, kernel_error
+from viz.engine.ops.arith import add, multiply, real_divide, subtract
+from viz.engine.ops.cast import cast
+from viz.engine.ops.shape import broadcast_to, dims, reshape
+from viz.engine.primitive import apply, primitive
+from viz.engine.tensor import EagerTensor
+
+
+def full(shape: Any, element: Any, dtype: DType) -> EagerTensor:
+    """Returns a constant tensor, every element the same."""
+    wanted = dims(shape)
+    if any(n < 0 for n in wanted):
+        raise kernel_error("Fill", f"Dimension {min(wanted)} must be >= 0")
+    if dtype.kind == "S":
+        value: Any = np.full(wanted, element, object) if wanted else element
+    else:
+        value = np.full(wanted, element, dtype.np) if wanted else dtype.np.type(element)
+    return made(value, dtype, "constant")
+
+
+def _element(dtype: DType, n: int) -> Any:
+    return (b"" if not n else b"1") if dtype is string else n
+
+
+def zeros(shape: Any, dtype: Any = float32, name: str | None = None, layout: Any = None) -> EagerTensor:
+    """Returns a tensor of zeros."""
+    wanted = as_dtype(dtype)
+    return full(shape, _element(wanted, 0), wanted)
+
+
+def ones(shape: Any, dtype: Any = float32, name: str | None = None, layout: Any = None) -> EagerTensor:
+    """Returns a tensor of ones."""
+    wanted = as_dtype(dtype)
+    return full(shape, _element(wanted, 1), wanted)
+
+
+def _like(x: Any, *, element: int, dtype: Any) -> Any:
+    return np.full(np.shape(x), element, dtype)
+
+
+_zeros_like = primitive("zeros_like", "ZerosLike", _like, (None,))
+_ones_like = primitive("ones_like", "OnesLike", _like, (None,))
+
+
+def zeros_like(input: Any, dtype: Any = None, name: str | None = None, layout: Any = None) -> EagerTensor:
+    """Returns zeros of the input's shape (and dtype)."""
+    x = to_tensor(input)
+    wanted = x.dtype if dtype is None else as_dtype(dtype)
+    return apply(_zeros_like, (x,), {"element": _element(wanted, 0), "dtype": wanted.np})  # type: ignore[no-any-return]
+
+
+def ones_like(input: Any, dtype: Any = None, name: str | None = None, layout: Any = None) -> EagerTensor:
+    """Returns ones of the input's shape (and dtype)."""
+    x = to_tensor(input)
+    wanted = x.dtype if dtype is None else as_dtype(dtype)
+    return apply(_ones_like, (x,), {"element": 1, "dtype": wanted.np})  # type: ignore[no-any-return]
+
+
+def fill(dims: Any, value: Any, name: str | None = None, layout: Any = None) -> EagerTensor:
+    """Returns ``value``, a scalar, repeated to a shape.
+
+    Raises:
+        InvalidArgumentError: ``value`` is not a scalar.
+    """
+    x = to_tensor(value)
+    if np.ndim(x._value):
+        raise kernel_error("Fill", f"value must be a scalar. Got shape [{','.join(map(str, np.shape(x._value)))}]")
+    return broadcast_to(x, dims)
+
+
+_shape = primitive("shape", "Shape", lambda x, *, dtype: np.array(np.shape(x), dtype), (None,))
+_size = primitive("size", "Size", lambda x, *, dtype: np.array(np.size(x), dtype), (None,))
+_rank = primitive("rank", "Rank", lambda x: np.int32(np.ndim(x)), (None,))
+
+
+def shape(input: Any, out_type: Any = int32, name: str | None = None) -> EagerTensor:
+    """Returns the shape as an integer tensor."""
+    return apply(_shape, (to_tensor(input),), {"dtype": as_dtype(out_type or int32).np})  # type: ignore[no-any-return]
+
+
+def size(input: Any, out_type: Any = int32, name: str | None = None) -> EagerTensor:
+    """Returns the number of elements as an integer tensor."""
+    return apply(_size, (to_tensor(input),), {"dtype": as_dtype(out_type or int32).np})  # type: ignore[no-any-return]
+
+
+def rank(input: Any, name: str | None = None) -> EagerTensor:
+    """Returns the number of axes as an integer tensor."""
+    return apply(_rank, (to_tensor(input),))  # type: ignore[no-any-return]
+
+
+_range = primitive(
+    "range", "Range", lambda a, b, c: np.arange(a, b, c).astype(np.result_type(a, b, c)), (None, None, None)
+)
+
+
+def range_(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name: str = "range") -> EagerTensor:
+    """Returns numbers from ``start`` (0 if only one bound is given) up to but without ``limit``.
+
+    Raises:
+        InvalidArgumentError: ``delta`` is 0 or leads away from ``limit``.
+    """
+    if limit is None:
+        start, limit = 0, start
+    wanted = None if dtype is None else as_dtype(dtype)
+    parts = [to_tensor(p) if is_tensor_like(p) else to_tensor(p, wanted) for p in (start, limit, delta)]
+    if wanted is None:
+        order = [int32, int64, float32, float64]
+        found = [p.dtype for p in parts]
+        wanted = max(found, key=lambda d: order.index(d) if d in order else 0)
+    parts = [cast(p, wanted) for p in parts]
+    a, b, step = (p._value for p in parts)
+    if not step:
+        raise kernel_error("Range", "Requires delta != 0: 0")
+    if (b - a) * step < 0:
+        sign = (">", "<=", ">") if step > 0 else ("<", ">=", "<")
+        raise kernel_error("Range", f"Requires start {sign[1]} limit when delta {sign[0]} 0: {a}/{b}")
+    return apply(_range, tuple(parts))  # type: ignore[no-any-return]
+
+
+def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int = 0) -> EagerTensor:
+    """Returns ``num`` equally spaced numbers from ``start`` to ``stop``, both included.
+
+    Raises:
+        InvalidArgumentError: ``num`` is not positive.
+    """
+    first = to_tensor(start)
+    last = to_tensor(stop, first.dtype) if not is_tensor_like(stop) else to_tensor(stop)
+    if first.dtype.kind in "iu":
+        first, last = cast(first, float64), cast(last, float64)
+    count = int(num)
+    if count < 1:
+        raise InvalidArgumentError(f"Requires num > 0: {count}")
+    dtype = first.dtype
+    if count == 1:
+        return reshape(first, (1, *np.shape(first._value)))
+    column = (count - 2, *[1] * np.ndim(first._value))
+    steps = made(np.arange(1, count - 1, dtype=dtype.np).reshape(column), dtype, "literal")
+    gaps = made(dtype.np.type(count - 1), dtype, "literal")
+    middle = add(first, multiply(real_divide(subtract(last, first), gaps), steps))
+    from viz.engine.ops.shape import concat, expand_dims
+
+    return concat([expand_dims(first, 0), middle, expand_dims(last, 0)], 0)
+
+
+def eye(
+    num_rows: Any, num_columns: Any = None, batch_shape: Any = None, dtype: Any = float32, name: str | None = None
+) -> EagerTensor:
+    """Returns the identity matrix, of shape ``batch_shape + [num_rows, num_columns]``."""
+    wanted = as_dtype(dtype)
+    value = np.eye(int(num_rows), None if num_columns is None else int(num_columns), dtype=wanted.np)
+    if batch_shape is not None:
+        value = np.array(np.broadcast_to(value, (*dims(batch_shape), *value.shape)))
+    return made(value, wanted, "constant")
+
+
+def _one_hot_impl(i: Any, on: Any, off: Any, *, depth: int, axis: int) -> Any:
+    hot = np.expand_dims(i, axis) == np.arange(depth).reshape([-1 if d == axis else 1 for d in range(np.ndim(i) + 1)])
+    return np.where(hot, on, off).astype(np.result_type(on))
+
+
+_one_hot = primitive("one_hot", "OneHot", _one_hot_impl, (None, None, None))
+
+
+def one_hot(
+    indices: Any,
+    depth: Any,
+    on_value: Any = None,
+    off_value: Any = None,
+    axis: Any = None,
+    dtype: Any = None,
+    name: str | None = None,
+) -> EagerTensor:
+    """Returns rows with ``on_value`` (1) at each index and ``off_value`` (0) elsewhere; no index: all off."""
+    i = to_tensor(indices)
+    wanted = None if dtype is None else as_dtype(dtype)
+    if wanted is None:
+        given = on_value if on_value is not None else off_value
+        wanted = float32 if given is None else to_tensor(given).dtype
+    on = to_tensor(1 if on_value is None else on_value, None if is_tensor_like(on_value) else wanted)
+    off = to_tensor(0 if off_value is None else off_value, None if is_tensor_like(off_value) else wanted)
+    if wanted is bool_:
+        on = made(np.bool_(True), bool_, "literal") if on_value is None else on
+    at = np.ndim(i._value) if axis is None or axis == -1 else int(axis)
+    return apply(_one_hot, (i, on, off), {"depth": int(depth), "axis": at})  # type: ignore[no-any-return]

@@ -1,0 +1,146 @@
+"""Rows by number and back: ``take_rows`` picks, ``add_rows`` adds up; and writing into parts of a tensor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from viz.engine.convert import operand, to_tensor
+from viz.engine.errors import kernel_error
+from viz.engine.ops.arith import negative
+from viz.engine.ops.fill import zeros_like
+from viz.engine.ops.shape import dims
+from viz.engine.primitive import apply, primitive
+from viz.engine.tensor import EagerTensor
+
+Shape = tuple[int, ...]
+
+
+def _added(rows: Any, *, places: Any, shape: Shape) -> Any:
+    out = np.zeros(shape, rows.dtype)
+    np.add.at(out, places, rows)
+    return out
+
+
+_take = primitive(
+    "take_rows",
+    "GatherV2",
+    lambda x, *, places: x[places],
+    (lambda g, y, x, *, places: add_rows(g, places, np.shape(x._value)),),
+    symbol="take",
+)
+_add_rows = primitive(
+    "add_rows",
+    "UnsortedSegmentSum",
+    _added,
+    (lambda g, y, x, *, places, shape: take_rows(g, places),),
+    symbol="put",
+)
+
+
+def take_rows(x: EagerTensor, places: Any) -> EagerTensor:
+    """Returns ``x[places]`` for a NumPy array of row numbers."""
+    return apply(_take, (x,), {"places": places})  # type: ignore[no-any-return]
+
+
+def add_rows(rows: EagerTensor, places: Any, shape: Shape) -> EagerTensor:
+    """Returns a tensor of ``shape`` with each row added at its place."""
+    return apply(_add_rows, (rows,), {"places": places, "shape": shape})  # type: ignore[no-any-return]
+
+
+def scatter_rows(rows: EagerTensor, indices: EagerTensor, shape: Shape) -> EagerTensor:
+    """Returns the dense tensor of IndexedSlices."""
+    return add_rows(rows, np.asarray(indices._value), shape)
+
+
+_put = primitive(
+    "scatter_nd",
+    "ScatterNd",
+    lambda x, *, places, shape: _added(x, places=places, shape=shape),
+    (lambda g, y, x, *, places, shape: pick(g, places),),
+)
+_pick = primitive(
+    "pick",
+    "GatherNd",
+    lambda x, *, places: x[places],
+    (lambda g, y, x, *, places: scatter_add(g, places, np.shape(x._value)),),
+    symbol="gather_nd",
+)
+
+
+def scatter_add(updates: EagerTensor, places: tuple[Any, ...], shape: Shape) -> EagerTensor:
+    """Returns zeros of ``shape`` with the updates added at the coordinates ``places``."""
+    return apply(_put, (updates,), {"places": places, "shape": shape})  # type: ignore[no-any-return]
+
+
+def pick(x: EagerTensor, places: tuple[Any, ...]) -> EagerTensor:
+    """Returns the elements or slices of ``x`` at the coordinates ``places``."""
+    return apply(_pick, (x,), {"places": places})  # type: ignore[no-any-return]
+
+
+def _places(indices: Any, shape: Shape, kernel: str) -> tuple[Any, ...]:
+    i = np.asarray(to_tensor(indices)._value)
+    places = tuple(np.moveaxis(i, -1, 0))
+    for axis, column in enumerate(places):
+        bad = (column < 0) | (column >= shape[axis])
+        if np.any(bad):
+            at = int(np.nonzero(np.ravel(bad))[0][0])
+            where = i.reshape(-1, i.shape[-1])[at]
+            raise kernel_error(
+                kernel,
+                f"indices[{at}] = [{', '.join(map(str, where))}] does not index into shape [{','.join(map(str, shape))}]",
+            )
+    return places
+
+
+def scatter_nd(indices: Any, updates: Any, shape: Any, name: str | None = None) -> EagerTensor:
+    """Returns zeros of ``shape`` with the updates added at the given places (the last axis of ``indices``)."""
+    wanted = dims(shape)
+    return scatter_add(to_tensor(updates), _places(indices, wanted, "ScatterNd"), wanted)
+
+
+def _changed(x: Any, u: Any, *, places: Any, how: str) -> Any:
+    out = np.array(x)
+    if how == "update":
+        out[places] = u
+    else:
+        np.add.at(out, places, u if how == "add" else -u)
+    return out
+
+
+def _kept(g: EagerTensor, y: EagerTensor, x: EagerTensor, u: EagerTensor, *, places: Any, how: str) -> EagerTensor:
+    if how != "update":
+        return g
+    nothing = zeros_like(u)
+    return apply(_write, (g, nothing), {"places": places, "how": "update"})  # type: ignore[no-any-return]
+
+
+def _taken(g: EagerTensor, y: EagerTensor, x: EagerTensor, u: EagerTensor, *, places: Any, how: str) -> EagerTensor:
+    part = pick(g, places)
+    return negative(part) if how == "sub" else part
+
+
+_write = primitive("tensor_scatter_nd", "TensorScatterUpdate", _changed, (_kept, _taken))
+
+
+def _scattered(tensor: Any, indices: Any, updates: Any, how: str) -> EagerTensor:
+    x = to_tensor(tensor)
+    u = operand(updates, x.dtype)
+    places = _places(indices, np.shape(x._value), f"TensorScatter{how.title()}")
+    return apply(_write, (x, u), {"places": places, "how": how})  # type: ignore[no-any-return]
+
+
+def tensor_scatter_nd_update(tensor: Any, indices: Any, updates: Any, name: str | None = None) -> EagerTensor:
+    """Returns ``tensor`` with the elements at the given places replaced."""
+    return _scattered(tensor, indices, updates, "update")
+
+
+def tensor_scatter_nd_add(tensor: Any, indices: Any, updates: Any, name: str | None = None) -> EagerTensor:
+    """Returns ``tensor`` with the updates added at the given places."""
+    return _scattered(tensor, indices, updates, "add")
+
+
+def tensor_scatter_nd_sub(tensor: Any, indices: Any, updates: Any, name: str | None = None) -> EagerTensor:
+    """Returns ``tensor`` with the updates subtracted at the given places."""
+    return _scattered(tensor, indices, updates, "sub")

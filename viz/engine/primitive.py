@@ -1,0 +1,204 @@
+"""Primitives: what an op is called, computes, and how cotangents flow back through it; and how an op is applied.
+
+A reverse rule never touches a tape: it is written in ops on tensors, so whatever tape records meanwhile hears it.
+That alone is what makes gradients of gradients possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from viz.engine import events
+from viz.engine.dtypes import DType
+from viz.engine.state import state
+from viz.engine.tensor import EagerTensor, wrap
+
+Rule = Callable[..., Any]
+"""``rule(g, y, *inputs, **params)``: cotangent of the output, the output, the inputs; returns one input's cotangent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A primitive in symbols, for the picture.
+
+    Placeholders: ``{a}``, ``{b}``, ``{c}`` inputs, ``{y}`` the output, ``{g}`` the output's cotangent.
+
+    Attributes:
+        forward: The output.
+        local: The derivative by each input.
+        vjp: The cotangent of each input.
+    """
+
+    forward: str
+    local: tuple[str, ...]
+    vjp: tuple[str, ...]
+
+
+class Primitive:
+    """One kind of op.
+
+    Attributes:
+        name: What it is called in events and pictures.
+        tf_name: What TensorFlow's kernel is called, for messages.
+        impl: ``impl(*values, **params)`` on NumPy values.
+        rules: One rule per input; a None among them: no cotangent for that input. None: see ``any_rule``.
+        any_rule: For any number of inputs: ``any_rule(i, g, y, *inputs, **params)`` is the cotangent of input ``i``.
+        whole: For custom gradients: ``whole(*gs)`` gives all inputs' cotangents at once.
+            Without any of the three a reverse pass through the op raises LookupError, as in TensorFlow.
+        multiple: Whether there are several outputs; then ``g`` and ``y`` of the rules are tuples.
+        broadcasts: Whether an output may be larger than an input, whose cotangent then is summed back.
+    """
+
+    __slots__ = ("any_rule", "broadcasts", "impl", "multiple", "name", "rules", "tf_name", "whole")
+
+    def __init__(
+        self,
+        name: str,
+        tf_name: str,
+        impl: Callable[..., Any],
+        rules: Sequence[Rule | None] | None,
+        any_rule: Rule | None,
+        multiple: bool,
+        broadcasts: bool,
+        whole: Callable[..., Any] | None = None,
+    ) -> None:
+        self.name = name
+        self.tf_name = tf_name
+        self.impl = impl
+        self.rules = None if rules is None else tuple(rules)
+        self.any_rule = any_rule
+        self.multiple = multiple
+        self.broadcasts = broadcasts
+        self.whole = whole
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name}>"
+
+
+PRIMITIVES: dict[str, Primitive] = {}
+SYMBOLS: dict[str, str] = {}
+"""How an op is drawn: ``×``; functions keep their name."""
+FORMULAS: dict[str, Formula] = {}
+
+
+def primitive(
+    name: str,
+    tf_name: str,
+    impl: Callable[..., Any],
+    rules: Sequence[Rule | None] | None = None,
+    any_rule: Rule | None = None,
+    *,
+    multiple: bool = False,
+    broadcasts: bool = False,
+    symbol: str | None = None,
+    formula: Formula | None = None,
+) -> Primitive:
+    """Makes a primitive and enters it in the tables; ``symbol`` defaults to the name.
+
+    Raises:
+        ValueError: The name is taken.
+    """
+    if name in PRIMITIVES:
+        raise ValueError(f"there is a primitive {name!r} already")
+    made = Primitive(name, tf_name, impl, rules, any_rule, multiple, broadcasts)
+    PRIMITIVES[name] = made
+    SYMBOLS[name] = symbol or name
+    if formula is not None:
+        FORMULAS[name] = formula
+    return made
+
+
+Record = tuple[Primitive, tuple[EagerTensor, ...], Any, Mapping[str, Any]]
+"""What a tape keeps of an op: primitive, inputs, output (a tuple if there are several), params."""
+
+NO_PARAMS: Mapping[str, Any] = {}
+
+
+def apply(op: Primitive, inputs: tuple[EagerTensor, ...], params: Mapping[str, Any] = NO_PARAMS) -> Any:
+    """Runs a primitive on tensors: computes, records, announces.
+
+    Returns:
+        The output tensor, or a tuple of them if the primitive has several.
+    """
+    values = [t._value for t in inputs]
+    result = state.quiet(op.impl, *values, **params) if params else state.quiet(op.impl, *values)
+    out = tuple(map(wrap, result)) if op.multiple else wrap(result)
+    if state.recorders:
+        record(op, inputs, out, params)
+    if events.listener is not None:
+        announce(op, inputs, out, params)
+    return out
+
+
+def record(op: Primitive, inputs: tuple[EagerTensor, ...], out: Any, params: Mapping[str, Any]) -> None:
+    """Shows a finished op to all recorders of this thread that know one of its inputs; tapes first."""
+    ids = [t._id for t in inputs if t.dtype.trainable]
+    entry: Record = (op, inputs, out, params)
+    late = False
+    for recorder in state.recorders:
+        known = recorder.records
+        for key in ids:
+            if key in known:
+                if recorder.is_tape:
+                    recorder.add(entry)
+                else:
+                    late = True
+                break
+    if late:
+        push(*entry)
+
+
+def push(op: Primitive, inputs: tuple[EagerTensor, ...], out: Any, params: Mapping[str, Any]) -> None:
+    """Lets the forward accumulators push tangents through a finished op, outermost first.
+
+    Ops that an accumulator runs for that are heard by all tapes, but only by accumulators outside of it.
+    """
+    everybody = state.recorders
+    ids = [t._id for t in inputs if t.dtype.trainable]
+    try:
+        for position, recorder in enumerate(everybody):
+            if not recorder.is_tape and any(key in recorder.records for key in ids):
+                state.recorders = [
+                    r for place, r in enumerate(everybody) if r.is_tape or place < position
+                ]
+                recorder.add((op, inputs, out, params))
+    finally:
+        state.recorders = everybody
+
+
+def announce(op: Primitive, inputs: tuple[EagerTensor, ...], out: Any, params: Mapping[str, Any]) -> None:
+    """Tells the listener of a finished op; internal reads of variables show as the variables."""
+    listener = events.listener
+    if listener is None:
+        return
+    reads = events.reads
+    outputs = out if out.__class__ is tuple else (out,)
+    key = outputs[0]._id
+    listener(
+        events.OpApplied(
+            key,
+            op.name,
+            tuple([reads.get(t._id, t) for t in inputs]),
+            outputs,
+            tuple([r.owner() for r in state.recorders if r.is_tape and key in r.records]),
+            params,
+            state.role,
+        )
+    )
+
+
+def shape_of(tensor: EagerTensor) -> tuple[int, ...]:
+    """Returns the shape as a plain tuple."""
+    return np.shape(tensor._value)
+
+
+def made(value: Any, dtype: DType, how: str) -> EagerTensor:
+    """Returns a new tensor that no op produced, announced as ``how``."""
+    tensor = EagerTensor(value, dtype)
+    if events.listener is not None:
+        events.listener(events.TensorMade(tensor, how))
+    return tensor

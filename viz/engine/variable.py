@@ -1,0 +1,356 @@
+"""Variables: a name, a handle that tapes know, and a tensor's value that ``assign`` replaces."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+import numpy as np
+
+from viz.engine import events
+from viz.engine.convert import Convertible, operand, to_tensor, to_value
+from viz.engine.dtypes import DType, as_dtype
+from viz.engine.indexed_slices import IndexedSlices
+from viz.engine.ops.arith import add, subtract
+from viz.engine.primitive import NO_PARAMS, Primitive, primitive
+from viz.engine.shape import TensorShape
+from viz.engine.state import next_id, state
+from viz.engine.tensor import DEVICE, EagerTensor, Reference, text_of
+
+READ: Primitive = primitive("read_value", "ReadVariableOp", lambda x: x, (lambda g, y, x: g,))
+
+
+class _Cell:
+    """What all views of one variable share: the current value."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+class Variable(Convertible):
+    """What ``isinstance(v, tf.Variable)`` asks for; calling it makes a ``ResourceVariable``.
+
+    Args:
+        initial_value: Value, or a function without arguments that returns it.
+        trainable: Whether tapes watch it by themselves.
+        name: Shows as ``name:0``.
+        dtype: Element type; inferred if None.
+        shape: The shape that values must have, if it is more general than the first value's.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Makes the concrete class."""
+        return object.__new__(ResourceVariable if cls is Variable else cls)
+
+
+class ResourceVariable(Variable):
+    """A variable.
+
+    Attributes:
+        dtype: The element type.
+        trainable: Whether tapes watch it by themselves.
+        _id: The handle: what tapes know it by, whatever its value.
+    """
+
+    __slots__ = ("__weakref__", "_cell", "_id", "_name", "_shape", "dtype", "trainable")
+
+    __array_priority__ = 100
+
+    def __init__(
+        self,
+        initial_value: Any = None,
+        trainable: bool | None = None,
+        validate_shape: bool = True,
+        caching_device: Any = None,
+        name: str | None = None,
+        variable_def: Any = None,
+        dtype: Any = None,
+        import_scope: Any = None,
+        constraint: Any = None,
+        synchronization: Any = None,
+        aggregation: Any = None,
+        shape: Any = None,
+        experimental_enable_variable_lifting: bool = True,
+    ) -> None:
+        if initial_value is None:
+            raise ValueError(
+                "The `initial_value` arg to `tf.Variable` must be specified except when you are not providing a "
+                "`variable_def`. You provided neither."
+            )
+        if callable(initial_value) and not isinstance(initial_value, EagerTensor | Convertible):
+            initial_value = initial_value()
+        wanted = None if dtype is None else as_dtype(dtype)
+        if isinstance(initial_value, EagerTensor | Convertible) or _holds_tensors(initial_value):
+            tensor = to_tensor(initial_value, wanted)
+            value, self.dtype = tensor._value, tensor.dtype
+        else:
+            value, self.dtype = to_value(initial_value, wanted)
+        self._cell = _Cell(value)
+        self._name = name or "Variable"
+        self._shape = None if shape is None else TensorShape(shape)
+        self.trainable = True if trainable is None else bool(trainable)
+        self._id = next_id()
+        if events.listener is not None:
+            events.listener(events.TensorMade(self, "variable"))
+
+    # ----- reading -----
+
+    @property
+    def _value(self) -> Any:
+        return self._cell.value
+
+    @property
+    def name(self) -> str:
+        """The name with an output number."""
+        return f"{self._name}:0"
+
+    @property
+    def shape(self) -> TensorShape:
+        """The sizes of the axes."""
+        return self._shape or TensorShape(np.shape(self._cell.value))
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return np.ndim(self._cell.value)
+
+    @property
+    def device(self) -> str:
+        """TensorFlow's name of the first CPU."""
+        return DEVICE
+
+    @property
+    def handle(self) -> ResourceVariable:
+        """The variable itself: in this engine it is its own handle."""
+        return self
+
+    def get_shape(self) -> TensorShape:
+        """Returns ``shape``."""
+        return self.shape
+
+    def ref(self) -> Reference:
+        """Returns a hashable stand-in."""
+        return Reference(self)
+
+    def _touch(self) -> None:
+        """Tells tapes, and whoever collects them, that the variable is read."""
+        key = self._id
+        if self.trainable:
+            for recorder in state.recorders:
+                if recorder.is_tape and recorder.auto and key not in recorder.variables:
+                    recorder.watch_variable(self, automatic=True)
+        for seen in state.readers:
+            seen[key] = self
+
+    def _to_tensor(self) -> EagerTensor:
+        """Returns the value as a new tensor that belongs to the variable on every tape that watches it."""
+        out = EagerTensor(self._cell.value, self.dtype)
+        if state.recorders or state.readers:
+            self._touch()
+            self._record(out)
+        if events.listener is not None:
+            events.reads[out._id] = self
+        return out
+
+    def _record(self, out: EagerTensor) -> None:
+        key = self._id
+        for recorder in state.recorders:
+            known = recorder.records
+            if key in known:
+                known[out._id] = (READ, (self,), out, NO_PARAMS) if recorder.is_tape else known[key]
+
+    def read_value(self) -> EagerTensor:
+        """Returns the value now, as a tensor."""
+        out = EagerTensor(self._cell.value, self.dtype)
+        if state.recorders or state.readers:
+            self._touch()
+            self._record(out)
+        if events.listener is not None:
+            taped = tuple([r.owner() for r in state.recorders if r.is_tape and out._id in r.records])
+            events.listener(events.OpApplied(out._id, "read_value", (self,), (out,), taped, {}, state.role))
+        return out
+
+    value = read_value
+
+    def numpy(self) -> Any:
+        """Returns the value as a NumPy scalar or a new array; what is computed from it no tape sees."""
+        value = self._left("numpy")
+        return value.copy() if isinstance(value, np.ndarray) else value
+
+    def _left(self, how: str) -> Any:
+        self._touch()
+        if events.listener is not None:
+            events.listener(events.ValueLeft(self, how))
+        return self._cell.value
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return np.array(self._left("array"), dtype=dtype)
+
+    def __bool__(self) -> bool:
+        return bool(self._left("bool"))
+
+    def __float__(self) -> float:
+        return float(self._left("float"))
+
+    def __int__(self) -> int:
+        return int(self._left("int"))
+
+    def __complex__(self) -> complex:
+        return complex(self._left("complex"))
+
+    def __index__(self) -> int:
+        return self.read_value().__index__()
+
+    def __iter__(self) -> Any:
+        return iter(self._to_tensor())
+
+    def __hash__(self) -> int:
+        raise TypeError(f"Variable is unhashable. Instead, use variable.ref() as the key. (Variable: {self!r})")
+
+    def __repr__(self) -> str:
+        self._touch()
+        text = text_of(self._cell.value, self.dtype, is_repr=True)
+        return f"<tf.Variable '{self.name}' shape={self.shape} dtype={self.dtype.name}, numpy={text}>"
+
+    __str__ = __repr__
+
+    def __deepcopy__(self, memo: Any) -> ResourceVariable:
+        copied = ResourceVariable(self._cell.value, trainable=self.trainable, name=self._name, dtype=self.dtype)
+        memo[id(self)] = copied
+        return copied
+
+    # ----- writing -----
+
+    def assign(self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
+        """Replaces the value; no tape records that.
+
+        Returns:
+            Another view of the variable.
+
+        Raises:
+            ValueError: Another shape, or a tensor of another dtype.
+        """
+        tensor = to_tensor(value, self.dtype)
+        if not self.shape.is_compatible_with(np.shape(tensor._value)):
+            raise ValueError(
+                f"Cannot assign value to variable ' {self.name}': Shape mismatch.The variable shape {self.shape}, "
+                f"and the assigned value shape {tensor.shape} are incompatible."
+            )
+        return self._set(tensor, "assign", read_value)
+
+    def assign_add(
+        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+    ) -> Any:
+        """Adds ``delta`` to the value; no tape records that."""
+        return self._set(self._changed(delta, add), "assign_add", read_value)
+
+    def assign_sub(
+        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+    ) -> Any:
+        """Subtracts ``delta`` from the value; no tape records that."""
+        return self._set(self._changed(delta, subtract), "assign_sub", read_value)
+
+    def _changed(self, delta: Any, op: Any) -> EagerTensor:
+        from viz.engine.state import not_recording
+
+        change = to_tensor(delta, self.dtype)
+        if np.shape(change._value) != np.shape(self._cell.value):
+            kind = "assign_add" if op is add else "assign_sub"
+            raise ValueError(f"Cannot {kind} value of shape {change.shape} to a variable of shape {self.shape}.")
+        listener, events.listener = events.listener, None  # one event, VariableAssigned, tells it all
+        try:
+            with not_recording():
+                result: EagerTensor = op(EagerTensor(self._cell.value, self.dtype), change)
+        finally:
+            events.listener = listener
+        return result
+
+    def _set(self, tensor: EagerTensor, how: str, read_value: bool = True) -> Any:
+        self._touch()
+        self._cell.value = tensor._value
+        if events.listener is not None:
+            events.listener(events.VariableAssigned(self, tensor, how))
+        return UnreadVariable(self) if read_value else None
+
+    def _scatter(self, slices: IndexedSlices, how: str) -> Any:
+        value = np.array(self._cell.value)
+        rows, at = slices.values._value, slices.indices._value
+        if how == "scatter_update":
+            value[at] = rows
+        else:
+            np.add.at(value, at, rows if how == "scatter_add" else -rows)
+        return self._set(EagerTensor(value, self.dtype), how)
+
+    def scatter_add(self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None) -> Any:
+        """Adds rows at their indices."""
+        return self._scatter(sparse_delta, "scatter_add")
+
+    def scatter_sub(self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None) -> Any:
+        """Subtracts rows at their indices."""
+        return self._scatter(sparse_delta, "scatter_sub")
+
+    def scatter_update(self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None) -> Any:
+        """Replaces rows at their indices."""
+        return self._scatter(sparse_delta, "scatter_update")
+
+    def _assign_part(self, key: Any, value: Any) -> Any:
+        """Replaces ``self[key]``: what ``v[1].assign(9.)`` does."""
+        part = operand(value, self.dtype)
+        new = np.array(self._cell.value)
+        new[key] = part._value
+        return self._set(EagerTensor(new, self.dtype), "assign")
+
+    def __iadd__(self, other: Any) -> NoReturn:
+        raise _in_place("variable += value", "variable.assign_add(value)", "variable + value")
+
+    def __isub__(self, other: Any) -> NoReturn:
+        raise _in_place("variable -= value", "variable.assign_sub(value)", "variable - value")
+
+    def __imul__(self, other: Any) -> NoReturn:
+        raise _in_place("var *= value", "var.assign(var * value)", "var * value")
+
+    def __itruediv__(self, other: Any) -> NoReturn:
+        raise _in_place("var /= value", "var.assign(var / value)", "var / value")
+
+    def __ipow__(self, other: Any) -> NoReturn:
+        raise _in_place("var **= value", "var.assign(var ** value)", "var ** value")
+
+
+def _in_place(statement: str, instead: str, new: str) -> RuntimeError:
+    return RuntimeError(
+        f"`{statement}` with `tf.Variable`s is not supported. Use `{instead}` to modify the variable, or "
+        f"`out = {new}` if you need to get a new output Tensor."
+    )
+
+
+def _holds_tensors(value: Any) -> bool:
+    return isinstance(value, list | tuple) and any(
+        isinstance(item, EagerTensor | Convertible) or _holds_tensors(item) for item in value
+    )
+
+
+class UnreadVariable(ResourceVariable):
+    """What ``assign`` returns: the same variable, whose value nobody has read yet."""
+
+    __slots__ = ()
+
+    def __init__(self, of: ResourceVariable) -> None:
+        self._cell = of._cell
+        self._id = of._id
+        self._name = "UnreadVariable"
+        self._shape = of._shape
+        self.dtype = of.dtype
+        self.trainable = of.trainable
+
+    def __repr__(self) -> str:
+        return super().__repr__().replace(f"'{self.name}'", f"'{self._name}'", 1)
+
+    __str__ = __repr__
+
+
+UnreadVariable.__name__ = UnreadVariable.__qualname__ = "_UnreadVariable"
+for _class in (Variable, ResourceVariable, UnreadVariable):
+    _class.__module__ = "tensorflow.python.ops.resource_variable_ops"

@@ -1,0 +1,126 @@
+"""What ``import tensorflow as tf`` means in learner code: TensorFlow's names over the engine.
+
+Only names; the work is in ``viz.engine``. What is not here raises AttributeError and says what is.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from viz.engine.backward import zeros_for as _zeros_for  # noqa: F401 - loads the engine first
+from viz.engine.convert import constant
+from viz.engine.dtypes import DType, as_dtype, complex64, complex128, float16, float32, float64
+from viz.engine.dtypes import bool_ as bool
+from viz.engine.dtypes import int8, int16, int32, int64, resource, string, uint8, uint16, uint32, uint64, variant
+from viz.engine.gradient_tape import GradientTape, UnconnectedGradients
+from viz.engine.indexed_slices import IndexedSlices
+from viz.engine.ops.cast import cast, identity, stop_gradient
+from viz.engine.ops.compare import clip_by_value, where
+from viz.engine.ops.complex import complex_ as complex
+from viz.engine.ops.fill import eye, fill, linspace, one_hot, ones, ones_like, rank, shape, size, zeros, zeros_like
+from viz.engine.ops.fill import range_ as range
+from viz.engine.ops.gather import argsort, boolean_mask, gather, gather_nd, sort
+from viz.engine.ops.matmul import einsum, matmul, tensordot
+from viz.engine.ops.scatter import (
+    scatter_nd,
+    tensor_scatter_nd_add,
+    tensor_scatter_nd_sub,
+    tensor_scatter_nd_update,
+)
+from viz.engine.ops.shape import (
+    broadcast_to,
+    concat,
+    expand_dims,
+    meshgrid,
+    pad,
+    repeat,
+    reshape,
+    reverse,
+    roll,
+    split,
+    squeeze,
+    stack,
+    tile,
+    transpose,
+    unstack,
+)
+from viz.engine.ops.shape import slice_ as slice
+from viz.engine.shape import TensorShape
+from viz.engine.tensor import Tensor
+from viz.engine.variable import Variable
+from viz.tf import autodiff, errors, linalg, math, nest, nn
+from viz.tf.conversion import convert_to_tensor
+from viz.tf.install import install
+from viz.tf.math import (
+    abs,
+    acos,
+    acosh,
+    add,
+    add_n,
+    argmax,
+    argmin,
+    asin,
+    asinh,
+    atan,
+    atan2,
+    atanh,
+    cos,
+    cosh,
+    cumsum,
+    divide,
+    equal,
+    exp,
+    floor,
+    greater,
+    greater_equal,
+    less,
+    less_equal,
+    logical_and,
+    logical_not,
+    logical_or,
+    maximum,
+    minimum,
+    multiply,
+    negative,
+    not_equal,
+    pow,
+    reduce_all,
+    reduce_any,
+    reduce_logsumexp,
+    reduce_max,
+    reduce_mean,
+    reduce_min,
+    reduce_prod,
+    reduce_sum,
+    round,
+    sigmoid,
+    sign,
+    sin,
+    sinh,
+    sqrt,
+    square,
+    subtract,
+    tan,
+    tanh,
+    truediv,
+)
+from viz.tf.missing import missing
+from viz.tf.module import Module
+from viz.tf.printing import print_ as print
+from viz.tf.runtime import VERSION, executing_eagerly, get_logger, is_tensor
+
+__version__ = VERSION
+newaxis = None
+double, half = float64, float16
+
+_LATER = ("data", "keras", "random")
+"""Modules that are only loaded when they are used."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return importlib.import_module(f"viz.tf.{name}")
+    families = (math, nn, linalg, nest, autodiff)
+    elsewhere = [f"tf.{f.__name__.rpartition('.')[2]}.{n}" for f in families for n in f.__all__]
+    raise missing("tensorflow", globals(), name, elsewhere)

@@ -1,0 +1,25 @@
+"""``tf.nest``: nested lists, tuples and dicts."""
+
+from typing import Any
+
+from viz.engine.structure import flatten as _flatten
+from viz.engine.structure import is_nested, map_structure, same_structure
+from viz.engine.structure import pack as _pack
+
+
+def flatten(structure: Any, expand_composites: bool = False) -> list[Any]:
+    """Returns the leaves of ``structure`` in order."""
+    return _flatten(structure)
+
+
+def pack_sequence_as(structure: Any, flat_sequence: Any, expand_composites: bool = False) -> Any:
+    """Returns a flat list in the structure of ``structure``."""
+    return _pack(structure, list(flat_sequence))
+
+
+def assert_same_structure(nest1: Any, nest2: Any, check_types: bool = True, expand_composites: bool = False) -> None:
+    """Raises ValueError if the structures differ."""
+    same_structure(nest1, nest2)
+
+
+__all__ = ["assert_same_structure", "flatten", "is_nested", "map_structure", "pack_sequence_as"]
