@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from viz import tf
 from viz.sandbox.capture import trimmed_traceback
 from viz.sandbox.source import ProgramError, decode
+from viz.tf.install import install
 
 
 def run_file(path: Path, data: bytes) -> int:
@@ -29,7 +29,7 @@ def run_file(path: Path, data: bytes) -> int:
     sys.modules["__main__"], sys.argv = main, [name]
     sys.path.insert(0, folder)
     try:
-        with tf.install():
+        with install():
             return _run(name, folder, data, main)
     finally:
         sys.modules["__main__"], sys.argv, sys.path[:] = before

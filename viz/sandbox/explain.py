@@ -6,6 +6,7 @@ import builtins
 import difflib
 import re
 import traceback
+from collections import Counter
 from types import FrameType, ModuleType, TracebackType
 from typing import Any
 
@@ -143,6 +144,16 @@ def shorten(text: str, longest: int = MAX_TEXT) -> str:
     """Text fit to be passed on as JSON and shown: not too long, no lone surrogates."""
     text = text.encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def learner_lines(trace: TracebackType | None) -> Counter[int]:
+    """How often each learner line is in a traceback; in a recursion the repeated call leads."""
+    lines = Counter[int]()
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == FILE:
+            lines[trace.tb_lineno] += 1
+        trace = trace.tb_next
+    return lines
 
 
 def learner_frame(trace: TracebackType | None) -> tuple[int, FrameType] | None:

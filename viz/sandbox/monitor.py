@@ -58,12 +58,15 @@ def monitoring(program: CodeType, meter: Meter, new_line: Callable[[int], None])
     """
     events = _mon.events
     tool = _free_tool()
+    seen = set[int]()
 
     def turn(code: CodeType, _offset: int, _to: int = 0) -> None:
         meter.turn()
 
     def line(code: CodeType, number: int) -> Any:
-        new_line(number)
+        if number not in seen:  # a loop's line begins at two places
+            seen.add(number)
+            new_line(number)
         return _mon.DISABLE
 
     def call(code: CodeType, _offset: int, function: Any, argument: Any) -> Any:

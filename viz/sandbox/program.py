@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator
 from types import CodeType, ModuleType
 from typing import Any, Protocol
 
-from viz import tf
 from viz.engine import events as ev
 from viz.sandbox import explain, names
 from viz.sandbox.capture import Capture, trimmed_traceback
@@ -25,6 +24,7 @@ from viz.sandbox.imports import guarded_import
 from viz.sandbox.limits import LimitReached, Limits, Meter
 from viz.sandbox.monitor import monitoring
 from viz.sandbox.source import FILE, ProgramError, clean, parse, showable, syntax_problem
+from viz.tf.install import install
 from viz.trace.model import Trace
 from viz.trace.recorder import Recorder
 
@@ -186,7 +186,7 @@ def _surroundings(
     lines = source.splitlines(keepends=True)
     out, err = Capture("stdout", printed, meter), Capture("stderr", printed, meter)
     with contextlib.ExitStack() as stack:
-        stack.enter_context(tf.install())
+        stack.enter_context(install())
         stack.enter_context(warnings.catch_warnings())
         stack.enter_context(contextlib.redirect_stdout(out))
         stack.enter_context(contextlib.redirect_stderr(err))
@@ -214,6 +214,9 @@ def _raised(error: BaseException, recorder: Listening) -> End:
         return _exit(error, line, recorder)
     limit = explain.limit_of(error)
     if limit is not None:
+        busiest = explain.learner_lines(error.__traceback__).most_common(1)
+        if isinstance(error, RecursionError) and busiest:
+            line = busiest[0][0]
         return "limit", line, limit, {}, explain.detail(error)
     with contextlib.suppress(Exception):  # a learner's __str__ may raise anything
         trimmed = trimmed_traceback(error, lambda file: file == FILE)

@@ -89,6 +89,7 @@ class SubprocessRunner:
             process, self._spare = self._spare, None
         if process is not None:
             _end(process)
+            _close(process)
 
     def _finished(self, run: Run) -> None:
         with self._lock:
@@ -138,6 +139,7 @@ class Run:
         finally:
             _end(self._process)
             self._talk.join()
+            _close(self._process)
             self._finished(self)
         return self._judge()
 
@@ -231,6 +233,14 @@ def _start() -> subprocess.Popen[bytes]:
         cwd=os.path.abspath(os.sep),
         start_new_session=True,
     )
+
+
+def _close(process: subprocess.Popen[bytes]) -> None:
+    """Closes what is left of the pipes to a process that is gone."""
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):  # unsent words to a dead process
+                pipe.close()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
