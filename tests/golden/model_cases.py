@@ -93,22 +93,31 @@ def _tapes(tf: Any) -> Iterator[Case]:
 
 
 def _custom(tf: Any) -> Iterator[Case]:
-    @tf.custom_gradient
-    def log1pexp(x: Any) -> Any:
-        e = tf.exp(x)
+    def with_stable_log1pexp(use: Callable[..., Any]) -> Callable[..., Any]:
+        def called(x: Any) -> Any:
+            @tf.custom_gradient
+            def log1pexp(x: Any) -> Any:
+                e = tf.exp(x)
+                return tf.math.log(1 + e), lambda upstream: upstream * (1 - 1 / (1 + e))
 
-        def grad(upstream: Any) -> Any:
-            return upstream * (1 - 1 / (1 + e))
+            return use(log1pexp, x)
 
-        return tf.math.log(1 + e), grad
+        return called
 
-    @tf.custom_gradient
     def product(a: Any, b: Any) -> Any:
-        return a * b, lambda upstream: (upstream * b * 2.0, upstream * a * 3.0)
+        @tf.custom_gradient
+        def multiplied(a: Any, b: Any) -> Any:
+            return a * b, lambda upstream: (upstream * b * 2.0, upstream * a * 3.0)
 
-    yield "custom/log1pexp", log1pexp, [[0.5, -1.0, 100.0]]
+        return multiplied(a, b)
+
+    yield "custom/log1pexp", with_stable_log1pexp(lambda f, x: f(x)), [[0.5, -1.0, 100.0]]
     yield "custom/two inputs", product, [V, P]
-    yield "custom/then more ops", lambda x: tf.sin(log1pexp(x)) * x, [[0.5, -1.0, 2.0]]
+    yield (
+        "custom/then more ops",
+        with_stable_log1pexp(lambda f, x: tf.sin(f(x)) * x),
+        [[0.5, -1.0, 2.0]],
+    )
     yield "custom/grad_pass_through", lambda x: tf.grad_pass_through(tf.round)(x) * x, [V]
     yield "custom/recompute_grad", lambda x: tf.recompute_grad(lambda t: tf.sin(t) * t)(x), [V]
     yield "custom/function", lambda x: tf.function(lambda t: t**2 + t)(x), [V]
@@ -130,8 +139,6 @@ def _forward(tf: Any) -> Iterator[Case]:
 
 
 def _layers(tf: Any) -> Iterator[Case]:
-    layers = tf.keras.layers
-
     def with_ones(layer: Callable[[], Any], **call: Any) -> Callable[..., Any]:
         """The layer's output and the gradients of its weights, which are 0.1, 0.2, 0.3 …"""
 
@@ -151,36 +158,54 @@ def _layers(tf: Any) -> Iterator[Case]:
 
         return applied
 
-    yield "layer/Dense", with_ones(lambda: layers.Dense(2)), [M]
-    yield "layer/Dense tanh", with_ones(lambda: layers.Dense(2, activation="tanh")), [M]
-    yield "layer/Dense relu", with_ones(lambda: layers.Dense(2, activation=tf.nn.relu)), [M]
-    yield "layer/Dense no bias", with_ones(lambda: layers.Dense(2, use_bias=False)), [M]
-    yield "layer/Flatten", with_ones(lambda: layers.Flatten()), [[M, M]]
-    yield "layer/Dropout inference", with_ones(lambda: layers.Dropout(0.5), training=False), [M]
-    yield "layer/LayerNormalization", with_ones(lambda: layers.LayerNormalization()), [M]
+    yield "layer/Dense", with_ones(lambda: tf.keras.layers.Dense(2)), [M]
+    yield "layer/Dense tanh", with_ones(lambda: tf.keras.layers.Dense(2, activation="tanh")), [M]
+    yield (
+        "layer/Dense relu",
+        with_ones(lambda: tf.keras.layers.Dense(2, activation=tf.nn.relu)),
+        [M],
+    )
+    yield "layer/Dense no bias", with_ones(lambda: tf.keras.layers.Dense(2, use_bias=False)), [M]
+    yield "layer/Flatten", with_ones(lambda: tf.keras.layers.Flatten()), [[M, M]]
+    yield (
+        "layer/Dropout inference",
+        with_ones(lambda: tf.keras.layers.Dropout(0.5), training=False),
+        [M],
+    )
+    yield "layer/LayerNormalization", with_ones(lambda: tf.keras.layers.LayerNormalization()), [M]
     yield (
         "layer/BatchNormalization training",
-        with_ones(lambda: layers.BatchNormalization(), training=True),
+        with_ones(lambda: tf.keras.layers.BatchNormalization(), training=True),
         [M],
     )
     yield (
         "layer/BatchNormalization inference",
-        with_ones(lambda: layers.BatchNormalization(), training=False),
+        with_ones(lambda: tf.keras.layers.BatchNormalization(), training=False),
         [M],
     )
-    yield "layer/Conv2D", with_ones(lambda: layers.Conv2D(2, 2, activation="tanh")), [IMAGE]
-    yield "layer/Conv2D same", with_ones(lambda: layers.Conv2D(1, 2, padding="same")), [IMAGE]
-    yield "layer/MaxPool2D", with_ones(lambda: layers.MaxPool2D(2, strides=1)), [IMAGE]
+    yield (
+        "layer/Conv2D",
+        with_ones(lambda: tf.keras.layers.Conv2D(2, 2, activation="tanh")),
+        [IMAGE],
+    )
+    yield (
+        "layer/Conv2D same",
+        with_ones(lambda: tf.keras.layers.Conv2D(1, 2, padding="same")),
+        [IMAGE],
+    )
+    yield "layer/MaxPool2D", with_ones(lambda: tf.keras.layers.MaxPool2D(2, strides=1)), [IMAGE]
     yield (
         "layer/Sequential",
         with_ones(
-            lambda: tf.keras.Sequential([layers.Dense(2, activation="tanh"), layers.Dense(1)])
+            lambda: tf.keras.Sequential(
+                [tf.keras.layers.Dense(2, activation="tanh"), tf.keras.layers.Dense(1)]
+            )
         ),
         [M],
     )
 
     def embedding() -> Any:
-        layer = layers.Embedding(4, 2, embeddings_initializer="ones")
+        layer = tf.keras.layers.Embedding(4, 2, embeddings_initializer="ones")
         with tf.GradientTape() as tape:
             y = tf.reduce_sum(layer(tf.constant([1, 3, 1])) ** 2)
         return [y, *tape.gradient(y, layer.trainable_variables)]
