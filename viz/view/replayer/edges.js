@@ -43,17 +43,6 @@ export function arrow(d) {
   return { line, head };
 }
 
-/** A point beside the edge shortly before its head: above for even slots, below for odd ones. */
-function besideTip(edge) {
-  const probe = s("path", { d: edge.path });
-  const length = probe.getTotalLength();
-  const at = Math.max(length * 0.55, length - 44);
-  const [p, q] = [probe.getPointAtLength(at), probe.getPointAtLength(Math.min(length, at + 2))];
-  const size = Math.hypot(q.x - p.x, q.y - p.y) || 1;
-  const side = (edge.slot % 2 === 0 ? 1 : -1) * (q.x >= p.x ? 1 : -1);
-  return [p.x + (side * 13 * (q.y - p.y)) / size, p.y - (side * 13 * (q.x - p.x)) / size];
-}
-
 /**
  * One edge of the scene.
  * @returns {{el: SVGGElement, path: SVGPathElement, rect: number[], pill: {group, text}|null}}
@@ -66,15 +55,15 @@ export function drawEdge(edge, tapeOf) {
   });
   if (tapeOf) el.setAttribute("data-hue", tapeOf.hue);
   el.append(s("path", { class: "ts-casing", d: line }), path, s("path", { class: "ts-head", d: head }));
-  if (edge.letter) {
-    const [x, y] = edge.letter_at ?? besideTip(edge);
+  if (edge.letter && edge.letter_at) {
+    const [x, y] = edge.letter_at;
     el.append(s("text", { class: `ts-letter ts-role-${edge.letter}`, x, y: y + 5, "text-anchor": "middle", "font-size": 14, "font-weight": 700, text: edge.letter }));
   }
   let pill = null;
   if (edge.label) {
     const [x, y, w, h] = edge.label.rect;
     const text = s("text", { x: x + w / 2, y: y + h / 2 + 4.5, "text-anchor": "middle", "font-size": 13, data: { room: w - 10 } });
-    const group = s("g", { class: "ts-pill", data: { pill: edge.id } }, s("rect", { x, y, width: w, height: h, rx: h / 2 }), text);
+    const group = s("g", { class: "ts-pill", data: { pill: edge.id, empty: "true" } }, s("rect", { x, y, width: w, height: h, rx: h / 2 }), text);
     pill = { group, text };
   }
   return { el, path, rect: around(parsePath(line).flatMap(([, ...points]) => points)), pill };

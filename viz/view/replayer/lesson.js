@@ -1,20 +1,27 @@
-// The lesson's text beside the code: a few harmless tags are kept, everything else becomes plain text.
+// The lesson's text beside the code, from its small Markdown: paragraphs, lists, bold, emphasis, code.
 
 import { h } from "./dom.js";
 
-const TAGS = new Set(["P", "B", "STRONG", "I", "EM", "CODE", "PRE", "UL", "OL", "LI", "BR", "H3", "H4", "A", "SPAN", "SUB", "SUP"]);
+const INLINE = /`([^`]+)`|\*\*(.+?)\*\*|\*(.+?)\*/g;
 
-function clean(node, into) {
-  for (const child of node.childNodes) {
-    if (child.nodeType === Node.TEXT_NODE) into.append(child.textContent);
-    else if (child.nodeType === Node.ELEMENT_NODE && TAGS.has(child.tagName)) {
-      const href = child.tagName === "A" ? child.getAttribute("href") ?? "" : "";
-      const link = /^(https:|#|\?|\.{0,2}\/)/.test(href) ? { href, rel: "noopener", target: "_blank" } : {};
-      const copy = h(child.tagName.toLowerCase(), link);
-      clean(child, copy);
-      into.append(copy);
-    } else if (child.nodeType === Node.ELEMENT_NODE) clean(child, into);
+function inline(text) {
+  const out = [];
+  let from = 0;
+  for (const match of text.matchAll(INLINE)) {
+    out.push(text.slice(from, match.index));
+    const [whole, code, bold, soft] = match;
+    if (code !== undefined) out.push(h("code", { text: code }));
+    else out.push(h(bold === undefined ? "em" : "strong", {}, ...inline(bold ?? soft)));
+    from = match.index + whole.length;
   }
+  out.push(text.slice(from));
+  return out.filter((part) => part !== "");
+}
+
+function block(text) {
+  const lines = text.split("\n");
+  if (lines.every((line) => /^[-*] /.test(line))) return h("ul", {}, ...lines.map((line) => h("li", {}, ...inline(line.slice(2)))));
+  return h("p", {}, ...inline(lines.join("\n")));
 }
 
 export class Lesson {
@@ -29,11 +36,10 @@ export class Lesson {
   refresh() {
     const { state } = this.ctx;
     const lesson = state.lessons.find((one) => one.id === state.lesson);
-    this.el.hidden = !lesson?.text_html;
-    if (this.shown === lesson?.text_html) return;
-    this.shown = lesson?.text_html;
+    this.el.hidden = !lesson?.text;
+    if (this.shown === lesson?.text) return;
+    this.shown = lesson?.text;
     this.title.textContent = lesson?.title ?? "";
-    this.body.replaceChildren();
-    if (lesson?.text_html) clean(new DOMParser().parseFromString(lesson.text_html, "text/html").body, this.body);
+    this.body.replaceChildren(...(lesson?.text ?? "").trim().split(/\n{2,}/).map(block));
   }
 }

@@ -31,18 +31,18 @@ export class Motion {
     if (!this.enabled || document.hidden) return;
     const step = this.ctx.state.scene.steps[n];
     if (!reverse) for (const id of drawn.slice(0, 40)) this.drawIn(id);
-    for (const motion of step.motions ?? []) this.start(motion);
+    const sums = (step.motions ?? []).filter((motion) => motion.kind === "merge");
+    for (const motion of sums) for (const id of motion.along) this.travel(id, this.ctx.texts.at(id, n), false, 80);
+    const wait = sums.length ? 750 : 120; // what a sum makes moves on after its parts have met
+    for (const motion of step.motions ?? []) {
+      if (motion.kind === "drop") this.drop(motion.from, motion.to, wait + 200);
+      else if (motion.kind === "travel") this.travel(motion.along, motion.text, motion.reverse, wait);
+    }
     for (const animation of this.running) {
       animation.updatePlaybackRate(this.ctx.state.speed);
       if (reverse) animation.reverse();
       animation.finished.then(() => this.ended(animation), () => {});
     }
-  }
-
-  start(motion) {
-    if (motion.kind === "drop") this.drop(motion.from, motion.to);
-    else if (motion.kind === "travel") this.travel(motion.along, motion.text, motion.reverse);
-    else if (motion.kind === "merge") for (const id of motion.along) this.travel(id, this.ctx.texts.at(id, this.ctx.state.step), false);
   }
 
   /** Remembers a helper element (removed at the end) and its animation. */
@@ -57,7 +57,7 @@ export class Motion {
     this.run(path, [{ strokeDasharray: `0 ${length}` }, { strokeDasharray: `${length} ${length}` }], { duration: 380, fill: "none" });
   }
 
-  drop(from, to) {
+  drop(from, to, delay) {
     const node = this.ctx.picture.elements.get(from)?.querySelector(".ts-shape");
     const cell = this.ctx.reels.cells.get(to)?.el;
     const record = this.ctx.state.scene.reels.flatMap((reel) => reel.cells).find((one) => one.id === to);
@@ -76,10 +76,10 @@ export class Motion {
     const at = (f, scale, opacity) => ({ transform: `translate(${start[0] + (end[0] - start[0]) * f}px, ${start[1] + (end[1] - start[1]) * f ** 2}px) scale(${scale})`, opacity });
     const frames = [at(0, 0.9, 0), at(0.01, 1.1, 1)];
     for (let i = 1; i <= 10; i += 1) frames.push(at(i / 10, 1, 1));
-    this.run(flyer, frames, { duration: 820, delay: 320 });
+    this.run(flyer, frames, { duration: 820, delay });
   }
 
-  travel(id, text, backwards) {
+  travel(id, text, backwards, delay) {
     const path = this.ctx.picture.paths.get(id);
     if (!path || !text) return;
     const width = Math.max(40, String(text).length * 8 + 18);
@@ -96,7 +96,7 @@ export class Motion {
       const point = path.getPointAtLength((length * (backwards ? SAMPLES - i : i)) / SAMPLES);
       return { transform: `translate(${point.x}px, ${point.y}px)` };
     });
-    this.run(pill, frames, { duration: Math.min(1100, 450 + length * 1.6), delay: 120 });
+    this.run(pill, frames, { duration: Math.min(1100, 450 + length * 1.6), delay });
   }
 
   ended(animation) {

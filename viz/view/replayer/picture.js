@@ -5,28 +5,28 @@ import { drawEdge } from "./edges.js";
 import { drawBars, drawSpans, shorten } from "./label.js";
 import { drawNode } from "./nodes.js";
 import { iconPath } from "./icons.js";
+import { placeLetters } from "./letters.js";
 import { Tiles } from "./tiles.js";
 
 const FAR = 6000;
 
+/** A lane: its tinted band lies below everything, its title above, so that no line crosses the words. */
 function drawLane(lane, tape) {
   const [x, y, w, h] = lane.rect;
-  const group = s("g", { class: "ts-lane", data: { lane: lane.id, ...lane.data, id: lane.id, state: "hidden", dir: lane.dir ?? "right" } });
-  if (tape) group.setAttribute("data-hue", tape.hue);
-  const title = drawSpans(lane.label, x + 34, y + 25);
-  group.append(
-    s("rect", { class: "ts-band", x: x - FAR, y, width: w + 2 * FAR, height: h }),
+  const data = { lane: lane.id, ...lane.data, id: lane.id, state: "hidden", dir: lane.dir ?? "right" };
+  const band = s("g", { class: "ts-lane", data }, s("rect", { class: "ts-band", x: x - FAR, y, width: w + 2 * FAR, height: h }));
+  const title = s("g", { class: "ts-lane-title" },
     s("path", { class: "ts-lane-arrow", d: iconPath(lane.dir === "left" ? "left" : "right"), transform: `translate(${x + 12} ${y + 12}) scale(.82)` }),
-    title,
-  );
-  return group;
+    drawSpans(lane.label, x + 34, y + 25));
+  if (tape) for (const part of [band, title]) part.setAttribute("data-hue", tape.hue);
+  return { band, title, left: x };
 }
 
 export class Picture {
   /** @param {object} ctx shared context; `ctx.states` and `ctx.texts` are the scene's tracks */
   constructor(ctx) {
     this.ctx = ctx;
-    this.layers = { lanes: s("g"), edges: s("g"), pills: s("g"), nodes: s("g"), flights: s("g", { class: "ts-flights", "aria-hidden": "true" }) };
+    this.layers = { lanes: s("g"), edges: s("g"), pills: s("g"), nodes: s("g"), titles: s("g"), flights: s("g", { class: "ts-flights", "aria-hidden": "true" }) };
     this.svg = s("svg", { class: "ts-svg", role: "group", xmlns: "http://www.w3.org/2000/svg" }, ...Object.values(this.layers));
     this.elements = new Map();
     this.paths = new Map();
@@ -38,16 +38,20 @@ export class Picture {
     this.values = new Map();
     this.pills = new Map();
     this.buttons = new Map();
+    this.titles = new Map();
     this.paths = new Map();
     this.known = new Map(scene.nodes.map((node) => [node.id, node]));
     for (const layer of Object.values(this.layers)) layer.replaceChildren();
-    const { lanes: _, flights: __, ...tiled } = this.layers;
-    this.tiles = new Tiles(tiled, scene.nodes.length + scene.edges.length);
+    const { edges, pills, nodes } = this.layers;
+    this.tiles = new Tiles({ edges, pills, nodes }, scene.nodes.length + scene.edges.length);
     this.svg.setAttribute("aria-label", this.ctx.t("ui.picture_of", { title: scene.title }));
+    placeLetters(scene);
     for (const lane of scene.lanes) {
-      const el = drawLane(lane, tapes.get(lane.tape));
-      this.elements.set(lane.id, el);
-      this.layers.lanes.append(el);
+      const { band, title, left } = drawLane(lane, tapes.get(lane.tape));
+      this.elements.set(lane.id, band);
+      this.titles.set(lane.id, { title, left });
+      this.layers.lanes.append(band);
+      this.layers.titles.append(title);
     }
     for (const edge of scene.edges) {
       const { el, path, rect, pill } = drawEdge(edge, tapes.get(edge.tape));
@@ -82,6 +86,7 @@ export class Picture {
       setAttr(element, "data-state", state);
       setAttr(this.buttons.get(id) ?? element, "aria-hidden", String(/hidden|later/.test(state)));
       this.pills.get(id)?.group.setAttribute("data-state", state);
+      this.titles.get(id)?.title.setAttribute("data-state", state);
     }
     for (const id of texts.changed(from, to)) this.write(id, texts.at(id, to));
   }
@@ -89,7 +94,7 @@ export class Picture {
   write(id, text) {
     const value = this.values.get(id);
     if (value) this.name(id, text);
-    if (value) setText(value, shorten(text, Number(value.dataset.room), Number(value.getAttribute("font-size"))));
+    if (value) setText(value, shorten(text || "?", Number(value.dataset.room), Number(value.getAttribute("font-size"))));
     const pill = this.pills.get(id);
     if (!pill) return;
     setText(pill.text, shorten(text, Number(pill.text.dataset.room), 13));
@@ -100,6 +105,11 @@ export class Picture {
   name(id, text) {
     const { aria } = this.known.get(id);
     setAttr(this.buttons.get(id), "aria-label", text && !aria.includes(text) ? `${aria}: ${text}` : aria);
+  }
+
+  /** Lane titles stay in sight when the picture is scrolled sideways; `left` is the window's left edge. */
+  keepTitles(left) {
+    for (const lane of this.titles?.values() ?? []) setAttr(lane.title, "transform", `translate(${Math.max(0, left - lane.left)} 0)`);
   }
 
   /** Edges that come to life between two steps: those are drawn in. */

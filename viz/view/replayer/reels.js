@@ -34,13 +34,12 @@ export class Reels {
   row(tape, cells) {
     const mark = icon("idle", 16);
     const word = h("span", { class: "ts-reel-word" });
-    const note = h("span", { class: "ts-reel-note" });
     const strip = h("div", { class: "ts-strip", role: "group", tabindex: "-1", "aria-label": this.ctx.t("ui.records_of", { tape: tape.name }) });
     cells.forEach((cell, index) => strip.append(this.cell(cell, index, tape)));
     strip.append(h("span", { class: "ts-slot", "aria-hidden": "true" }, h("span", { class: "ts-slot-box" })));
     const row = h("div", { class: "ts-reel", data: { reel: tape.name, id: tape.id, hue: tape.hue, state: "hidden", persistent: String(Boolean(tape.persistent)) } },
-      h("div", { class: "ts-reel-head" }, h("div", { class: "ts-reel-title" }, mark, h("span", { class: "ts-reel-name", text: tape.name }), word), note), strip);
-    this.rows.set(tape.id, { row, mark, word, note, strip });
+      h("div", { class: "ts-reel-head" }, h("div", { class: "ts-reel-title" }, mark, h("span", { class: "ts-reel-name", text: tape.name }), word)), strip);
+    this.rows.set(tape.id, { row, mark, word, strip });
     return row;
   }
 
@@ -69,19 +68,20 @@ export class Reels {
       const row = this.rows.get(id);
       if (row) this.paintRow(row, states.at(id, to));
     }
-    for (const id of texts.changed(from, to)) {
-      const row = this.rows.get(id);
-      if (row) setText(row.note, texts.at(id, to));
-    }
+    for (const [id, row] of this.rows) setText(row.word, texts.at(id, to) || this.word(states.at(id, to)));
     if (active) reveal(active);
     this.tables.paint(to);
   }
 
   paintRow(row, state) {
     setAttr(row.row, "data-state", state);
+    changeIcon(row.mark, ICONS[state.split(" ")[0]] ?? "idle");
+  }
+
+  /** What a tape does, where the scene says nothing about it. */
+  word(state) {
     const word = state.split(" ")[0];
-    changeIcon(row.mark, ICONS[word] ?? "idle");
-    setText(row.word, word === "hidden" ? "" : this.ctx.t(`ui.tape_${word}`));
+    return word === "hidden" ? "" : this.ctx.t(`ui.tape_${word}`);
   }
 }
 

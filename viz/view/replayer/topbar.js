@@ -45,7 +45,11 @@ export class TopBar {
       this.known = known + state.lang;
       this.picker.replaceChildren(...state.lessons.map(({ id, title }) => h("option", { value: id, text: t("ui.lesson_title", { id, title }) })));
     }
-    this.picker.value = state.lesson ?? "";
+    const own = !state.lessons.some(({ id }) => id === state.lesson);
+    const first = this.picker.querySelector('option[value=""]');
+    if (own && !first) this.picker.prepend(h("option", { value: "", disabled: true, text: t("ui.own_program") }));
+    else if (!own) first?.remove();
+    this.picker.value = own ? "" : state.lesson;
     this.picker.hidden = state.lessons.length === 0;
     this.run.disabled = state.running;
     this.run.setAttribute("aria-busy", String(state.running));

@@ -68,6 +68,7 @@ export class Viewport {
     const { scrollLeft, scrollTop, clientWidth, clientHeight } = this.scroller;
     const left = scrollLeft / this.scale + this.left;
     const top = scrollTop / this.scale + this.top;
+    this.ctx.picture.keepTitles(left);
     this.ctx.picture.tiles?.show([left, top, left + clientWidth / this.scale, top + clientHeight / this.scale]);
   }
 
