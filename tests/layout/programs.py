@@ -217,7 +217,7 @@ def cubic() -> Program:
 
 
 def penalty() -> Program:
-    """A critic of two layers with a gradient penalty, as in WGAN-GP: forward, pass, forward, pass."""
+    """A critic of two layers with a gradient penalty (WGAN-GP): forward, pass, forward, pass."""
     p = Program()
     real, fake, eps = p.tensor("real"), p.tensor("fake"), p.tensor("eps")
     w1, b1, w2, b2 = (p.tensor(n, eyes=True) for n in ("w1", "b1", "w2", "b2"))
@@ -234,6 +234,23 @@ def penalty() -> Program:
     gp = p.result(p.op("×", off, off), "penalty")
     loss = p.result(p.op("+", p.op("−", scores[1], scores[0]), gp), "loss")
     p.gradient(loss, {"dw1": w1, "db1": b1, "dw2": w2, "db2": b2}, "g")
+    return p
+
+
+def training(steps: int) -> Program:
+    """A loop of training steps of a small network: forward, pass, update, again and again."""
+    p = Program()
+    x, w, b, v = p.tensor("x"), p.tensor("w"), p.tensor("b"), p.tensor("v")
+    for n in range(steps):
+        if n:
+            p.lane(f"forward{n}", "right")
+        p.tape = []
+        hidden = p.op("relu", p.op("+", p.op("@", x, w), b))
+        loss = p.result(p.op("sum", p.op("^", p.op("@", hidden, v), p.tensor("2"))), "loss")
+        found = p.gradient(loss, {"dw": w, "db": b, "dv": v}, f"pass{n}")
+        p.lane(f"update{n}", "right")
+        for source, slope in zip((w, b, v), found.values(), strict=True):
+            p.op("assign_sub", source, p.op("×", p.tensor("lr"), slope))
     return p
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from bisect import bisect_left
 
-from viz.layout.check import flatten
 from viz.layout.model import Graph, Options, Rect, Route
 
 CLEAR = 6.0  # px between a caption and a link
@@ -18,20 +17,18 @@ def captions(
     Pre: the strip of ``label_height`` px holds no boxes. Post: one rectangle, inside the strip,
     per lane with a ``label_width``.
     """
+    strips = [
+        (rect.y, rect.y + lane.label_height)
+        for lane, rect in zip(graph.lanes, lanes.values(), strict=True)
+    ]
+    taken = _taken(strips, routes) if any(lane.label_width > 0 for lane in graph.lanes) else []
     found = {}
-    lines = [flatten(route) for route in routes] if any(x.label_width for x in graph.lanes) else []
-    for lane in graph.lanes:
+    for n, lane in enumerate(graph.lanes):
         if lane.label_width <= 0:
             continue
         rect = lanes[lane.id]
-        taken = []
-        for points in lines:
-            for (x0, y0), (x1, y1) in pairwise(points):
-                if min(y0, y1) < rect.y + lane.label_height and max(y0, y1) > rect.y:
-                    taken.append((min(x0, x1) - CLEAR, max(x0, x1) + CLEAR))
-        taken.sort()
         x = start = options.margin / 2
-        for left, right in taken:
+        for left, right in sorted(taken[n]):
             if left >= x + lane.label_width:
                 break
             x = max(x, right)
@@ -39,3 +36,20 @@ def captions(
             x = start
         found[lane.id] = Rect(x, rect.y, lane.label_width, lane.label_height)
     return found
+
+
+def _taken(
+    strips: list[tuple[float, float]], routes: list[Route]
+) -> list[list[tuple[float, float]]]:
+    """For each strip (top, bottom), the stretches of x in which links run through it."""
+    bottoms = [bottom for _, bottom in strips]
+    taken: list[list[tuple[float, float]]] = [[] for _ in strips]
+    for route in routes:
+        for (x, y), _, _, (u, v) in route.curves:
+            if y > v:
+                y, v = v, y
+            n = bisect_left(bottoms, y)
+            while n < len(strips) and strips[n][0] < v:
+                taken[n].append((min(x, u) - CLEAR, max(x, u) + CLEAR))
+                n += 1
+    return taken

@@ -7,12 +7,16 @@ way round; links around one layer stay closest to it. So two links cross there o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from viz.layout.mesh import LABEL, Mesh
 from viz.layout.model import Options
 from viz.layout.ports import LEFT, RIGHT, STRAIGHT, Ports
 from viz.layout.position import Heights, end
 
+CROWD = 90.0  # px: tracks of a channel that would take more room move closer together ...
+NARROW = 3.0  # ... down to this distance
+LABEL_CLEAR = 3.0  # px between a label on such a link and other links
 SAME = 0.05  # px of height that count as none
 
 
@@ -37,6 +41,7 @@ class _Run:
     top: float
     bottom: float
     wide: float  # px: more than a line's when a label sits on it
+    label: float = 0.0  # the label's centre, y
     track: int = 0
 
 
@@ -50,6 +55,8 @@ def channels(mesh: Mesh, ports: Ports, heights: Heights, options: Options) -> Ch
     count = len(mesh.layers)
     rounds = _loops(mesh, ports, heights)
     runs = {n: _runs(mesh, ports, heights, rounds, n) for n in range(-1, count)}
+    for n, found_runs in runs.items():
+        _place_labels(mesh, ports, heights, n, found_runs)
     tracks = {n: _assign(found) for n, found in runs.items()}
     widths = {n: _width(mesh, n, runs[n], tracks[n], options) for n in range(-1, count)}
     spans = [max((mesh.width[m] for m in nodes), default=0.0) for nodes in mesh.layers]
@@ -122,6 +129,35 @@ def _runs(
     return [near, [run for _, run in down], [run for _, run in up], far]
 
 
+def _place_labels(
+    mesh: Mesh, ports: Ports, heights: Heights, gap: int, runs: list[list[_Run]]
+) -> None:
+    """Puts labels of links around a layer where the links that leave the layer there are far."""
+    for group, layer in ((runs[0], gap), (runs[3], gap + 1)):
+        for run in group:
+            run.label = (run.top + run.bottom) / 2
+            if not run.wide:
+                continue
+            stops = [run.top, run.bottom]
+            for node in mesh.layers[layer]:
+                for piece in (mesh.rights if layer == gap else mesh.lefts)[node]:
+                    stops += [heights.y[node] + end(mesh, ports, node, e) for e in piece.links]
+            stops += [r.top for r in group if r is not run] + [
+                r.bottom for r in group if r is not run
+            ]
+            stops = sorted(y for y in stops if run.top <= y <= run.bottom)
+            need = mesh.graph.links[run.link].label_height + 2 * LABEL_CLEAR
+            spots = [
+                (b - a < need, abs((a + b) / 2 - run.label), (a + b) / 2, b - a)
+                for a, b in pairwise(stops)
+            ]
+            fits = [spot for spot in spots if not spot[0]]
+            if fits:
+                run.label = min(fits)[2]
+            elif spots:
+                run.label = max(spots, key=lambda spot: spot[3])[2]
+
+
 def _assign(runs: list[list[_Run]]) -> list[float]:
     """Gives each run the first track after those it overlaps; returns the tracks' widths."""
     clear = 4.0
@@ -171,7 +207,12 @@ def _width(
 
 
 def _spread(tracks: list[float], options: Options) -> float:
-    return max(0, len(tracks) - 1) * options.track_gap + sum(tracks)
+    return max(0, len(tracks) - 1) * _track_gap(tracks, options) + sum(tracks)
+
+
+def _track_gap(tracks: list[float], options: Options) -> float:
+    """Many tracks move closer together, but never onto each other."""
+    return max(NARROW, min(options.track_gap, CROWD / len(tracks))) if tracks else 0.0
 
 
 def _place(
@@ -188,9 +229,9 @@ def _place(
     here = x + (width - _spread(tracks, options)) / 2
     for wide in tracks:
         centre.append(here + wide / 2)
-        here += wide + options.track_gap
+        here += wide + _track_gap(tracks, options)
     for group in runs:
         for run in group:
             found.bend[gap, run.link] = centre[run.track]
             if run.wide:
-                found.labels[run.link] = (centre[run.track], (run.top + run.bottom) / 2)
+                found.labels[run.link] = (centre[run.track], run.label)

@@ -62,21 +62,29 @@ def _share(one: Rect, other: Rect) -> bool:
 
 
 def links_through_boxes(graph: Graph, placement: Placement) -> list[tuple[str, str]]:
-    """Links that run through a box that is not their end, or through another link's label."""
+    """Links that run through a box that is not their end, as (link, box)."""
     ends = {link.id: (link.tail, link.head) for link in graph.links}
-    rects = [(box.id, placement.boxes[box.id]) for box in graph.boxes]
+    return _through(placement, [(box.id, placement.boxes[box.id]) for box in graph.boxes], ends)
+
+
+def links_through_labels(graph: Graph, placement: Placement) -> list[tuple[str, str]]:
+    """Links that run through another link's label, as (link, link of the label)."""
     labels = [(e, r.label) for e, r in placement.links.items() if r.label is not None]
+    return _through(placement, labels, {link.id: (link.id, link.id) for link in graph.links})
+
+
+def _through(
+    placement: Placement, rects: list[tuple[str, Rect]], ends: dict[str, tuple[str, str]]
+) -> list[tuple[str, str]]:
     tiles = _Tiles()
     for name, rect in rects:
-        tiles.add(rect, (name, rect))
-    for name, rect in labels:
         tiles.add(rect, (name, rect))
     found = set()
     for link, route in placement.links.items():
         points = flatten(route)
         for one, other in pairwise(points):
             for name, rect in tiles.near(one, other):
-                if name != link and name not in ends[link] and _enters(one, other, rect):
+                if name not in ends[link] and _enters(one, other, rect):
                     found.add((link, name))
     return sorted(found)
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import random
 from bisect import bisect_right, insort
 
-from viz.layout.mesh import Mesh
+from viz.layout.mesh import BUNDLE, Mesh
 
 BIG = 1500  # nodes from which on fewer rounds have to do
-SHAKES = 40
+VISITS = 80_000  # node visits to spend on sweeps in very large graphs
+SHAKES = 12_000  # node visits to spend on shaking
 
 Ends = list[tuple[int, float, float]]  # of one node: other node, port there, own port
 
@@ -31,10 +32,12 @@ def order(mesh: Mesh, sweeps: int) -> None:
     best = [list(nodes) for nodes in mesh.layers]
     fewest = _crossings(mesh, rights)
     stale = 0
-    for sweep in range(sweeps):
+    for sweep in range(min(sweeps, max(3, VISITS // max(1, len(mesh.layer))))):
         _sweep(mesh, lefts if sweep % 2 == 0 else rights, sweep % 2 == 0, pulls, sweep % 4 > 1)
+        if not big:
+            _uncross(mesh)
         if not big or sweep % 4 == 3:
-            _swap(mesh, lefts, rights, 2 if big else 8)
+            _swap(mesh, lefts, rights, 1 if big else 8)
         count = _crossings(mesh, rights)
         if count < fewest:
             fewest, stale = count, 0
@@ -62,7 +65,7 @@ def _shake(
     """Disturbs a few layers and sorts again, over and over; keeps what got better."""
     rng = random.Random(len(mesh.layer))  # same graph, same picture
     best = [list(nodes) for nodes in mesh.layers]
-    for turn in range(SHAKES):
+    for turn in range(min(40, SHAKES // len(mesh.layer))):
         first = rng.randrange(len(mesh.layers))
         for n in range(first, min(first + rng.randint(1, 3), len(mesh.layers))):
             rng.shuffle(mesh.layers[n])
@@ -71,6 +74,7 @@ def _shake(
         for sweep in (turn, turn + 1):
             rightward = sweep % 2 == 0
             _sweep(mesh, lefts if rightward else rights, rightward, pulls, rng.random() < 0.5)
+            _uncross(mesh)
             _swap(mesh, lefts, rights, 8)
         count = _crossings(mesh, rights)
         if count < fewest:
@@ -79,6 +83,41 @@ def _shake(
         else:
             _restore(mesh, best)
     _restore(mesh, best)
+
+
+def _uncross(mesh: Mesh) -> None:
+    """Lets the runs of one tail (and of one head) swap nodes where they cross each other.
+
+    Swapping single neighbours does not find these: whole runs have to change places.
+    """
+    net = mesh.net
+    for ends, step in ((net.outs, 1), (net.ins, -1)):
+        for box, links in enumerate(ends):
+            runs = [mesh.trail[e][::step] for e in links if len(mesh.trail[e]) > 2]
+            for side in (1, -1):
+                group = [run for run in runs if (mesh.layer[run[1]] - mesh.layer[box]) * side > 0]
+                if len(group) > 1:
+                    _untangle(mesh, group)
+
+
+def _untangle(mesh: Mesh, runs: list[list[int]]) -> None:
+    """Sorts the nodes of ``runs``, which start at one box, from their far ends to that box."""
+    place = mesh.place
+    for depth in range(max(map(len, runs)) - 2, 0, -1):
+        for free in (True, False):
+            nodes: dict[int, int] = {}
+            for run in runs:
+                node = run[depth] if depth < len(run) - 1 else -1
+                if node >= 0 and mesh.kind[node] == BUNDLE and mesh.free[node] == free:
+                    nodes[node] = place[run[depth + 1]]
+            if len(nodes) > 1 and (free or len({mesh.lane[n] for n in nodes}) == 1):
+                spots = sorted(place[node] for node in nodes)
+                layer = mesh.layers[mesh.layer[next(iter(nodes))]]
+                for spot, node in zip(
+                    spots, sorted(nodes, key=lambda n: (nodes[n], place[n])), strict=True
+                ):
+                    layer[spot] = node
+                mesh.renumber(mesh.layer[layer[0]])
 
 
 def _by_lane(mesh: Mesh, nodes: list[int]) -> None:
@@ -104,11 +143,19 @@ def _settle_lanes(mesh: Mesh) -> None:
             mesh.lane[node] = above = max(above, min(mesh.lane[node], limit))
 
 
+def keeps_slots(mesh: Mesh, link: int) -> bool:
+    """Do operands stand in the order of their slots? As typed, so in lanes of forward work only."""
+    lane = mesh.graph.lanes[mesh.lane[mesh.net.head[link]]]
+    return lane.direction == "right" and mesh.graph.links[link].kind not in ("factor", "seed")
+
+
 def slot_port(mesh: Mesh, link: int) -> float:
     """Where a link's operand sits on its head's side, from -0.5 (top) to 0.5, for crossings."""
     one = mesh.graph.links[link]
     if one.kind in ("factor", "seed"):
         return -0.5
+    if not keeps_slots(mesh, link):
+        return 0.0
     count = len(mesh.net.ins[mesh.net.head[link]])
     return (one.slot + 0.5) / max(count, one.slot + 1) - 0.5
 
@@ -156,10 +203,9 @@ def _sweep(
         keys = {}
         for at, node in enumerate(nodes):
             found = ends[node]
+            key = float(at)
             if found:
                 key = sum([place[m] + port for m, port, _ in found]) / len(found)
-            else:
-                key = float(at)
             pull = pulls.get(node)
             if pull is not None:
                 key = (key + (len(nodes) if pull > 0 else -1.0)) / 2

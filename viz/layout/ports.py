@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from viz.layout.mesh import BOX, BUNDLE, LABEL, Mesh
 from viz.layout.model import Options
+from viz.layout.order import keeps_slots
 
 STRAIGHT, RIGHT, LEFT = 0, 1, -1
 
@@ -132,15 +133,11 @@ def _ends(
                 ends.append(((mesh.place[other], nest, slot, e), e, is_head))
     ends.sort()
     sorted_ends = [(e, is_head) for _, e, is_head in ends]
-    fixed = [n for n, (e, is_head) in enumerate(sorted_ends) if is_head and _ordered(mesh, e)]
+    fixed = [n for n, (e, is_head) in enumerate(sorted_ends) if is_head and keeps_slots(mesh, e)]
     by_slot = sorted((sorted_ends[n] for n in fixed), key=lambda end: mesh.graph.links[end[0]].slot)
     for n, end in zip(fixed, by_slot, strict=True):
         sorted_ends[n] = end
     return sorted_ends
-
-
-def _ordered(mesh: Mesh, e: int) -> bool:
-    return mesh.graph.links[e].kind not in ("factor", "seed")
 
 
 def _tracks(mesh: Mesh, found: Ports, nested: list[int], options: Options) -> None:

@@ -219,9 +219,8 @@ def _settle(
             if not targets[b]:
                 continue
             spots = [y[c] + d for c, d in targets[b]]
-            if solid[b]:
-                wish = sum(spots) / len(spots)
-            else:  # straight on one side is better than a jog on both
+            wish = sum(spots) / len(spots)
+            if not solid[b]:  # straight on one side is better than a jog on both
                 wish = min(spots, key=lambda spot: abs(spot - y[b]))
             low, high = head[b], floor[lane[b]] - foot[b]
             for a, need in above[b]:
