@@ -600,7 +600,7 @@ def _compositions(tf: Any) -> Iterator[Case]:
     yield "program/log sum exp", lambda x: tf.math.log(tf.reduce_sum(tf.exp(x))), [V]
     yield (
         "program/mlp",
-        lambda x, w, b: tf.reduce_mean(tf.tanh(x @ w + b) ** 2),
+        lambda x, w, b: tf.reduce_mean(tf.tanh(0.25 * x @ w + b) ** 2),
         [M, N, [0.1, -0.3]],
     )
     yield (
