@@ -16,7 +16,8 @@ from viz.layout.position import Heights, end
 
 CROWD = 90.0  # px: tracks of a channel that would take more room move closer together ...
 NARROW = 3.0  # ... down to this distance
-LABEL_CLEAR = 3.0  # px between a label on such a link and other links
+LABEL_CLEAR = 10.0  # px between a label on a link around a layer and other links
+TIGHT = 9.0  # px: largest corner beside such a label
 SAME = 0.05  # px of height that count as none
 
 
@@ -24,7 +25,8 @@ SAME = 0.05  # px of height that count as none
 class Channels:
     """``left`` and ``right`` x of each layer; ``bend``: x of link ``e``'s vertical run in gap ``n``
     by (n, e), where it has one; ``sides``: left and right edge of gap ``n`` by n (-1 is the left
-    margin); ``labels``: the place (centre) of labels on links around a layer.
+    margin); ``labels``: the place (centre) of labels on links around a layer; ``tight``: the gaps
+    with such labels, in which corners have to be small.
     """
 
     left: list[float]
@@ -32,6 +34,7 @@ class Channels:
     bend: dict[tuple[int, int], float]
     sides: dict[int, tuple[float, float]]
     labels: dict[int, tuple[float, float]]
+    tight: set[int]
     width: float
 
 
@@ -65,7 +68,7 @@ def channels(mesh: Mesh, ports: Ports, heights: Heights, options: Options) -> Ch
         extra = min((options.fit_width - natural) / (count - 1), options.fit_gap)
         for n in range(count - 1):
             widths[n] += extra
-    found = Channels([], [], {}, {}, {}, 0.0)
+    found = Channels([], [], {}, {}, {}, set(), 0.0)
     x = options.margin
     for n in range(-1, count):
         if n >= 0:
@@ -234,4 +237,5 @@ def _place(
         for run in group:
             found.bend[gap, run.link] = centre[run.track]
             if run.wide:
+                found.tight.add(gap)
                 found.labels[run.link] = (centre[run.track], run.label)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from math import hypot, sqrt
 
-from viz.layout.channel import Channels
+from viz.layout.channel import TIGHT, Channels
 from viz.layout.mesh import LABEL, Mesh
 from viz.layout.model import Cubic, Point, Rect, Route
 from viz.layout.ports import LEFT, STRAIGHT, Ports
@@ -45,14 +45,14 @@ class _Pen:
         self.curves.append((self.at, *handles, to))
         self.at = to
 
-    def turn(self, track: float, x: float, y: float) -> None:
+    def turn(self, track: float, x: float, y: float, largest: float) -> None:
         """From the running point level to ``track``, upright there, and level to (x, y)."""
         x0, y0 = self.at
         height = y - y0
         sign = 1.0 if height > 0 else -1.0
-        tall = min(abs(height) / 2, ROUND) * sign
-        one = min(abs(track - x0), ROUND) * (1.0 if track > x0 else -1.0)
-        other = min(abs(x - track), ROUND) * (1.0 if x > track else -1.0)
+        tall = min(abs(height) / 2, largest) * sign
+        one = min(abs(track - x0), largest) * (1.0 if track > x0 else -1.0)
+        other = min(abs(x - track), largest) * (1.0 if x > track else -1.0)
         self.line((track - one, y0))
         self.corner((track, y0 + tall), True)
         self.line((track, y - tall))
@@ -105,7 +105,7 @@ def _through(
         if track is not None:
             near, far = found.sides[gap] if step > 0 else found.sides[gap][::-1]
             pen.line((near, pen.at[1]))
-            pen.turn(track, far, y)
+            pen.turn(track, far, y, TIGHT if gap in found.tight else ROUND)
         if mesh.kind[other] == LABEL:
             label = _label(mesh, found, heights, other)
     last = _border(mesh, boxes, head, ports.head[e], -step)
@@ -150,7 +150,7 @@ def _around(
     last = (_border(mesh, boxes, head, ports.head[e], side), heights.y[head] + ports.head[e])
     edge = found.sides[gap][0 if side > 0 else 1]
     pen.line((edge, pen.at[1]))
-    pen.turn(found.bend[gap, e], edge, last[1])
+    pen.turn(found.bend[gap, e], edge, last[1], TIGHT if gap in found.tight else ROUND)
     pen.line(last)
     label = None
     link = mesh.graph.links[e]
