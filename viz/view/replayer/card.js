@@ -54,11 +54,15 @@ export class Details {
     this.el = card.details;
   }
 
-  show(tensor) {
-    this.el.hidden = !tensor;
-    if (!tensor) return;
+  /** Shows a tensor, or else the sentence about a node that holds none (a cut path, say); nothing for null. */
+  show(tensor, sentence = null) {
     const { t } = this.ctx;
+    this.el.hidden = !tensor && !sentence;
     const close = h("button", { class: "ts-button ts-quiet", type: "button", text: t("ui.clear_selection"), on: { click: () => this.ctx.select(null) } });
+    if (!tensor) {
+      this.el.replaceChildren(h("p", { text: sentence ?? "" }), h("div", { class: "ts-actions" }, close));
+      return;
+    }
     const jump = h("button", { class: "ts-button", type: "button", text: t("ui.go_where_made", { step: tensor.made }), on: { click: () => this.ctx.goto(tensor.made) } });
     const facts = [
       [t("ui.value"), tensor.value], [t("ui.shape"), tensor.shape], [t("ui.dtype"), tensor.dtype],

@@ -64,7 +64,7 @@ export function mount(root, options) {
     for (const part of ctx.painters) part.paint(from, to);
     if (turned) ctx.motion.reverse();
     else if (moved && !scrub) ctx.motion.play(moved > 0 ? to : from, { reverse: moved < 0, drawn: fresh });
-    ctx.viewport.follow(ctx.picture.rects(scene.steps[to].focus ?? []), from !== null && ctx.motion.enabled);
+    ctx.viewport.follow(ctx.picture.places(scene.steps[to].focus ?? []), from !== null && ctx.motion.enabled && (!state.playing || state.speed <= 1));
     ctx.editor.showProblem();
     ctx.selection.entry();
     bus.emit("step", { step: to });
@@ -140,12 +140,12 @@ export function mount(root, options) {
   function showScene(scene, anotherLesson) {
     const sameProgram = !anotherLesson && scene?.source === state.scene?.source && scene?.steps.length === state.scene?.steps.length;
     const playing = state.playing;
-    const step = sameProgram && !ctx.playNext ? state.step ?? 0 : 0;
-    setScene(scene, step);
-    ctx.editor.render();
-    const start = (sameProgram && playing) || (ctx.playNext && scene && scene.end?.kind === "done");
+    const failed = scene && scene.end?.kind !== "done";
+    const ran = ctx.playNext;
     ctx.playNext = false;
-    if (start) clock.play();
+    setScene(scene, ran ? (failed ? scene.steps.length - 1 : 0) : sameProgram ? state.step ?? 0 : 0);
+    ctx.editor.render();
+    if ((sameProgram && playing && !ran) || (ran && !failed)) clock.play();
   }
 
   const clock = new Clock(ctx);

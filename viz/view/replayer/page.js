@@ -49,10 +49,12 @@ export function buildPage(ctx) {
   const wide = !globalThis.matchMedia?.("(width <= 760px)").matches;
   const key = h("details", { class: "ts-legend", open: wide }, legendTitle, legend);
   const stale = h("p", { class: "ts-stale", role: "status", hidden: true });
+  const empty = h("p", { class: "ts-empty", hidden: true });
+  ctx.say(empty, "ui.empty_picture");
   const hint = h("p", { class: "ts-hidden", id: ctx.uid("walk") });
   ctx.say(hint, "ui.walk_help");
   ctx.picture.svg.setAttribute("aria-describedby", hint.id);
-  const pane = h("section", { class: "ts-picture", data: { part: "picture" } }, stale, ctx.viewport.scroller, ctx.viewport.tools, key, hint);
+  const pane = h("section", { class: "ts-picture", data: { part: "picture" } }, stale, empty, ctx.viewport.scroller, ctx.viewport.tools, key, hint);
   ctx.say(pane, "ui.picture", "aria-label");
   const stage = h("div", { class: "ts-stage" }, pane, ctx.reels.el);
   ctx.motion = new Motion(ctx, stage);
@@ -77,6 +79,7 @@ export function buildPage(ctx) {
       ctx.selection.draw(scene);
       ctx.viewport.setSize(scene.size);
       ctx.details.show(null);
+      empty.hidden = scene.nodes.length > 0;
       if (title) title.textContent = scene.title;
     },
     refresh() {

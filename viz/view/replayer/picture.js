@@ -40,6 +40,7 @@ export class Picture {
     this.buttons = new Map();
     this.titles = new Map();
     this.paths = new Map();
+    this.links = new Map(scene.edges.map((edge) => [edge.id, edge]));
     this.known = new Map(scene.nodes.map((node) => [node.id, node]));
     for (const layer of Object.values(this.layers)) layer.replaceChildren();
     const { edges, pills, nodes } = this.layers;
@@ -119,8 +120,11 @@ export class Picture {
     return [...states.changed(from, to)].filter((id) => this.paths.has(id) && idle.test(states.at(id, from)) && !idle.test(states.at(id, to)));
   }
 
-  /** Scene rectangles of the given nodes. */
-  rects(ids) {
-    return ids.map((id) => this.known.get(id)?.rect).filter(Boolean);
+  /** Scene rectangles of what a step is about; an edge counts as its pill and the node it leads to. */
+  places(ids) {
+    return ids.flatMap((id) => {
+      const edge = this.links.get(id);
+      return edge ? [this.known.get(edge.head)?.rect, edge.label?.rect] : [this.known.get(id)?.rect];
+    }).filter(Boolean);
   }
 }

@@ -85,7 +85,9 @@ export class Selection {
     state.selected = id;
     this.light("sel", id);
     const ids = id ? [id, ...(this.scene.related?.[id] ?? [])] : [];
-    details.show(ids.map((one) => this.scene.tensors?.[one]).find(Boolean) ?? null);
+    const node = this.nodes.get(id);
+    const tensor = node?.kind === "cut" ? null : ids.map((one) => this.scene.tensors?.[one]).find(Boolean) ?? null;
+    details.show(tensor, node?.kind === "cut" ? node.aria : null);
   }
 
   walk(event) {

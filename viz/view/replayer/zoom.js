@@ -2,9 +2,11 @@
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
+import { around } from "./tiles.js";
 
 const READABLE = 0.87; // 14-px names do not get smaller than 12 px by fitting
 const FAR = 0.45; // below this scale small marks cannot be read and are left out
+const MARGIN = 28; // px kept free around what is followed
 const LIMITS = [0.15, 4];
 
 export class Viewport {
@@ -30,7 +32,7 @@ export class Viewport {
   }
 
   setSize(size) {
-    this.size = size;
+    this.size = [Math.max(size[0], 240), Math.max(size[1], 120)];
     this.chosen = null;
     this.layout();
   }
@@ -44,7 +46,7 @@ export class Viewport {
     const [w, h] = this.size;
     const byWidth = this.scroller.clientWidth / w;
     const byHeight = this.natural ? Infinity : this.scroller.clientHeight / h;
-    return Math.max(READABLE, Math.min(byWidth, byHeight, 1.35));
+    return Math.max(READABLE, Math.min(byWidth, byHeight, Math.max(1.35, this.scroller.clientWidth / 1200)));
   }
 
   layout() {
@@ -108,18 +110,21 @@ export class Viewport {
     window.addEventListener("pointercancel", end, { once: true });
   }
 
-  /** Scrolls so that the given scene rectangles are in sight, if they are not. */
+  /** Scrolls so that the given scene rectangles are in sight, or the first of them where not all can be. */
   follow(rects, smooth) {
     if (!rects.length) return;
-    const x0 = Math.min(...rects.map((r) => r[0])), y0 = Math.min(...rects.map((r) => r[1]));
-    const x1 = Math.max(...rects.map((r) => r[0] + r[2])), y1 = Math.max(...rects.map((r) => r[1] + r[3]));
     const el = this.scroller;
-    const left = (x0 - this.left) * this.scale, right = (x1 - this.left) * this.scale;
-    const top = (y0 - this.top) * this.scale, bottom = (y1 - this.top) * this.scale;
-    const goal = { left: el.scrollLeft, top: el.scrollTop };
-    const margin = 28;
-    if (left < el.scrollLeft + margin || right > el.scrollLeft + el.clientWidth - margin) goal.left = (left + right - el.clientWidth) / 2;
-    if (top < el.scrollTop + margin || bottom > el.scrollTop + el.clientHeight - margin) goal.top = (top + bottom - el.clientHeight) / 2;
+    const all = around(rects.flatMap(([x, y, w, h]) => [[x, y], [x + w, y + h]]));
+    const room = [el.clientWidth / this.scale - 2 * MARGIN, el.clientHeight / this.scale - 2 * MARGIN];
+    const goal = {};
+    for (const [axis, side, offset, visible] of [[0, "left", this.left, el.clientWidth], [1, "top", this.top, el.clientHeight]]) {
+      const rect = all[axis + 2] > room[axis] ? rects[0] : all;
+      const from = (rect[axis] - offset) * this.scale;
+      const to = from + rect[axis + 2] * this.scale;
+      const now = axis === 0 ? el.scrollLeft : el.scrollTop;
+      const outside = from < now + MARGIN || to > now + visible - MARGIN;
+      goal[side] = outside ? (from + to - visible) / 2 : now;
+    }
     if (goal.left === el.scrollLeft && goal.top === el.scrollTop) return;
     el.scrollTo({ ...goal, behavior: smooth ? "smooth" : "instant" });
     this.cull();
