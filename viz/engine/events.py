@@ -1,4 +1,4 @@
-"""What the engine says has happened: frozen facts, sent to at most one listener at a time.
+"""What the engine says has happened: facts, never changed, sent to at most one listener at a time.
 
 With no listener attached the engine pays one ``is None`` test per fact. A listener is any callable that takes
 one event; it is called synchronously, on the learner's stack, so it may look up the calling line itself.
@@ -11,15 +11,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar, dataclass_transform
+
+_T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def fact(cls: type[_T]) -> type[_T]:
+    """Makes a dataclass that type checkers hold to be frozen; freezing it at run time would cost five times as much."""
+    return dataclass(slots=True)(cls)
+
+
+@fact
 class Event:
     """Base of all facts."""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TensorMade(Event):
     """A tensor that no op produced: ``how`` is ``constant``, ``variable`` or ``literal``."""
 
@@ -27,16 +35,20 @@ class TensorMade(Event):
     how: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class VariableAssigned(Event):
-    """``variable`` now holds ``tensor``; ``how`` is ``assign``, ``assign_add`` or ``assign_sub``."""
+    """``variable`` now holds ``tensor``; ``how`` is ``assign``, ``assign_add`` or ``assign_sub``.
+
+    ``given`` is the tensor or variable that was passed, None if it was a plain value.
+    """
 
     variable: Any
     tensor: Any
     how: str
+    given: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TapeStarted(Event):
     """A tape was entered (again, if ``resumed``) and records from now on."""
 
@@ -44,7 +56,7 @@ class TapeStarted(Event):
     resumed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TapeStopped(Event):
     """A tape no longer records: ``why`` is ``exit``, ``stop_recording`` or ``gradient`` (called in its block)."""
 
@@ -52,35 +64,35 @@ class TapeStopped(Event):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TapeResumed(Event):
     """A ``stop_recording`` block ended and the tape records again."""
 
     tape: Any
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TapeReset(Event):
     """A tape forgot its records and watches."""
 
     tape: Any
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TapeConsumed(Event):
     """A non-persistent tape gave its one gradient; its records are gone."""
 
     tape: Any
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TapeDropped(Event):
     """The last reference to a tape went away (``del``); its records are released."""
 
     tape_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Watched(Event):
     """``tape`` watches ``tensor`` (a Tensor or a Variable); ``automatic`` when a variable was read in its block."""
 
@@ -89,7 +101,7 @@ class Watched(Event):
     automatic: bool
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class OpApplied(Event):
     """A primitive ran.
 
@@ -99,7 +111,7 @@ class OpApplied(Event):
         inputs: Ordered operands as Tensors or Variables, duplicates kept (``x * x`` has x twice).
         outputs: Ordered results.
         recorded_by: Tapes that wrote a record for this op, outermost first.
-        role: ``forward``, ``rule``, ``unbroadcast``, ``accumulate`` or ``seed``.
+        role: ``forward``, ``rule``, ``unbroadcast``, ``accumulate``, ``seed`` or ``tangent``.
     """
 
     op_id: int
@@ -111,7 +123,7 @@ class OpApplied(Event):
     role: str = "forward"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class GradientStarted(Event):
     """``tape.gradient`` (or ``kind`` ``jacobian``, ``batch_jacobian``) was called: a pass begins.
 
@@ -129,7 +141,7 @@ class GradientStarted(Event):
     rows: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Seeded(Event):
     """A target received its starting cotangent: ones, or the caller's ``output_gradients``."""
 
@@ -139,7 +151,7 @@ class Seeded(Event):
     given: bool
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class RecordVisited(Event):
     """The reverse pass reads the record of op ``op_id``; its outputs' ``cotangents`` are complete (None: no path)."""
 
@@ -148,7 +160,7 @@ class RecordVisited(Event):
     cotangents: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class RuleFinished(Event):
     """The reverse rule of op ``op_id`` returned one cotangent or None per input, un-broadcast already."""
 
@@ -157,7 +169,7 @@ class RuleFinished(Event):
     contributions: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Accumulated(Event):
     """``parts`` that arrived at ``tensor`` were summed to ``total`` (its ``OpApplied`` came just before)."""
 
@@ -167,7 +179,7 @@ class Accumulated(Event):
     total: Any
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class GradientFinished(Event):
     """A pass returned ``results``, one per flat source: a Tensor, IndexedSlices or None."""
 
@@ -175,7 +187,7 @@ class GradientFinished(Event):
     results: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class GradientFailed(Event):
     """A call of ``gradient`` on ``tape`` raised ``error``; ``pass_id`` is None if no pass had begun."""
 
@@ -184,7 +196,7 @@ class GradientFailed(Event):
     error: BaseException
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ValueLeft(Event):
     """The value of ``tensor`` went to Python or NumPy, where no tape follows.
 
@@ -193,6 +205,14 @@ class ValueLeft(Event):
 
     tensor: Any
     how: str
+
+
+@fact
+class TangentMade(Event):
+    """A forward accumulator has pushed ``tangent`` up to ``tensor`` (by the ops of role ``tangent`` just before)."""
+
+    tensor: Any
+    tangent: Any
 
 
 Listener = Callable[[Event], None]

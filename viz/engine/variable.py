@@ -169,8 +169,12 @@ class ResourceVariable(Variable):
             self._touch()
             self._record(out)
         if events.listener is not None:
-            taped = tuple([r.owner() for r in state.recorders if r.is_tape and out._id in r.records])
-            events.listener(events.OpApplied(out._id, "read_value", (self,), (out,), taped, {}, state.role))
+            taped = tuple(
+                [r.owner() for r in state.recorders if r.is_tape and out._id in r.records]
+            )
+            events.listener(
+                events.OpApplied(out._id, "read_value", (self,), (out,), taped, {}, state.role)
+            )
         return out
 
     value = read_value
@@ -208,23 +212,35 @@ class ResourceVariable(Variable):
         return iter(self._to_tensor())
 
     def __hash__(self) -> int:
-        raise TypeError(f"Variable is unhashable. Instead, use variable.ref() as the key. (Variable: {self!r})")
+        raise TypeError(
+            f"Variable is unhashable. Instead, use variable.ref() as the key. (Variable: {self!r})"
+        )
 
     def __repr__(self) -> str:
         self._touch()
         text = text_of(self._cell.value, self.dtype, is_repr=True)
-        return f"<tf.Variable '{self.name}' shape={self.shape} dtype={self.dtype.name}, numpy={text}>"
+        return (
+            f"<tf.Variable '{self.name}' shape={self.shape} dtype={self.dtype.name}, numpy={text}>"
+        )
 
     __str__ = __repr__
 
     def __deepcopy__(self, memo: Any) -> ResourceVariable:
-        copied = ResourceVariable(self._cell.value, trainable=self.trainable, name=self._name, dtype=self.dtype)
+        copied = ResourceVariable(
+            self._cell.value, trainable=self.trainable, name=self._name, dtype=self.dtype
+        )
         memo[id(self)] = copied
         return copied
 
     # ----- writing -----
 
-    def assign(self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
+    def assign(
+        self,
+        value: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
+    ) -> Any:
         """Replaces the value; no tape records that.
 
         Returns:
@@ -239,19 +255,27 @@ class ResourceVariable(Variable):
                 f"Cannot assign value to variable ' {self.name}': Shape mismatch.The variable shape {self.shape}, "
                 f"and the assigned value shape {tensor.shape} are incompatible."
             )
-        return self._set(tensor, "assign", read_value)
+        return self._set(tensor, "assign", read_value, value)
 
     def assign_add(
-        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+        self,
+        delta: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
     ) -> Any:
         """Adds ``delta`` to the value; no tape records that."""
-        return self._set(self._changed(delta, add), "assign_add", read_value)
+        return self._set(self._changed(delta, add), "assign_add", read_value, delta)
 
     def assign_sub(
-        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+        self,
+        delta: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
     ) -> Any:
         """Subtracts ``delta`` from the value; no tape records that."""
-        return self._set(self._changed(delta, subtract), "assign_sub", read_value)
+        return self._set(self._changed(delta, subtract), "assign_sub", read_value, delta)
 
     def _changed(self, delta: Any, op: Any) -> EagerTensor:
         from viz.engine.state import not_recording
@@ -259,8 +283,13 @@ class ResourceVariable(Variable):
         change = to_tensor(delta, self.dtype)
         if np.shape(change._value) != np.shape(self._cell.value):
             kind = "assign_add" if op is add else "assign_sub"
-            raise ValueError(f"Cannot {kind} value of shape {change.shape} to a variable of shape {self.shape}.")
-        listener, events.listener = events.listener, None  # one event, VariableAssigned, tells it all
+            raise ValueError(
+                f"Cannot {kind} value of shape {change.shape} to a variable of shape {self.shape}."
+            )
+        listener, events.listener = (
+            events.listener,
+            None,
+        )  # one event, VariableAssigned, tells it all
         try:
             with not_recording():
                 result: EagerTensor = op(EagerTensor(self._cell.value, self.dtype), change)
@@ -268,11 +297,14 @@ class ResourceVariable(Variable):
             events.listener = listener
         return result
 
-    def _set(self, tensor: EagerTensor, how: str, read_value: bool = True) -> Any:
+    def _set(
+        self, tensor: EagerTensor, how: str, read_value: bool = True, given: Any = None
+    ) -> Any:
         self._touch()
         self._cell.value = tensor._value
         if events.listener is not None:
-            events.listener(events.VariableAssigned(self, tensor, how))
+            known = given if hasattr(given, "_id") else None
+            events.listener(events.VariableAssigned(self, tensor, how, known))
         return UnreadVariable(self) if read_value else None
 
     def _scatter(self, slices: IndexedSlices, how: str) -> Any:
@@ -284,15 +316,21 @@ class ResourceVariable(Variable):
             np.add.at(value, at, rows if how == "scatter_add" else -rows)
         return self._set(EagerTensor(value, self.dtype), how)
 
-    def scatter_add(self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None) -> Any:
+    def scatter_add(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Any:
         """Adds rows at their indices."""
         return self._scatter(sparse_delta, "scatter_add")
 
-    def scatter_sub(self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None) -> Any:
+    def scatter_sub(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Any:
         """Subtracts rows at their indices."""
         return self._scatter(sparse_delta, "scatter_sub")
 
-    def scatter_update(self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None) -> Any:
+    def scatter_update(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Any:
         """Replaces rows at their indices."""
         return self._scatter(sparse_delta, "scatter_update")
 

@@ -100,7 +100,7 @@ class _Search:
                 line=source["line"],
                 values={"dtype": source["dtype"]},
             )
-        reached = self._reached_from_source()
+        self.reached = reached = self._reached_from_source()
         for target in self.found["targets"]:
             if target == self.source or target in reached:
                 return self._walk_back(target, reached)
@@ -112,7 +112,7 @@ class _Search:
         """No op leads from source to target: state, Python, a namesake, or no path at all."""
         ancestors = self._ancestors(self.found["targets"])
         for e in self.events:
-            if e["type"] == "assign" and e["variable"] in ancestors and e["tensor"] in reached:
+            if e["type"] == "assign" and e["variable"] in ancestors and e["given"] in reached:
                 values = {"variable": self.name(e["variable"])}
                 return self.say("state", tensor=e["variable"], line=e["line"], values=values)
         left = {}
@@ -210,7 +210,7 @@ class _Search:
                 if t not in reached:
                     continue
                 back = given[slot] if given is not None and slot < len(given) else None
-                if given is not None and back is None:
+                if given is not None and back is None and self._on_tape(t, self.made_at[op["id"]]):
                     values = {"op": op["name"]}
                     breaks.append(
                         self.say(
@@ -251,11 +251,13 @@ class _Search:
         if state == "stopped":
             return self.say("stopped", **where)
         if state == "off":
-            if op["pass"] is not None:
-                return self.say("outside_gradient", **where)
-            return self.say("outside", **where)
+            line = self._line_beside_block(op)
+            found = {"line": line, "values": {"result": self.name(tensor)}}
+            inner = "outside" if op["pass"] is None else "outside_gradient"
+            return self.say(inner, **{**where, **found})
         ancestors = self._ancestors(list(op["inputs"]))
-        late = [t for t, when in self.watched_at.items() if t in ancestors | {tensor} and when > at]
+        on_path = (ancestors | {tensor}) & self.reached
+        late = [t for t, when in self.watched_at.items() if t in on_path and when > at]
         if late:
             watch = self.events[self.watched_at[late[0]]]
             return self.say(
@@ -266,6 +268,17 @@ class _Search:
         if self.tensors[self.source]["kind"] == "variable":
             return self.say("not_trainable", **{**where, "line": self.tensors[self.source]["line"]})
         return self.say("unwatched", **{**where, "line": self.tensors[self.source]["line"]})
+
+    def _on_tape(self, tensor: int, at: int) -> bool:
+        """Whether the tape knew ``tensor`` when event ``at`` happened."""
+        op = self.producer.get(tensor)
+        watched = tensor in self.watched_at and self.watched_at[tensor] < at
+        return watched or (op is not None and self.tape in op["tapes"])
+
+    def _line_beside_block(self, op: dict[str, Any]) -> int | None:
+        """The op's line, or the line of the call that led to it, in the function that holds the block."""
+        depth = len(next(t for t in self.trace["tapes"] if t["id"] == self.tape)["calls"])
+        return op["calls"][depth] if depth < len(op["calls"]) else _line(op)
 
     def _tape_state(self, at: int) -> str:
         state = "off"

@@ -10,8 +10,10 @@ Format, version 1 (``id``: an integer, unique within its list; ``line``: 1-based
 | ``tensors`` | ``{id, kind, dtype, shape, value, names, line}``; ``kind``: ``constant``, |
 |           | ``variable``, ``literal``, ``op`` (an op made it), ``slices`` (IndexedSlices, drawn |
 |           | dense); ``names``: the learner's names in order of binding; ``value``: see below |
-| ``tapes`` | ``{id, name, persistent, auto, line}``; ``auto``: ``watch_accessed_variables`` |
-| ``ops``   | ``{id, name, inputs, outputs, params, role, tapes, pass, rule_of, span}``; |
+| ``tapes`` | ``{id, name, persistent, auto, line, calls}``; ``auto``: |
+|           | ``watch_accessed_variables`` |
+| ``ops``   | ``{id, name, inputs, outputs, params, role, tapes, pass, rule_of, span, |
+|           | calls}``; ``calls``: lines of the learner's functions it ran in, outermost first; |
 |           | ``inputs``/``outputs``: tensor ids in operand order, duplicates kept; ``tapes``: ids |
 |           | of the tapes that recorded it, outermost first; ``role``: ``forward``, ``rule``, |
 |           | ``unbroadcast``, ``accumulate``, ``seed``; ``pass``: the reverse pass it ran in or |
@@ -21,7 +23,7 @@ Format, version 1 (``id``: an integer, unique within its list; ``line``: 1-based
 | ``events`` | what happened, in order: ``{type, line, …}`` with the types below |
 | ``end``   | ``{kind, line, code, values, detail}``; ``kind``: ``done``, ``error``, ``limit`` |
 
-Event types: ``tensor {tensor}`` · ``assign {variable, tensor, how}`` · ``start {tape, resumed}`` ·
+Event types: ``tensor {tensor}`` · ``assign {variable, tensor, given, how}`` · ``start {tape, resumed}`` ·
 ``stop {tape, why}`` · ``resume {tape}`` · ``reset {tape}`` · ``consume {tape}`` · ``drop {tape}`` ·
 ``watch {tape, tensor, auto}`` · ``op {op}`` · ``left {tensor, how}`` · ``pass {pass}`` · ``seed
 {pass, target, cotangent, given}`` · ``visit {pass, op, cotangents}`` · ``rule {pass, op,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any
 
 import numpy as np
@@ -23,21 +23,24 @@ PROGRAM = "<program>"
 PRINT_CHUNK = 2048
 """Characters after which printed text goes into a new event: growing one for ever would be slow."""
 
-Place = tuple[CodeType, int] | None
+Spot = tuple[CodeType, int]
+Place = tuple[Spot, ...]
+"""The learner's frames, innermost first: code object and instruction offset of each."""
 
 
 def place() -> Place:
-    """Returns code object and instruction offset of the innermost learner frame, or None."""
-    frame = sys._getframe(1)
+    """Returns where the learner's program is now; empty if none of its frames is running."""
+    frame: FrameType | None = sys._getframe(1)
+    found = []
     while frame is not None:
         if frame.f_code.co_filename == PROGRAM:
-            return frame.f_code, frame.f_lasti
-        frame = frame.f_back  # type: ignore[assignment]
-    return None
+            found.append((frame.f_code, frame.f_lasti))
+        frame = frame.f_back
+    return tuple(found)
 
 
-def span(at: Place) -> list[int] | None:
-    """Resolves a place to ``[line, column, end line, end column]``."""
+def span(at: Spot | None) -> list[int] | None:
+    """Resolves one frame's spot to ``[line, column, end line, end column]``."""
     if at is None:
         return None
     code, lasti = at
@@ -94,6 +97,7 @@ class Recorder:
             ev.Accumulated: self._accumulated,
             ev.GradientFinished: self._gradient_finished,
             ev.GradientFailed: self._gradient_failed,
+            ev.ValueLeft: lambda e: self._add("left", tensor=self._tensor(e.tensor), how=e.how),
         }
 
     @property
@@ -119,7 +123,7 @@ class Recorder:
             if name not in names:
                 names.append(name)
             self._events.append(
-                (None, {"type": "bind", "line": line, "name": name, "tensor": tensor})
+                ((), {"type": "bind", "line": line, "name": name, "tensor": tensor})
             )
 
     def printed(self, text: str, stream: str = "stdout") -> None:
@@ -158,15 +162,21 @@ class Recorder:
         """Returns everything so far as a trace (see ``viz.trace.model``)."""
         spans: dict[Any, list[int] | None] = {}
 
-        def resolve(at: Place) -> list[int] | None:
-            key = (id(at[0]), at[1]) if at else None
+        def resolve(at: Place, depth: int = 0) -> list[int] | None:
+            spot = at[depth] if depth < len(at) else None
+            key = (id(spot[0]), spot[1]) if spot else None
             if key not in spans:
-                spans[key] = span(at)
+                spans[key] = span(spot)
             return spans[key]
 
         def line(at: Place) -> int | None:
             found = resolve(at)
             return found[0] if found else None
+
+        def calls(at: Place) -> list[int]:
+            """Lines of the callers, outermost first."""
+            found = (resolve(at, depth) for depth in range(len(at) - 1, 0, -1))
+            return [one[0] for one in found if one]
 
         tensors = [
             {
@@ -185,16 +195,15 @@ class Recorder:
             "source": self.source,
             "tensors": tensors,
             "tapes": [
-                {**{k: v for k, v in t.items() if k != "place"}, "line": line(t["place"])}
+                {**_without_place(t), "line": line(t["place"]), "calls": calls(t["place"])}
                 for t in self._tapes.values()
             ],
             "ops": [
-                {**{k: v for k, v in op.items() if k != "place"}, "span": resolve(op["place"])}
+                {**_without_place(op), "span": resolve(op["place"]), "calls": calls(op["place"])}
                 for op in self._ops
             ],
             "passes": [
-                {**{k: v for k, v in p.items() if k != "place"}, "span": resolve(p["place"])}
-                for p in self._passes.values()
+                {**_without_place(p), "span": resolve(p["place"])} for p in self._passes.values()
             ],
             "events": [{"line": line(at), **event} for at, event in self._events],
             "end": self._end
@@ -274,9 +283,8 @@ class Recorder:
         self._add("tensor", tensor=e.tensor._id)
 
     def _assigned(self, e: ev.VariableAssigned) -> None:
-        self._add(
-            "assign", variable=self._tensor(e.variable), tensor=self._tensor(e.tensor), how=e.how
-        )
+        ids = {"variable": self._tensor(e.variable), "tensor": self._tensor(e.tensor)}
+        self._add("assign", **ids, given=self._maybe(e.given), how=e.how)
 
     def _tape_started(self, e: ev.TapeStarted) -> None:
         self._add("start", tape=self._tape(e.tape), resumed=e.resumed)
@@ -362,6 +370,10 @@ class Recorder:
     def _close(self, pass_id: int | None) -> None:
         if self._open and self._open[-1][0] == pass_id:
             self._open.pop()
+
+
+def _without_place(item: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in item.items() if key != "place"}
 
 
 def _plain(value: Any) -> Any:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from viz.engine.primitive import FORMULAS
+from viz.engine import FORMULAS
 from viz.view.index import TraceIndex
 from viz.view.values import short
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import Any
 
-from viz.engine.primitive import SYMBOLS
+from viz.engine import SYMBOLS
 
 Item = dict[str, Any]
 
