@@ -72,7 +72,10 @@ def ensure_venv() -> None:
     requirements, stamp = wanted()
     if STAMP.exists() and STAMP.read_text() == stamp and venv_python().exists():
         return
-    print(f"[set-up] .venv with {len(requirements)} pinned packages (once, a minute or two)", flush=True)
+    print(
+        f"[set-up] .venv with {len(requirements)} pinned packages (once, a minute or two)",
+        flush=True,
+    )
     if not venv_python().exists():
         made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False)
         if made.returncode:
@@ -116,7 +119,8 @@ def main(argv: list[str]) -> int:
 if __name__ == "__main__":
     if sys.version_info < NEEDS:
         sys.exit(
-            "build.py: Tapescope needs Python %d.%d or newer; this is Python %d.%d (%s)."
-            % (NEEDS + tuple(sys.version_info[:2]) + (sys.executable,))
+            "build.py: Tapescope needs Python {}.{} or newer; this is Python {}.{} ({}).".format(
+                *NEEDS, *sys.version_info[:2], sys.executable
+            )
         )
     sys.exit(main(sys.argv[1:]))

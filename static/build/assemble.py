@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .archives import compress, named_by_content
-from .stages import complete_or_absent, copy_files, files_below, key_of
+from .stages import BuildError, complete_or_absent, copy_files, files_below, key_of
 
 # In this order: Panel's script builds on Bokeh's.
 SCRIPTS = {
@@ -138,9 +138,11 @@ def add_pages(dist: Dist, static: Path, site: dict[str, Any], first: str) -> Non
 
 
 def _styles(replayer: Path) -> list[str]:
-    """Returns the style sheets that ``replayer.css`` imports, in its order: no chain of requests."""
-    entry = (replayer / "replayer.css").read_text("utf-8")
-    return [*re.findall(r"""@import\s+(?:url\()?["']?(?:\./)?([\w.-]+)""", entry), "replayer.css"]
+    """Returns the replayer's style sheets in the order that its ``styles.js`` names."""
+    listed = re.search(r"SHEETS = (\[[^\]]*\])", (replayer / "styles.js").read_text("utf-8"))
+    if listed is None:
+        raise BuildError("styles.js no longer has a list SHEETS: see assemble.py")
+    return [f"{name}.css" for name in json.loads(listed[1])]
 
 
 def json_for_html(value: Any) -> str:

@@ -9,7 +9,7 @@ from .node import run_python
 from .stages import copy_files, files_below
 
 SITE = "/lib/python3.14/site-packages"
-COMPILE = Path(__file__).with_name("in_pyodide_compile.py")
+COMPILE = Path(__file__).parent / "inside/compile.py"
 
 
 def compile_trees(

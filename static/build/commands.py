@@ -22,7 +22,7 @@ from .trees import make_trees
 __all__ = ["BuildError", "build", "run"]
 
 HERE = Path(__file__).parent
-SURVEY = HERE / "in_pyodide_survey.py"
+SURVEY = HERE / "inside/survey.py"
 LOCATION = {"pathname": "/", "search": "", "hash": "", "href": "http://127.0.0.1/"}
 
 
@@ -68,7 +68,7 @@ def build(root: Path, source: str = "packages", quiet: bool = False) -> Path:
     key = key_of(pins, HERE / "trees.py")
     trees = stages.run("trees", "unpack and slim", key, lambda f: make_trees(parts, pins, f))
 
-    key = key_of(key, code, HERE / "in_pyodide_compile.py")
+    key = key_of(key, code, HERE / "inside/compile.py")
     sources = {name: trees / name for name in ("numpy", "library")}
     library = stages.run(
         "library", "byte code of the libraries", key, lambda f: compile_trees(pyodide, sources, f)
@@ -128,7 +128,9 @@ def _make_archives(
     pins: dict[str, Any], pyodide: Path, library: Path, own: Path, folder: Path
 ) -> None:
     """Packs what the workers import at start first, and the rest of the libraries apart."""
-    used = _survey(pyodide, {"library": library / "library", "numpy": library / "numpy", "own": own})
+    used = _survey(
+        pyodide, {"library": library / "library", "numpy": library / "numpy", "own": own}
+    )
     first, rest = split(library / "library", used)
     numpy = everything(library / "numpy")
     versions = {"numpy": pins["numpy"]["version"], "panel": _version(pins, "panel")}

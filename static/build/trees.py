@@ -65,5 +65,7 @@ def _without_pandas(path: Path) -> None:
     text = path.read_text("utf-8")
     start, end = text.find("# Patch pandas.read_csv"), text.find("_tasks: set = set()")
     if start < 0 or end < start or text.count("import pandas\n") != 1:
-        raise BuildError(f"{path.name} of this Panel release patches pandas elsewhere: see trees.py")
+        raise BuildError(
+            f"{path.name} of this Panel release patches pandas elsewhere: see trees.py"
+        )
     path.write_text((text[:start] + text[end:]).replace("import pandas\n", ""), "utf-8")

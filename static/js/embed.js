@@ -1,9 +1,11 @@
 // The embedded page: the replayer alone, no Python, no Panel; it tells the parent how high it is.
 
 import { mount } from "./replayer/main.js";
-import { loadScene, loadTexts, root, wanted } from "./site.js";
+import { readUrl } from "./replayer/url.js";
+import { loadScene, loadTexts, root, site, wanted } from "./site.js";
 
 const first = wanted();
+const asked = readUrl().lesson ?? first.lesson;
 const [scene, texts] = await Promise.all([
   loadScene(first.lesson, first.lang),
   loadTexts(first.lang),
@@ -15,8 +17,14 @@ const addressOf = (step) => {
   }
   return address.href;
 };
-mount(document.getElementById("tapescope"), { ...first, ...texts, mode: "embed", scene, addressOf });
-document.title = texts.catalog["ui.embed_title"].replace("{title}", scene.title);
+const host = document.getElementById("tapescope");
+document.documentElement.lang = first.lang === "zh" ? "zh-Hans" : first.lang;
+if (site.lessons.includes(asked)) {
+  mount(host, { ...first, ...texts, mode: "embed", scene, addressOf });
+  document.title = texts.catalog["ui.embed_title"].replace("{title}", scene.title);
+} else {
+  host.textContent = texts.catalog["ui.scene_missing"].replace("{lesson}", asked);
+}
 
 /** Own message, and the one that learning platforms (LTI) know. */
 function tellHeight() {

@@ -8,6 +8,7 @@ export class Host {
   #runners;
   #listeners;
   #state; // what the learner chose before Panel came up
+  #shown = null; // key of the status that is shown
   #early = null; // a program that was run before Panel came up: {source, answer}
 
   constructor(player, runners) {
@@ -35,12 +36,14 @@ export class Host {
   }
 
   async #status({ key, ...status }) {
+    this.#shown = key;
     const { catalog } = await loadTexts(this.#state.lang);
-    if (this.#listeners.length) this.#player.update({ status: { ...status, text: catalog[key] } });
+    if (this.#shown === key) this.#player.update({ status: { ...status, text: catalog[key] } });
   }
 
   /** Panel takes the page over as it is; from here on it answers the page's events. */
   handOver() {
+    this.#status({ state: "ready", progress: null, key: "ui.python_ready" });
     for (const off of this.#listeners) off();
     this.#listeners = [];
     return { ...this.#state, source: this.#player.source, run: this.#early?.source ?? null };

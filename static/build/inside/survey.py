@@ -10,7 +10,7 @@ import stat
 import sys
 
 STDLIB = "/lib/python314.zip"
-roots = options["roots"]  # noqa: F821 - given by the host
+roots = options["roots"]
 opened = set()
 
 
@@ -37,7 +37,7 @@ async def start_app():
     """Starts the Panel app and lets the page change something."""
     import tapescope_site
 
-    await tapescope_site.start(json.dumps(options["location"]))  # noqa: F821
+    await tapescope_site.start(json.dumps(options["location"]))
     tapescope_site.link(lambda *message: None)
 
 
@@ -45,16 +45,16 @@ async def start_runner():
     """Runs the programs as the runner worker does."""
     from viz.sandbox.worker import run_in_worker
 
-    for program in options["programs"]:  # noqa: F821
+    for program in options["programs"]:
         json.loads(run_in_worker(program))
 
 
 sys.path[:0] = roots
 sys.addaudithook(note)
 os.stat = noting_stat
-await {"app": start_app, "runner": start_runner}[options["worker"]]()  # noqa: F821, F704
+await {"app": start_app, "runner": start_runner}[options["worker"]]()
 modules = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
 data = {name for name in opened if isinstance(name, str) and not name.endswith((".py", ".pyc"))}
 site = set().union(*(below(root, modules | data) for root in roots))
-with open(options["report"], "w") as file:  # noqa: F821
+with open(options["report"], "w") as file:
     json.dump({"site": sorted(site), "stdlib": sorted(below(STDLIB, modules))}, file)

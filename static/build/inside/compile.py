@@ -5,7 +5,7 @@
 
 import py_compile
 
-for source, target, shown, names in options["trees"]:  # noqa: F821 - given by the host
+for source, target, shown, names in options["trees"]:
     for name in names:
         py_compile.compile(
             f"{source}/{name}",

@@ -1,0 +1,193 @@
+"""The build's promises: pinned, cached, the same bytes twice, and a clear word when something is wrong."""
+
+import ast
+import gzip
+import hashlib
+import io
+import json
+import tarfile
+import threading
+import tomllib
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+import build as front_door
+from static.build import archives, assemble, bytecode, check, chromium, fetch, serve, stages, trees
+
+ROOT = Path(__file__).parents[1]
+PINS = tomllib.loads((ROOT / "static/runtime.toml").read_text("utf-8"))
+
+
+def tree(folder: Path, files: dict[str, str]) -> Path:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    return folder
+
+
+def test_the_front_door_parses_on_an_old_python_so_that_it_can_say_which_one_it_needs():
+    ast.parse((ROOT / "build.py").read_text("utf-8"), feature_version=(3, 8))
+
+
+def test_without_a_command_the_site_is_built():
+    assert front_door.arguments([]).command == "build"
+    assert front_door.arguments(["--source", "cdn"]).source == "cdn"
+    assert front_door.arguments(["serve", "--no-open", "--port", "0"]).port == 0
+
+
+def test_every_part_of_the_site_is_pinned_by_sha256():
+    hashes = [*PINS["pyodide"]["files"].values(), PINS["numpy"]["sha256"]]
+    hashes += [PINS["numpy"]["carrier"]["sha256"], *(pin["sha256"] for pin in PINS["wheels"])]
+    assert all(len(bytes.fromhex(value)) == 32 for value in hashes)
+    assert len(hashes) == len(set(hashes))
+
+
+def test_the_site_has_the_same_panel_and_bokeh_as_the_server():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    pinned = {f"{pin['name']}=={pin['version']}" for pin in PINS["wheels"]}
+    assert {need for need in project["dependencies"] if not need.startswith("numpy")} <= pinned
+
+
+def test_a_wrong_checksum_stops_with_the_name_of_the_file_and_removes_it(tmp_path):
+    file = tmp_path / "numpy.whl"
+    file.write_bytes(b"half of it")
+    with pytest.raises(stages.BuildError, match=r"wrong checksum: numpy\.whl"):
+        fetch.check(file, "0" * 64)
+    assert not file.exists()
+
+
+def test_a_download_that_fails_says_what_to_try(tmp_path):
+    with pytest.raises(stages.BuildError, match=r"could not download part\.gz.*Run it again"):
+        fetch._download((tmp_path / "nothing-here").as_uri(), tmp_path / "part.gz")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_stage_that_is_interrupted_leaves_nothing_behind_and_runs_again(tmp_path):
+    def interrupted(folder):
+        (folder / "half").touch()
+        raise KeyboardInterrupt
+
+    run = stages.Stages(1, tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        run.run("work", "Work", "key", interrupted)
+    assert list(tmp_path.iterdir()) == []
+    made = run.run("work", "Work", "key", lambda folder: (folder / "whole").touch())
+    assert [path.name for path in made.iterdir()] == ["whole"]
+
+
+def test_a_stage_runs_once_per_key(tmp_path):
+    made = []
+    for key in ("a", "a", "b"):
+        stages.Stages(1, tmp_path).run("work", "Work", key, lambda folder: made.append(folder))
+    assert len(made) == 2
+
+
+def test_old_stages_leave_the_cache(tmp_path):
+    for key in "abcdefgh":
+        stages.Stages(1, tmp_path).run("work", "Work", key, lambda folder: None)
+    assert len(list(tmp_path.iterdir())) == stages.KEEP
+
+
+def test_the_key_of_a_folder_changes_with_names_and_bytes_and_with_nothing_else(tmp_path):
+    one = tree(tmp_path / "one", {"a/b.py": "1", "c.txt": "2"})
+    same = tree(tmp_path / "same", {"c.txt": "2", "a/b.py": "1", "a/__pycache__/b.pyc": "x"})
+    renamed = tree(tmp_path / "renamed", {"a/d.py": "1", "c.txt": "2"})
+    assert stages.key_of(one) == stages.key_of(same) != stages.key_of(renamed)
+
+
+def test_an_archive_depends_on_names_and_bytes_alone(tmp_path):
+    files = [
+        (tree(tmp_path, {"x": "1"}) / "x", "pkg/x.pyc"),
+        (tree(tmp_path, {"y": "2"}) / "y", "a"),
+    ]
+    first = archives.pack(files, tmp_path / "1.tar.gz").read_bytes()
+    (tmp_path / "x").touch()
+    assert archives.pack(reversed(files), tmp_path / "2.tar.gz").read_bytes() == first
+    with tarfile.open(fileobj=io.BytesIO(first)) as archive:
+        assert archive.getnames() == ["a", "pkg/x.pyc"]
+
+
+def test_the_lock_file_names_each_archive_with_its_hash(tmp_path):
+    official = tmp_path / "official.json"
+    info = {"abi_version": "2026_0", "arch": "wasm32", "platform": "emscripten_5_0_3"}
+    official.write_text(json.dumps({"info": {**info, "python": "3.14.2"}, "packages": {}}))
+    archive = archives.pack([], tmp_path / "viz.tar.gz")
+    package = archives.Package("viz", "1.0", archive, ["viz"], ["numpy"])
+    archives.write_lock(official, [package], tmp_path / "lock.json")
+    lock = json.loads((tmp_path / "lock.json").read_text())["packages"]["viz"]
+    assert lock["file_name"] == "viz.tar.gz"
+    assert lock["sha256"] == hashlib.sha256(archive.read_bytes()).hexdigest()
+    assert (lock["imports"], lock["depends"]) == (["viz"], ["numpy"])
+
+
+def test_a_name_made_from_content_changes_with_it():
+    first, second = (assemble.named_by_content(content, "a.tar.gz") for content in (b"1", b"2"))
+    assert first != second
+    assert first.startswith("a.")
+    assert first.endswith(".tar.gz")
+
+
+def test_programs_of_lessons_are_data_and_modules_are_byte_code(tmp_path):
+    tree(tmp_path, {"__init__.py": "", "m.py": "", "content/1.py": "", "sub/__init__.py": ""})
+    modules = [p.name for p in stages.files_below(tmp_path) if bytecode.is_module(p, tmp_path)]
+    assert "1.py" not in modules
+    assert sorted(modules) == ["__init__.py", "__init__.py", "m.py"]
+
+
+def test_panel_without_pandas_still_parses_and_an_unknown_release_stops_the_build(tmp_path):
+    file = tmp_path / "pyodide.py"
+    file.write_text(
+        "import pandas\nimport os\n# Patch pandas.read_csv\nx = 1\n_tasks: set = set()\n"
+    )
+    trees._without_pandas(file)
+    assert file.read_text() == "import os\n_tasks: set = set()\n"
+    with pytest.raises(stages.BuildError, match=r"pyodide\.py of this Panel release"):
+        trees._without_pandas(file)
+
+
+def test_json_inside_a_page_cannot_end_its_script_element():
+    text = assemble.json_for_html({"a": "</script><b>"})
+    assert "<" not in text
+    assert json.loads(text) == {"a": "</script><b>"}
+
+
+def test_compressed_bytes_are_the_same_every_time():
+    assert archives.compress(b"x" * 999) == archives.compress(b"x" * 999)
+    assert gzip.decompress(archives.compress(b"abc")) == b"abc"
+
+
+def test_the_server_is_for_this_machine_only_and_keeps_only_lasting_names(tmp_path):
+    tree(tmp_path, {"index.html": "<title>x</title>", "parts/a.0123.wasm": ""})
+    with serve.server(tmp_path, 0) as httpd:
+        assert httpd.server_address[0] == "127.0.0.1"
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{httpd.server_address[1]}/"
+        with urllib.request.urlopen(url) as answer:
+            assert answer.headers["Cache-Control"] == "no-cache"
+        with urllib.request.urlopen(url + "parts/a.0123.wasm") as answer:
+            assert "immutable" in answer.headers["Cache-Control"]
+            assert answer.headers["Content-Type"] == "application/wasm"
+        httpd.shutdown()
+
+
+def test_a_taken_port_is_named(tmp_path):
+    with (
+        serve.server(tmp_path, 0) as httpd,
+        pytest.raises(stages.BuildError, match="try --port 0"),
+    ):
+        serve.server(tmp_path, httpd.server_address[1])
+
+
+def test_without_a_browser_the_tests_say_how_to_get_one(monkeypatch):
+    monkeypatch.setattr(chromium, "find_chromium", lambda: None)
+    monkeypatch.setattr(chromium.shutil, "which", lambda name: None)
+    with pytest.raises(stages.BuildError, match="TAPESCOPE_CHROMIUM="):
+        chromium.ensure_chromium()
+
+
+def test_a_failed_check_stops_with_its_output():
+    with pytest.raises(stages.BuildError, match=r"lint failed:\nthis is why"):
+        check._run("lint", ["-c", "print('this is why'); raise SystemExit(1)"], ROOT)
