@@ -17,7 +17,7 @@ Rules are ops on tensors, so other tapes, and this one if it still records, hear
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,10 @@ SPARSE = frozenset({"identity", "read_value"})
 """Primitives whose rule hands IndexedSlices on as they are; all others see them as a dense tensor."""
 
 
+UNSEEN = -1
+"""The number of a reverse pass that is a detail of something else."""
+
+
 def reverse(
     tape: Records,
     targets: Sequence[Any],
@@ -51,7 +55,7 @@ def reverse(
         targets: Tensors and variables to start from.
         sources: Tensors and variables whose gradients are wanted.
         seeds: One per target; None for ones.
-        pass_id: The pass's number in events.
+        pass_id: The pass's number in events; ``UNSEEN``: it has no events of its own, only its ops have.
 
     Returns:
         One Tensor, IndexedSlices or None per source.
@@ -67,7 +71,7 @@ def reverse(
     reached, uses = _reach(records, targets)
     before = state.role
     try:
-        _run(records, reached, uses, keep, arrived, pass_id)
+        _run(reached, uses, keep, arrived, pass_id)
         return [_collect(arrived, source, True, pass_id) for source in sources]
     except BaseException:
         if not tape.persistent:
@@ -106,7 +110,7 @@ def _seed(
             start = ones_for(target)
         else:
             start = given
-        if events.listener is not None:
+        if events.listener is not None and pass_id >= 0:
             events.listener(events.Seeded(pass_id, target, start, given is not None))
         _arrive(arrived, key, start)
 
@@ -122,7 +126,9 @@ def _arrive(arrived: dict[int, Any], key: int, part: Any) -> None:
         arrived[key] = [before, part]
 
 
-def _reach(records: dict[int, Any], targets: Sequence[Any]) -> tuple[dict[int, Record], dict[int, int]]:
+def _reach(
+    records: dict[int, Any], targets: Sequence[Any]
+) -> tuple[dict[int, Record], dict[int, int]]:
     """Returns the records that lead to the targets, by their first output's id, and the uses of each tensor in them."""
     reached: dict[int, Record] = {}
     uses: dict[int, int] = {}
@@ -147,7 +153,6 @@ def _reach(records: dict[int, Any], targets: Sequence[Any]) -> tuple[dict[int, R
 
 
 def _run(
-    records: dict[int, Any],
     reached: dict[int, Record],
     uses: dict[int, int],
     keep: set[int],
@@ -155,7 +160,9 @@ def _run(
     pass_id: int,
 ) -> None:
     """Takes each reached record once, as soon as the cotangents of its outputs are complete."""
-    heads: dict[int, int] = {}  # of records with several outputs: from an output that is used to the first output
+    heads: dict[
+        int, int
+    ] = {}  # of records with several outputs: from an output that is used to the first output
     pending: dict[int, int] = {}  # how many used outputs such a record still waits for
     ready: deque[int] = deque()
     for key, record in reached.items():
@@ -170,7 +177,7 @@ def _run(
                 heads.update(dict.fromkeys(used, key))
             else:
                 ready.append(key)
-    listening = events.listener is not None
+    listening = events.listener is not None and pass_id >= 0
     while ready:
         key = ready.popleft()
         op, inputs, out, params = reached.pop(key)
@@ -178,75 +185,98 @@ def _run(
         if out.__class__ is EagerTensor:
             g = arrived.get(key)
             if g.__class__ is list:
-                g = _sum(g, out, pass_id)
-                arrived[key] = g
-            if key not in keep:
-                arrived.pop(key, None)
+                g = arrived[key] = _sum(g, out, pass_id)
+            if g is not None and key not in keep:
+                del arrived[key]
         else:
             parts = [_collect(arrived, tensor, tensor._id in keep, pass_id) for tensor in out]
             g = None
             if any(part is not None for part in parts):
-                g = tuple([zeros_for(t) if part is None else part for part, t in zip(parts, out, strict=True)])
-        if g is not None:
-            if listening and op is not READ:
-                contributions = _shown(op, inputs, out, params, g, records, key, pass_id)
-            else:
-                contributions = _contributions(op, inputs, out, params, g, records)
-            for tensor, part in zip(inputs, contributions, strict=False):
-                if part is not None:
-                    at = tensor._id
-                    if at in arrived:
-                        _arrive(arrived, at, part)
-                    elif at in uses:
-                        arrived[at] = part
+                g = tuple(
+                    [
+                        zeros_for(t) if part is None else part
+                        for part, t in zip(parts, out, strict=True)
+                    ]
+                )
+        rules = op.rules
+        given: Any = None
+        if g is None:
+            rules = ()
+        elif listening and op is not READ:
+            given = _shown(op, inputs, out, params, g, uses, key, pass_id)
+        elif rules is None or g.__class__ is IndexedSlices:
+            given = contributions(op, inputs, out, params, g, uses)
+        index = 0
         for tensor in inputs:
             at = tensor._id
             left = uses.get(at)
-            if left is None:
-                continue
-            if left > 1:
-                uses[at] = left - 1
-                continue
-            del uses[at]
-            if heads and at in heads:
-                at = heads[at]
-                pending[at] -= 1
-                if pending[at]:
-                    continue
-            if at in reached:
-                ready.append(at)
+            if left is not None:
+                part = None
+                if given is not None:
+                    part = given[index]
+                elif rules:
+                    rule = rules[index]
+                    if rule is not None:
+                        part = rule(g, out, *inputs, **params) if params else rule(g, out, *inputs)
+                        if op.broadcasts and part is not None:
+                            part = _unbroadcast(part, tensor)
+                if part is not None:
+                    if at in arrived:
+                        _arrive(arrived, at, part)
+                    else:
+                        arrived[at] = part
+                if left > 1:
+                    uses[at] = left - 1
+                else:
+                    del uses[at]
+                    if heads and at in heads:
+                        at = heads[at]
+                        pending[at] -= 1
+                        if not pending[at]:
+                            ready.append(at)
+                    elif at in reached:
+                        ready.append(at)
+            index += 1
 
 
-def _contributions(
-    op: Primitive, inputs: tuple[Any, ...], out: Any, params: Any, g: Any, records: dict[int, Any]
-) -> list[Any]:
-    """Runs an op's reverse rule for the inputs that the tape knows."""
-    rules = op.rules
-    if rules is not None:
-        if g.__class__ is IndexedSlices and op.name not in SPARSE:
-            g = g._to_tensor()
-        contributions = [
-            rule(g, out, *inputs, **params) if rule is not None and tensor._id in records else None
-            for rule, tensor in zip(rules, inputs, strict=False)
-        ]
-    elif op.whole is not None:
+def _unbroadcast(part: Any, tensor: Any) -> Any:
+    """Returns a contribution summed back to the shape of the input that it is for."""
+    have, want = part._value, tensor._value
+    if (have.__class__ is np.ndarray or want.__class__ is np.ndarray) and have.shape != want.shape:
+        with as_role("unbroadcast"):
+            return sum_to(part, want.shape)
+    return part
+
+
+def contributions(
+    op: Primitive, inputs: tuple[Any, ...], out: Any, params: Any, g: Any, uses: Container[int]
+) -> Sequence[Any]:
+    """Runs an op's reverse rule for those inputs whose ids are in ``uses``.
+
+    ``_run`` has this written out for the usual case.
+
+    Raises:
+        LookupError: The op has no reverse rule.
+    """
+    rules, rule = op.rules, op.any_rule
+    if op.whole is not None:
         return list(op.whole(*(g if g.__class__ is tuple else (g,))))
-    elif op.any_rule is not None:
-        rule = op.any_rule
-        contributions = [
-            rule(i, g, out, *inputs, **params) if tensor._id in records else None
-            for i, tensor in enumerate(inputs)
-        ]
-    else:
+    if rules is None and rule is None:
         raise LookupError(f"gradient registry has no entry for: {op.tf_name}")
-    if op.broadcasts:
-        for index, part in enumerate(contributions):
-            if part is not None:
-                have, want = part._value, inputs[index]._value
-                if (have.__class__ is np.ndarray or want.__class__ is np.ndarray) and have.shape != want.shape:
-                    with as_role("unbroadcast"):
-                        contributions[index] = sum_to(part, want.shape)
-    return contributions
+    if g.__class__ is IndexedSlices and op.name not in SPARSE:
+        g = g._to_tensor()
+    parts: list[Any] = []
+    for index, tensor in enumerate(inputs):
+        part = None
+        if tensor._id in uses:
+            if rules is None:
+                part = rule(index, g, out, *inputs, **params)  # type: ignore[misc]
+            elif rules[index] is not None:
+                part = rules[index](g, out, *inputs, **params)  # type: ignore[misc]
+            if op.broadcasts and part is not None:
+                part = _unbroadcast(part, tensor)
+        parts.append(part)
+    return parts
 
 
 def _shown(
@@ -255,18 +285,20 @@ def _shown(
     out: Any,
     params: Any,
     g: Any,
-    records: dict[int, Any],
+    uses: dict[int, int],
     key: int,
     pass_id: int,
-) -> list[Any]:
+) -> Sequence[Any]:
     """Runs an op's reverse rule between the two events that frame it."""
     listener = events.listener
     assert listener is not None
     listener(events.RecordVisited(pass_id, key, g if g.__class__ is tuple else (g,)))
-    with as_role("rule"):
-        contributions = _contributions(op, inputs, out, params, g, records)
-    listener(events.RuleFinished(pass_id, key, tuple(contributions)))
-    return contributions
+    before = state.role
+    state.role = "rule"  # ``reverse`` puts it back if the rule raises
+    parts = contributions(op, inputs, out, params, g, uses)
+    state.role = before
+    listener(events.RuleFinished(pass_id, key, tuple(parts)))
+    return parts
 
 
 def _collect(arrived: dict[int, Any], tensor: Any, keep: bool, pass_id: int) -> Any:
@@ -281,7 +313,7 @@ def _collect(arrived: dict[int, Any], tensor: Any, keep: bool, pass_id: int) -> 
 
 def _sum(parts: list[Any], tensor: Any, pass_id: int) -> Any:
     """Sums the contributions to one tensor by one op."""
-    if events.listener is None:
+    if events.listener is None or pass_id < 0:
         return total(parts)
     with as_role("accumulate"):
         result = total(parts)

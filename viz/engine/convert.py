@@ -7,7 +7,18 @@ from typing import Any
 import numpy as np
 
 from viz.engine import events
-from viz.engine.dtypes import BY_NP, DType, as_dtype, bool_, complex128, float32, float64, int32, int64, string
+from viz.engine.dtypes import (
+    BY_NP,
+    DType,
+    as_dtype,
+    bool_,
+    complex128,
+    float32,
+    float64,
+    int32,
+    int64,
+    string,
+)
 from viz.engine.primitive import made
 from viz.engine.tensor import EagerTensor, Tensor
 
@@ -83,7 +94,14 @@ def _shaped(value: Any, array: Any, shape: Any) -> Any:
 def to_value(value: Any, dtype: DType | None) -> tuple[Any, DType]:
     """Returns ``(NumPy value, element type)`` of something that is neither tensor nor variable."""
     kind = value.__class__
-    if kind is float or kind is int or kind is bool or kind is complex or kind is str or kind is bytes:
+    if (
+        kind is float
+        or kind is int
+        or kind is bool
+        or kind is complex
+        or kind is str
+        or kind is bytes
+    ):
         return _number(value, dtype)
     if isinstance(value, np.generic | np.ndarray):
         return _array(value, dtype)
@@ -98,7 +116,9 @@ def to_value(value: Any, dtype: DType | None) -> tuple[Any, DType]:
 
 def unsupported(value: Any) -> ValueError:
     """Returns TensorFlow's refusal of something that has no tensor."""
-    return ValueError(f"Attempt to convert a value ({value}) with an unsupported type ({type(value)}) to a Tensor.")
+    return ValueError(
+        f"Attempt to convert a value ({value}) with an unsupported type ({type(value)}) to a Tensor."
+    )
 
 
 def _refused(value: Any, dtype: DType) -> TypeError:
@@ -144,7 +164,9 @@ def _array(value: Any, dtype: DType | None) -> tuple[Any, DType]:
         return _strings(value, dtype)
     found = BY_NP.get(value.dtype)
     if found is None:
-        raise ValueError(f"Failed to convert a NumPy array to a Tensor (Unsupported object type {value.dtype}).")
+        raise ValueError(
+            f"Failed to convert a NumPy array to a Tensor (Unsupported object type {value.dtype})."
+        )
     if dtype is not None and dtype is not found:
         if dtype is string:
             raise _refused(value, dtype)
@@ -208,7 +230,11 @@ def _nested(value: Any, dtype: DType | None) -> tuple[Any, DType]:
         return _strings(array, dtype)
     if dtype is not None:
         for leaf, kind in zip(leaves, kinds, strict=True):
-            if not isinstance(leaf, np.generic | np.ndarray) and kind != "?" and not fits(leaf, dtype):
+            if (
+                not isinstance(leaf, np.generic | np.ndarray)
+                and kind != "?"
+                and not fits(leaf, dtype)
+            ):
                 raise _refused(leaf, dtype)
     else:
         dtype = _inferred(leaves, kinds, array)
@@ -272,7 +298,9 @@ def packed(value: Any, dtype: DType | None = None) -> EagerTensor:
     from viz.engine.ops.shape import pack  # the op needs this module
 
     if dtype is None:
-        dtype = next((as_dtype(leaf.dtype) for leaf in _leaves(value) if is_tensor_like(leaf)), None)
+        dtype = next(
+            (as_dtype(leaf.dtype) for leaf in _leaves(value) if is_tensor_like(leaf)), None
+        )
     return pack([to_tensor(item, dtype) for item in value])
 
 

@@ -164,7 +164,12 @@ ALL = (
 )  # fmt: skip
 NUMERIC = tuple(d for d in ALL if d.kind in "fciu")
 
-FLOATING = (("bfloat16", "DT_BFLOAT16"), ("half", "DT_HALF"), ("float", "DT_FLOAT"), ("double", "DT_DOUBLE"))
+FLOATING = (
+    ("bfloat16", "DT_BFLOAT16"),
+    ("half", "DT_HALF"),
+    ("float", "DT_FLOAT"),
+    ("double", "DT_DOUBLE"),
+)
 """Runtime and enum names of the floating types, in the order in which kernels list what they allow."""
 FLOATING_COMPLEX = (*FLOATING, ("complex64", "DT_COMPLEX64"), ("complex128", "DT_COMPLEX128"))
 
@@ -210,7 +215,9 @@ def as_dtype(type_value: Any) -> DType:
         return inner
     if isinstance(inner, np.dtype):
         return as_dtype(inner)
-    raise TypeError(f"Cannot convert the argument `type_value`: {type_value!r} to a TensorFlow DType.")
+    raise TypeError(
+        f"Cannot convert the argument `type_value`: {type_value!r} to a TensorFlow DType."
+    )
 
 
 def of(value: Any) -> DType:

@@ -15,7 +15,9 @@ class OpError(Exception):
 
     error_code: int | None = None
 
-    def __init__(self, node_def: object = None, op: object = None, message: str | None = None) -> None:
+    def __init__(
+        self, node_def: object = None, op: object = None, message: str | None = None
+    ) -> None:
         """Keeps TensorFlow's argument order; a lone text is taken as the message."""
         if message is None:
             message = str(node_def)
@@ -86,7 +88,9 @@ def kernel_error(op: str, text: str, name: str | None = "") -> InvalidArgumentEr
     tail = "" if name is None else f" name: {name}"
     place = "/job:localhost/replica:0/task:0/device:CPU:0"
     shown = node.split("_N_")[0]
-    return InvalidArgumentError(f"{{{{function_node __wrapped__{node}_device_{place}}}}} {text} [Op:{shown}]{tail}")
+    return InvalidArgumentError(
+        f"{{{{function_node __wrapped__{node}_device_{place}}}}} {text} [Op:{shown}]{tail}"
+    )
 
 
 def dtype_mismatch(op: str, index: int, expected: str, got: str) -> InvalidArgumentError:
@@ -97,7 +101,9 @@ def dtype_mismatch(op: str, index: int, expected: str, got: str) -> InvalidArgum
     )
 
 
-def dtype_not_allowed(op: str, dtype: str, allowed: Sequence[tuple[str, str]]) -> InvalidArgumentError:
+def dtype_not_allowed(
+    op: str, dtype: str, allowed: Sequence[tuple[str, str]]
+) -> InvalidArgumentError:
     """Returns the error for a one-operand op and a dtype outside ``allowed`` (runtime name, enum name)."""
     names = ", ".join(name for name, _ in allowed)
     enums = ", ".join(enum for _, enum in allowed)

@@ -18,7 +18,9 @@ from viz.engine.structure import flatten, pack
 from viz.engine.tensor import Tensor
 from viz.engine.variable import Variable
 
-_ONCE = "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)"
+_ONCE = (
+    "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)"
+)
 _SLOW = (
     "Calling GradientTape.gradient on a persistent tape inside its context is significantly less efficient than "
     "calling it outside the context (it causes the gradient ops to be recorded on the tape, leading to increased CPU "
@@ -93,7 +95,9 @@ class GradientTape:
                 "Tape is still recording, This can happen if you try to re-enter an already-active tape."
             )
         if self._tape is None:
-            self._tape = Records(self, self._persistent is True, bool(self._watch_accessed_variables))
+            self._tape = Records(
+                self, self._persistent is True, bool(self._watch_accessed_variables)
+            )
         state.recorders.append(self._tape)
         self._recording = True
 
@@ -113,7 +117,9 @@ class GradientTape:
             AttributeError: The tape has not started, or is used up.
         """
         for t in flatten(tensor):
-            for part in (t.values, t.indices, t.dense_shape) if isinstance(t, IndexedSlices) else (t,):
+            for part in (
+                (t.values, t.indices, t.dense_shape) if isinstance(t, IndexedSlices) else (t,)
+            ):
                 self._watch_one(part)
 
     def _watch_one(self, t: Any) -> None:
@@ -196,7 +202,9 @@ class GradientTape:
             LookupError: An op between has no gradient.
         """
         with self._failing():
-            return pack(sources, self._gradient(target, sources, output_gradients, unconnected_gradients))
+            return pack(
+                sources, self._gradient(target, sources, output_gradients, unconnected_gradients)
+            )
 
     @contextmanager
     def _failing(self) -> Iterator[None]:
@@ -223,7 +231,9 @@ class GradientTape:
             else:
                 logs.warn_first(1, "gradient", _SLOW)
 
-    def _gradient(self, target: Any, sources: Any, output_gradients: Any, unconnected: Any) -> list[Any]:
+    def _gradient(
+        self, target: Any, sources: Any, output_gradients: Any, unconnected: Any
+    ) -> list[Any]:
         self._stop_for()
         if target is None:
             raise TypeError(
@@ -242,10 +252,14 @@ class GradientTape:
         results = self._run(targets, wanted, seeds, "gradient")
         self._consume(targets)
         if mode is UnconnectedGradients.ZERO:
-            results = [zeros_for(s) if r is None else r for r, s in zip(results, wanted, strict=True)]
+            results = [
+                zeros_for(s) if r is None else r for r, s in zip(results, wanted, strict=True)
+            ]
         return results
 
-    def _run(self, targets: list[Any], sources: list[Any], seeds: list[Any], kind: str, **row: int) -> list[Any]:
+    def _run(
+        self, targets: list[Any], sources: list[Any], seeds: list[Any], kind: str, **row: int
+    ) -> list[Any]:
         """One reverse pass with its events; takes the records of a tape that is not persistent."""
         tape = self._tape
         assert tape is not None
@@ -255,7 +269,11 @@ class GradientTape:
         listener = events.listener
         if listener is not None:
             outer = tuple([r.owner() for r in state.recorders if r.is_tape])
-            listener(events.GradientStarted(pass_id, self, tuple(targets), tuple(sources), kind, outer, **row))
+            listener(
+                events.GradientStarted(
+                    pass_id, self, tuple(targets), tuple(sources), kind, outer, **row
+                )
+            )
         self._pass_id = pass_id
         results = reverse(tape, targets, sources, seeds, pass_id)
         self._pass_id = None
@@ -289,7 +307,9 @@ class GradientTape:
             AttributeError: ``target`` is not one tensor or variable.
         """
         with self._failing():
-            return jacobians.jacobian(self, target, sources, unconnected_gradients, experimental_use_pfor)
+            return jacobians.jacobian(
+                self, target, sources, unconnected_gradients, experimental_use_pfor
+            )
 
     def batch_jacobian(
         self,
@@ -307,7 +327,12 @@ class GradientTape:
         """
         with self._failing():
             return jacobians.batch_jacobian(
-                self, target, source, unconnected_gradients, parallel_iterations, experimental_use_pfor
+                self,
+                target,
+                source,
+                unconnected_gradients,
+                parallel_iterations,
+                experimental_use_pfor,
             )
 
 

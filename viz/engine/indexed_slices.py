@@ -73,9 +73,12 @@ class IndexedSlices(Convertible):
         """
         if self._dense_shape is None:
             raise ValueError(
-                "Tensor conversion requested for IndexedSlices for argument without dense_shape: " + str(self)
+                "Tensor conversion requested for IndexedSlices for argument without dense_shape: "
+                + str(self)
             )
-        return scatter_rows(self._values, self._indices, tuple(int(n) for n in self._dense_shape._value))
+        return scatter_rows(
+            self._values, self._indices, tuple(int(n) for n in self._dense_shape._value)
+        )
 
     def __neg__(self) -> IndexedSlices:
         return IndexedSlices(negative(self._values), self._indices, self._dense_shape)
@@ -96,11 +99,15 @@ def total(parts: Sequence[Any]) -> Any:
     if all(isinstance(part, IndexedSlices) for part in parts):
         values = concat([part.values for part in parts], 0)
         indices = np.concatenate([part.indices._value for part in parts])
-        return IndexedSlices(values, EagerTensor(indices, parts[0].indices.dtype), parts[0].dense_shape)
+        return IndexedSlices(
+            values, EagerTensor(indices, parts[0].indices.dtype), parts[0].dense_shape
+        )
     return sum_of([to_tensor(part) for part in parts])
 
 
 def slices(values: EagerTensor, indices: Any, shape: Sequence[int]) -> IndexedSlices:
     """Returns IndexedSlices from NumPy indices and a plain shape: what reverse rules of gathers give."""
     rows = np.asarray(indices, np.int32)
-    return IndexedSlices(values, EagerTensor(rows, int32), EagerTensor(np.array(shape, np.int32), int32))
+    return IndexedSlices(
+        values, EagerTensor(rows, int32), EagerTensor(np.array(shape, np.int32), int32)
+    )

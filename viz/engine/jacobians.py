@@ -34,13 +34,19 @@ def _stacked(rows: list[Any], shape: tuple[int, ...], source: Any) -> EagerTenso
 
 def jacobian(tape: Any, target: Any, sources: Any, unconnected: Any, use_pfor: bool) -> Any:
     """Returns d target / d source for each source; see ``GradientTape.jacobian``."""
-    from viz.engine.gradient_tape import UnconnectedGradients, check_trainable, handle_or_self, mode_of
+    from viz.engine.gradient_tape import (
+        UnconnectedGradients,
+        check_trainable,
+        handle_or_self,
+        mode_of,
+    )
 
     tape._require()
     shape = tuple(target.shape)
     if not use_pfor and not tape._persistent:
         raise RuntimeError(
-            _NOT_PERSISTENT + "jacobian with eager execution enabled and with  experimental_use_pfor set to False."
+            _NOT_PERSISTENT
+            + "jacobian with eager execution enabled and with  experimental_use_pfor set to False."
         )
     tape._stop_for()
     target = handle_or_self(target)
@@ -69,7 +75,12 @@ def jacobian(tape: Any, target: Any, sources: Any, unconnected: Any, use_pfor: b
 
 
 def batch_jacobian(
-    tape: Any, target: Any, source: Any, unconnected: Any, parallel_iterations: int | None, use_pfor: bool
+    tape: Any,
+    target: Any,
+    source: Any,
+    unconnected: Any,
+    parallel_iterations: int | None,
+    use_pfor: bool,
 ) -> Any:
     """Returns d target[i] / d source[i] for each row i; see ``GradientTape.batch_jacobian``."""
     from viz.engine.gradient_tape import handle_or_self, mode_of
@@ -89,7 +100,9 @@ def batch_jacobian(
                 + "batch_jacobian with eager execution enabled and  with experimental_use_pfor set to False."
             )
         if parallel_iterations is not None:
-            raise RuntimeError(f"in user code:\n\n\n    RuntimeError: {_NOT_PERSISTENT}batch_jacobian with parallel_iterations.\n")
+            raise RuntimeError(
+                f"in user code:\n\n\n    RuntimeError: {_NOT_PERSISTENT}batch_jacobian with parallel_iterations.\n"
+            )
     tape._stop_for()
     target, source = handle_or_self(target), handle_or_self(source)
     mode_of(unconnected)
@@ -102,6 +115,8 @@ def batch_jacobian(
     tape._consume([target])
     if not any(row is not None for row in rows):
         return zeros((batch, *inner, *x_inner), source.dtype)
-    columns = [zeros(tuple(x_shape), source.dtype) if row is None else to_tensor(row) for row in rows]
+    columns = [
+        zeros(tuple(x_shape), source.dtype) if row is None else to_tensor(row) for row in rows
+    ]
     stacked = transpose(pack(columns), (1, 0, *range(2, 2 + len(x_inner))))
     return reshape(stacked, (batch, *inner, *x_inner))

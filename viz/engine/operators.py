@@ -137,7 +137,13 @@ class _Part(EagerTensor):
 
     __slots__ = ("_key", "_variable")
 
-    def assign(self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
+    def assign(
+        self,
+        value: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
+    ) -> Any:
         """Replaces this part of the variable."""
         return self._variable._assign_part(self._key, value)
 

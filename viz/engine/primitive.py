@@ -47,13 +47,26 @@ class Primitive:
         impl: ``impl(*values, **params)`` on NumPy values.
         rules: One rule per input; a None among them: no cotangent for that input. None: see ``any_rule``.
         any_rule: For any number of inputs: ``any_rule(i, g, y, *inputs, **params)`` is the cotangent of input ``i``.
+        forward: How a tangent passes: ``elementwise`` (by the reverse rules, as their matrices are diagonal),
+            ``linear`` (by the op itself), ``bilinear`` (by the op itself, one operand at a time); else the reverse
+            rule is transposed.
         whole: For custom gradients: ``whole(*gs)`` gives all inputs' cotangents at once.
             Without any of the three a reverse pass through the op raises LookupError, as in TensorFlow.
         multiple: Whether there are several outputs; then ``g`` and ``y`` of the rules are tuples.
         broadcasts: Whether an output may be larger than an input, whose cotangent then is summed back.
     """
 
-    __slots__ = ("any_rule", "broadcasts", "impl", "multiple", "name", "rules", "tf_name", "whole")
+    __slots__ = (
+        "any_rule",
+        "broadcasts",
+        "forward",
+        "impl",
+        "multiple",
+        "name",
+        "rules",
+        "tf_name",
+        "whole",
+    )
 
     def __init__(
         self,
@@ -65,6 +78,7 @@ class Primitive:
         multiple: bool,
         broadcasts: bool,
         whole: Callable[..., Any] | None = None,
+        forward: str = "",
     ) -> None:
         self.name = name
         self.tf_name = tf_name
@@ -74,6 +88,7 @@ class Primitive:
         self.multiple = multiple
         self.broadcasts = broadcasts
         self.whole = whole
+        self.forward = forward
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
@@ -94,6 +109,7 @@ def primitive(
     *,
     multiple: bool = False,
     broadcasts: bool = False,
+    forward: str = "",
     symbol: str | None = None,
     formula: Formula | None = None,
 ) -> Primitive:
@@ -104,7 +120,7 @@ def primitive(
     """
     if name in PRIMITIVES:
         raise ValueError(f"there is a primitive {name!r} already")
-    made = Primitive(name, tf_name, impl, rules, any_rule, multiple, broadcasts)
+    made = Primitive(name, tf_name, impl, rules, any_rule, multiple, broadcasts, None, forward)
     PRIMITIVES[name] = made
     SYMBOLS[name] = symbol or name
     if formula is not None:
@@ -118,7 +134,9 @@ Record = tuple[Primitive, tuple[EagerTensor, ...], Any, Mapping[str, Any]]
 NO_PARAMS: Mapping[str, Any] = {}
 
 
-def apply(op: Primitive, inputs: tuple[EagerTensor, ...], params: Mapping[str, Any] = NO_PARAMS) -> Any:
+def apply(
+    op: Primitive, inputs: tuple[EagerTensor, ...], params: Mapping[str, Any] = NO_PARAMS
+) -> Any:
     """Runs a primitive on tensors: computes, records, announces.
 
     Returns:
@@ -134,7 +152,9 @@ def apply(op: Primitive, inputs: tuple[EagerTensor, ...], params: Mapping[str, A
     return out
 
 
-def record(op: Primitive, inputs: tuple[EagerTensor, ...], out: Any, params: Mapping[str, Any]) -> None:
+def record(
+    op: Primitive, inputs: tuple[EagerTensor, ...], out: Any, params: Mapping[str, Any]
+) -> None:
     """Shows a finished op to all recorders of this thread that know one of its inputs; tapes first."""
     ids = [t._id for t in inputs if t.dtype.trainable]
     entry: Record = (op, inputs, out, params)
@@ -152,7 +172,9 @@ def record(op: Primitive, inputs: tuple[EagerTensor, ...], out: Any, params: Map
         push(*entry)
 
 
-def push(op: Primitive, inputs: tuple[EagerTensor, ...], out: Any, params: Mapping[str, Any]) -> None:
+def push(
+    op: Primitive, inputs: tuple[EagerTensor, ...], out: Any, params: Mapping[str, Any]
+) -> None:
     """Lets the forward accumulators push tangents through a finished op, outermost first.
 
     Ops that an accumulator runs for that are heard by all tapes, but only by accumulators outside of it.
@@ -170,7 +192,9 @@ def push(op: Primitive, inputs: tuple[EagerTensor, ...], out: Any, params: Mappi
         state.recorders = everybody
 
 
-def announce(op: Primitive, inputs: tuple[EagerTensor, ...], out: Any, params: Mapping[str, Any]) -> None:
+def announce(
+    op: Primitive, inputs: tuple[EagerTensor, ...], out: Any, params: Mapping[str, Any]
+) -> None:
     """Tells the listener of a finished op; internal reads of variables show as the variables."""
     listener = events.listener
     if listener is None:
@@ -178,13 +202,16 @@ def announce(op: Primitive, inputs: tuple[EagerTensor, ...], out: Any, params: M
     reads = events.reads
     outputs = out if out.__class__ is tuple else (out,)
     key = outputs[0]._id
+    recorders = state.recorders
     listener(
         events.OpApplied(
             key,
             op.name,
-            tuple([reads.get(t._id, t) for t in inputs]),
+            tuple([reads.get(t._id, t) for t in inputs]) if reads else inputs,
             outputs,
-            tuple([r.owner() for r in state.recorders if r.is_tape and key in r.records]),
+            tuple([r.owner() for r in recorders if key in r.records and r.shown])
+            if recorders
+            else (),
             params,
             state.role,
         )

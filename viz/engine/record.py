@@ -21,9 +21,10 @@ class Records:
         variables: The watched variables by id.
         persistent: Whether records survive a reverse pass.
         auto: Whether trainable variables are watched when they are read.
+        shown: Whether a learner's tape owns it; else it is a detail of the engine.
     """
 
-    __slots__ = ("__weakref__", "_owner", "auto", "persistent", "records", "variables")
+    __slots__ = ("__weakref__", "_owner", "auto", "persistent", "records", "shown", "variables")
 
     is_tape = True
 
@@ -32,7 +33,10 @@ class Records:
         self.variables: dict[int, Any] = {}
         self.persistent = persistent
         self.auto = auto
-        self._owner = weakref.ref(owner)  # weak: a tape must be gone as soon as the learner drops it
+        self.shown = owner is not None
+        self._owner = weakref.ref(
+            owner or self
+        )  # weak: a tape must be gone as soon as the learner drops it
 
     def owner(self) -> Any:
         """The GradientTape this belongs to."""
@@ -51,7 +55,7 @@ class Records:
         """Makes a tensor or variable a start of recording; what is known about it already stays."""
         if tensor._id not in self.records:
             self.records[tensor._id] = None
-            if events.listener is not None:
+            if self.shown and events.listener is not None:
                 events.listener(events.Watched(self.owner(), tensor, automatic))
 
     def watch_variable(self, variable: Any, automatic: bool = False) -> None:

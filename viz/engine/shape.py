@@ -130,7 +130,11 @@ class TensorShape:
     def __str__(self) -> str:
         if self._dims is None:
             return "<unknown>"
-        return f"({self._dims[0]},)" if len(self._dims) == 1 else f"({', '.join(map(str, self._dims))})"
+        return (
+            f"({self._dims[0]},)"
+            if len(self._dims) == 1
+            else f"({', '.join(map(str, self._dims))})"
+        )
 
     def __reduce__(self) -> Any:
         return TensorShape, (self.dims,)

@@ -115,7 +115,9 @@ def _difference(a: Any, b: Any) -> str | None:
 
     if is_nested(a) != is_nested(b):
         nested, plain = (a, b) if is_nested(a) else (b, a)
-        return f"Substructure {named(nested)} is a sequence, while substructure {named(plain)} is not"
+        return (
+            f"Substructure {named(nested)} is a sequence, while substructure {named(plain)} is not"
+        )
     if not is_nested(a):
         return None
     if isinstance(a, Mapping) != isinstance(b, Mapping) or len(a) != len(b):

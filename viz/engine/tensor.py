@@ -101,7 +101,9 @@ class EagerTensor(Tensor):
         ValueError: The tensor does not have this shape.
         """
         if not self.shape.is_compatible_with(shape):
-            raise ValueError(f"Tensor's shape {self.shape} is not compatible with supplied shape {shape}")
+            raise ValueError(
+                f"Tensor's shape {self.shape} is not compatible with supplied shape {shape}"
+            )
 
     def ref(self) -> Reference:
         """Returns a hashable stand-in."""

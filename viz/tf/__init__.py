@@ -10,15 +10,40 @@ from typing import Any
 
 from viz.engine.backward import zeros_for as _zeros_for  # noqa: F401 - loads the engine first
 from viz.engine.convert import constant
+from viz.engine.custom import custom_gradient, grad_pass_through, recompute_grad
 from viz.engine.dtypes import DType, as_dtype, complex64, complex128, float16, float32, float64
 from viz.engine.dtypes import bool_ as bool
-from viz.engine.dtypes import int8, int16, int32, int64, resource, string, uint8, uint16, uint32, uint64, variant
+from viz.engine.dtypes import (
+    int8,
+    int16,
+    int32,
+    int64,
+    resource,
+    string,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+    variant,
+)
 from viz.engine.gradient_tape import GradientTape, UnconnectedGradients
 from viz.engine.indexed_slices import IndexedSlices
 from viz.engine.ops.cast import cast, identity, stop_gradient
 from viz.engine.ops.compare import clip_by_value, where
 from viz.engine.ops.complex import complex_ as complex
-from viz.engine.ops.fill import eye, fill, linspace, one_hot, ones, ones_like, rank, shape, size, zeros, zeros_like
+from viz.engine.ops.fill import (
+    eye,
+    fill,
+    linspace,
+    one_hot,
+    ones,
+    ones_like,
+    rank,
+    shape,
+    size,
+    zeros,
+    zeros_like,
+)
 from viz.engine.ops.fill import range_ as range
 from viz.engine.ops.gather import argsort, boolean_mask, gather, gather_nd, sort
 from viz.engine.ops.matmul import einsum, matmul, tensordot

@@ -61,7 +61,9 @@ def install() -> Iterator[None]:
     from viz.tf.runtime import get_logger
 
     def ours() -> dict[str, ModuleType]:
-        return {key: m for key, m in sys.modules.items() if key == _NAME or key.startswith(_NAME + ".")}
+        return {
+            key: m for key, m in sys.modules.items() if key == _NAME or key.startswith(_NAME + ".")
+        }
 
     before = ours()
     for key in before:

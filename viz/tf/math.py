@@ -54,7 +54,20 @@ from viz.engine.ops.reduce import (
     reduce_variance,
 )
 from viz.engine.ops.special import digamma, erf, erfc, erfinv, lgamma
-from viz.engine.ops.trig import acos, acosh, asin, asinh, atan, atanh, cos, cosh, sin, sinh, tan, tanh
+from viz.engine.ops.trig import (
+    acos,
+    acosh,
+    asin,
+    asinh,
+    atan,
+    atanh,
+    cos,
+    cosh,
+    sin,
+    sinh,
+    tan,
+    tanh,
+)
 from viz.tf.missing import missing
 
 mod = floormod

@@ -13,7 +13,9 @@ def public(names: Mapping[str, Any]) -> list[str]:
     return sorted(offered if offered is not None else [n for n in names if not n.startswith("_")])
 
 
-def missing(module: str, names: Mapping[str, Any], name: str, elsewhere: Iterable[str] = ()) -> AttributeError:
+def missing(
+    module: str, names: Mapping[str, Any], name: str, elsewhere: Iterable[str] = ()
+) -> AttributeError:
     """Returns the error for ``module.name``: TensorFlow's text, then the nearest names, then all of a small family.
 
     Args:

@@ -23,8 +23,15 @@ class Module:
 
     def __init__(self, name: str | None = None) -> None:
         if name is not None and not re.fullmatch(r"[A-Za-z_]\w*", name):
-            raise ValueError(f"{name!r} is not a valid module name. Module names must be valid Python identifiers.")
-        self._name = name or re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", type(self).__name__).lower()
+            raise ValueError(
+                f"{name!r} is not a valid module name. Module names must be valid Python identifiers."
+            )
+        self._name = (
+            name
+            or re.sub(
+                r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", type(self).__name__
+            ).lower()
+        )
 
     def __setattr__(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, ListWrapper(value) if type(value) is list else value)
@@ -44,7 +51,9 @@ class Module:
         """Returns the method itself."""
         return method
 
-    def _flatten(self, wanted: Callable[[Any], bool], seen: set[int] | None = None) -> Iterator[Any]:
+    def _flatten(
+        self, wanted: Callable[[Any], bool], seen: set[int] | None = None
+    ) -> Iterator[Any]:
         known = {id(self)} if seen is None else seen
         submodules = []
         for key in sorted(self.__dict__):

@@ -52,9 +52,17 @@ def text_of(value: Any, summarize: int = 3) -> str:
         return _rows(to_tensor(value)._value, summarize)
     if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
         inner = ", ".join(text_of(item, summarize) for item in value)
-        return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
+        return (
+            f"[{inner}]"
+            if isinstance(value, list)
+            else f"({inner}{',' if len(value) == 1 else ''})"
+        )
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key!r}: {text_of(item, summarize)}" for key, item in value.items()) + "}"
+        return (
+            "{"
+            + ", ".join(f"{key!r}: {text_of(item, summarize)}" for key, item in value.items())
+            + "}"
+        )
     return repr(value)
 
 
@@ -67,11 +75,18 @@ def print_(*inputs: Any, **kwargs: Any) -> None:
             many elements at each end of an axis; −1: all).
     """
     stream = kwargs.pop("output_stream", None)
-    sep, end, summarize = kwargs.pop("sep", " "), kwargs.pop("end", "\n"), kwargs.pop("summarize", 3)
+    sep, end, summarize = (
+        kwargs.pop("sep", " "),
+        kwargs.pop("end", "\n"),
+        kwargs.pop("summarize", 3),
+    )
     kwargs.pop("name", None)
     if kwargs:
         raise ValueError(f"Unrecognized keyword arguments for tf.print: {kwargs}")
-    text = sep.join(v if isinstance(v, str) else text_of(v, -1 if summarize is None else summarize) for v in inputs)
+    text = sep.join(
+        v if isinstance(v, str) else text_of(v, -1 if summarize is None else summarize)
+        for v in inputs
+    )
     if isinstance(stream, str) and stream.startswith("file://"):
         with open(stream.removeprefix("file://"), "a", encoding="utf-8") as file:
             file.write(text + end)

@@ -50,7 +50,9 @@ relu6_grad = binary(
     (lambda gg, z, g, x: relu6_grad(gg, x), lambda gg, z, g, x: zeros_like(x)),
     kinds="fiu",
     symbol="relu6′",
-    formula=Formula("{a} if 0 < {b} < 6 else 0", ("[0 < {b} < 6]", "0"), ("{g} · [0 < {b} < 6]", "0")),
+    formula=Formula(
+        "{a} if 0 < {b} < 6 else 0", ("[0 < {b} < 6]", "0"), ("{g} · [0 < {b} < 6]", "0")
+    ),
 )
 relu6 = unary(
     "relu6",
@@ -64,14 +66,20 @@ relu6 = unary(
 elu_grad = binary(
     "elu_grad",
     "EluGrad",
-    lambda g, y: np.where(np.less(y, 0), np.multiply(g, np.add(y, y.dtype.type(1))), g).astype(g.dtype)[()],
+    lambda g, y: np.where(np.less(y, 0), np.multiply(g, np.add(y, y.dtype.type(1))), g).astype(
+        g.dtype
+    )[()],
     (
         lambda gg, z, g, y: elu_grad(gg, y),
         lambda gg, z, g, y: where(less(y, number(0, y)), multiply(gg, g), zeros_like(y)),
     ),
     kinds="f",
     symbol="elu′",
-    formula=Formula("{a} · ({b} + 1) if {b} < 0 else {a}", ("1 or {b} + 1", "{a} · [{b} < 0]"), ("{g} · elu′", "{g} · {a} · [{b} < 0]")),
+    formula=Formula(
+        "{a} · ({b} + 1) if {b} < 0 else {a}",
+        ("1 or {b} + 1", "{a} · [{b} < 0]"),
+        ("{g} · elu′", "{g} · {a} · [{b} < 0]"),
+    ),
 )
 elu = unary(
     "elu",
@@ -79,7 +87,9 @@ elu = unary(
     lambda x: np.where(np.less(x, 0), np.expm1(x), x).astype(x.dtype)[()],
     lambda g, y, x: elu_grad(g, y),
     kinds="f",
-    formula=Formula("{a} if {a} ≥ 0 else exp {a} − 1", ("1 or exp {a}",), ("{g} or {g} · exp {a}",)),
+    formula=Formula(
+        "{a} if {a} ≥ 0 else exp {a} − 1", ("1 or exp {a}",), ("{g} or {g} · exp {a}",)
+    ),
 )
 
 _SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772

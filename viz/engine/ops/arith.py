@@ -74,7 +74,9 @@ real_divide = binary(
     (lambda g, z, x, y: real_divide(g, conjugate(y)), _divide_by),
     kinds="fc",
     symbol="÷",
-    formula=Formula("{a} / {b}", ("1 / {b}", "−{a} / {b}²"), ("{g} / {b}", "{g} · (−{a} / {b} / {b})")),
+    formula=Formula(
+        "{a} / {b}", ("1 / {b}", "−{a} / {b}²"), ("{g} / {b}", "{g} · (−{a} / {b} / {b})")
+    ),
 )
 
 
@@ -171,7 +173,9 @@ pow = binary(
     (_pow_base, _pow_exponent),
     symbol="^",
     formula=Formula(
-        "{a}^{b}", ("{b} · {a}^({b} − 1)", "{y} · log {a}"), ("{g} · {b} · {a}^({b} − 1)", "{g} · {y} · log {a}")
+        "{a}^{b}",
+        ("{b} · {a}^({b} − 1)", "{y} · log {a}"),
+        ("{g} · {b} · {a}^({b} − 1)", "{g} · {y} · log {a}"),
     ),
 )
 
@@ -190,6 +194,7 @@ _add_n = primitive(
     any_rule=lambda i, g, y, *xs: g,
     symbol="Σ",
     formula=Formula("{a} + {b} + …", ("1", "1"), ("{g}", "{g}")),
+    forward="linear",
 )
 
 

@@ -61,7 +61,10 @@ def unary(
         symbol: See ``primitive``.
         formula: See ``primitive``.
     """
-    op = primitive(name, tf_name, impl, (rule,) if gradient else None, symbol=symbol, formula=formula)
+    rules = (rule,) if gradient else None
+    op = primitive(
+        name, tf_name, impl, rules, forward="elementwise", symbol=symbol, formula=formula
+    )
 
     def function(x: Any, name: str | None = None) -> EagerTensor:
         if x.__class__ is not EagerTensor:
@@ -117,7 +120,16 @@ def binary(
         symbol: See ``primitive``.
         formula: See ``primitive``.
     """
-    op = primitive(name, tf_name, impl, rules, broadcasts=True, symbol=symbol, formula=formula)
+    op = primitive(
+        name,
+        tf_name,
+        impl,
+        rules,
+        broadcasts=True,
+        forward="elementwise",
+        symbol=symbol,
+        formula=formula,
+    )
 
     def function(x: Any, y: Any, name: str | None = None) -> EagerTensor:
         if x.__class__ is not EagerTensor or y.__class__ is not EagerTensor:

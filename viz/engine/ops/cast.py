@@ -17,7 +17,11 @@ from viz.engine.tensor import EagerTensor
 def _cast(x: Any, *, dtype: Any) -> Any:
     if x.dtype.kind == "f" and dtype.kind in "iu":
         # the kernel saturates on x86; NumPy's astype wraps around
-        return np.asarray(x).astype(np.int64).astype(dtype) if dtype.itemsize < 8 else np.asarray(x).astype(dtype)
+        return (
+            np.asarray(x).astype(np.int64).astype(dtype)
+            if dtype.itemsize < 8
+            else np.asarray(x).astype(dtype)
+        )
     if x.dtype.kind == "c" and dtype.kind not in "cb":
         x = x.real
     return np.asarray(x).astype(dtype)
@@ -30,7 +34,12 @@ def _cast_back(g: EagerTensor, y: EagerTensor, x: EagerTensor, *, dtype: Any) ->
 
 
 _cast_primitive = primitive(
-    "cast", "Cast", _cast, (_cast_back,), formula=Formula("cast {a}", ("1",), ("cast {g}",))
+    "cast",
+    "Cast",
+    _cast,
+    (_cast_back,),
+    formula=Formula("cast {a}", ("1",), ("cast {g}",)),
+    forward="linear",
 )
 
 
@@ -57,7 +66,12 @@ def conjugate(x: EagerTensor) -> EagerTensor:
 
 
 identity_op = primitive(
-    "identity", "Identity", lambda x: x, (lambda g, y, x: g,), formula=Formula("{a}", ("1",), ("{g}",))
+    "identity",
+    "Identity",
+    lambda x: x,
+    (lambda g, y, x: g,),
+    formula=Formula("{a}", ("1",), ("{g}",)),
+    forward="linear",
 )
 
 

@@ -19,9 +19,13 @@ from viz.engine.tensor import EagerTensor
 _NONE = (None, None)
 
 less = binary("less", "Less", operator.lt, _NONE, kinds="fiu", result=bool_, symbol="<")
-less_equal = binary("less_equal", "LessEqual", operator.le, _NONE, kinds="fiu", result=bool_, symbol="≤")
+less_equal = binary(
+    "less_equal", "LessEqual", operator.le, _NONE, kinds="fiu", result=bool_, symbol="≤"
+)
 greater = binary("greater", "Greater", operator.gt, _NONE, kinds="fiu", result=bool_, symbol=">")
-greater_equal = binary("greater_equal", "GreaterEqual", operator.ge, _NONE, kinds="fiu", result=bool_, symbol="≥")
+greater_equal = binary(
+    "greater_equal", "GreaterEqual", operator.ge, _NONE, kinds="fiu", result=bool_, symbol="≥"
+)
 
 
 def _same(x: Any, y: Any) -> Any:
@@ -33,7 +37,9 @@ def _different(x: Any, y: Any) -> Any:
 
 
 equal = binary("equal", "Equal", _same, _NONE, kinds="fciubS", result=bool_, symbol="=")
-not_equal = binary("not_equal", "NotEqual", _different, _NONE, kinds="fciubS", result=bool_, symbol="≠")
+not_equal = binary(
+    "not_equal", "NotEqual", _different, _NONE, kinds="fciubS", result=bool_, symbol="≠"
+)
 
 logical_and = binary("logical_and", "LogicalAnd", np.logical_and, _NONE, kinds="b", symbol="∧")
 logical_or = binary("logical_or", "LogicalOr", np.logical_or, _NONE, kinds="b", symbol="∨")
@@ -55,7 +61,9 @@ maximum = binary(
     ),
     kinds="fiu",
     symbol="max",
-    formula=Formula("max({a}, {b})", ("[{a} ≥ {b}]", "[{a} < {b}]"), ("{g} · [{a} ≥ {b}]", "{g} · [{a} < {b}]")),
+    formula=Formula(
+        "max({a}, {b})", ("[{a} ≥ {b}]", "[{a} < {b}]"), ("{g} · [{a} ≥ {b}]", "{g} · [{a} < {b}]")
+    ),
 )
 minimum = binary(
     "minimum",
@@ -67,7 +75,9 @@ minimum = binary(
     ),
     kinds="fiu",
     symbol="min",
-    formula=Formula("min({a}, {b})", ("[{a} ≤ {b}]", "[{a} > {b}]"), ("{g} · [{a} ≤ {b}]", "{g} · [{a} > {b}]")),
+    formula=Formula(
+        "min({a}, {b})", ("[{a} ≤ {b}]", "[{a} > {b}]"), ("{g} · [{a} ≤ {b}]", "{g} · [{a} > {b}]")
+    ),
 )
 
 _select = primitive(
@@ -80,7 +90,11 @@ _select = primitive(
         lambda g, z, c, x, y: where(c, zeros_like(g), g),
     ),
     broadcasts=True,
-    formula=Formula("{b} if {a} else {c}", ("None", "[{a}]", "[not {a}]"), ("None", "{g} · [{a}]", "{g} · [not {a}]")),
+    formula=Formula(
+        "{b} if {a} else {c}",
+        ("None", "[{a}]", "[not {a}]"),
+        ("None", "{g} · [{a}]", "{g} · [not {a}]"),
+    ),
 )
 _where_true = primitive("where_true", "Where", lambda c: np.argwhere(c).astype(np.int64), (None,))
 
@@ -106,10 +120,14 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
         return apply(_select, (c, x, y))  # type: ignore[no-any-return]
     except ValueError:
         shapes = " vs. ".join(brackets(np.shape(t._value)) for t in (c, x, y))
-        raise kernel_error("SelectV2", f"condition, then, and else must be broadcastable: {shapes}") from None
+        raise kernel_error(
+            "SelectV2", f"condition, then, and else must be broadcastable: {shapes}"
+        ) from None
 
 
-def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None) -> EagerTensor:
+def clip_by_value(
+    t: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None
+) -> EagerTensor:
     """Returns ``t`` with its elements brought into a range; the gradient is 1 inside and at both bounds.
 
     Raises:
@@ -121,18 +139,26 @@ def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: str | 
     return maximum(bounded, low)
 
 
-def argmax(input: Any, axis: Any = None, output_type: Any = int64, name: str | None = None) -> EagerTensor:
+def argmax(
+    input: Any, axis: Any = None, output_type: Any = int64, name: str | None = None
+) -> EagerTensor:
     """Returns where along ``axis`` (0) the first largest element is."""
     return _arg(_argmax, input, axis, output_type)
 
 
-def argmin(input: Any, axis: Any = None, output_type: Any = int64, name: str | None = None) -> EagerTensor:
+def argmin(
+    input: Any, axis: Any = None, output_type: Any = int64, name: str | None = None
+) -> EagerTensor:
     """Returns where along ``axis`` (0) the first smallest element is."""
     return _arg(_argmin, input, axis, output_type)
 
 
-_argmax = primitive("argmax", "ArgMax", lambda x, *, axis, dtype: np.argmax(x, axis).astype(dtype), (None,))
-_argmin = primitive("argmin", "ArgMin", lambda x, *, axis, dtype: np.argmin(x, axis).astype(dtype), (None,))
+_argmax = primitive(
+    "argmax", "ArgMax", lambda x, *, axis, dtype: np.argmax(x, axis).astype(dtype), (None,)
+)
+_argmin = primitive(
+    "argmin", "ArgMin", lambda x, *, axis, dtype: np.argmin(x, axis).astype(dtype), (None,)
+)
 
 
 def _arg(op: Any, value: Any, axis: Any, output_type: Any) -> EagerTensor:
@@ -140,5 +166,7 @@ def _arg(op: Any, value: Any, axis: Any, output_type: Any) -> EagerTensor:
     at = 0 if axis is None else int(axis)
     rank = np.ndim(x._value)
     if not -rank <= at < rank:
-        raise kernel_error(op.tf_name, f"Expected dimension in the range [{-rank}, {rank}), but got {at}")
+        raise kernel_error(
+            op.tf_name, f"Expected dimension in the range [{-rank}, {rank}), but got {at}"
+        )
     return apply(op, (x,), {"axis": at, "dtype": as_dtype(output_type).np})  # type: ignore[no-any-return]

@@ -15,8 +15,12 @@ from viz.engine.ops.predicates import real_abs, sign
 from viz.engine.primitive import Formula, apply, primitive
 from viz.engine.tensor import EagerTensor
 
-_real = primitive("real", "Real", np.real, (lambda g, y, x: complex_(g, zeros_like(g)),))
-_imag = primitive("imag", "Imag", np.imag, (lambda g, y, x: complex_(zeros_like(g), g),))
+_real = primitive(
+    "real", "Real", np.real, (lambda g, y, x: complex_(g, zeros_like(g)),), forward="linear"
+)
+_imag = primitive(
+    "imag", "Imag", np.imag, (lambda g, y, x: complex_(zeros_like(g), g),), forward="linear"
+)
 _complex = primitive(
     "complex",
     "Complex",

@@ -29,33 +29,50 @@ def _running(impl: Callable[..., Any], start: int) -> Callable[..., Any]:
     return run
 
 
-def _cumsum_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, axis: int, exclusive: bool, reverse: bool) -> EagerTensor:
+def _cumsum_rule(
+    g: EagerTensor, y: EagerTensor, x: EagerTensor, axis: int, exclusive: bool, reverse: bool
+) -> EagerTensor:
     return cumsum(g, axis, exclusive, not reverse)
 
 
-def _cumprod_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, axis: int, exclusive: bool, reverse: bool) -> EagerTensor:
+def _cumprod_rule(
+    g: EagerTensor, y: EagerTensor, x: EagerTensor, axis: int, exclusive: bool, reverse: bool
+) -> EagerTensor:
     # TensorFlow's formula: it divides by x and so loses what comes behind a zero.
     product = cumprod(conjugate(x), axis, exclusive, reverse)
     return divide_no_nan(cumsum(multiply(product, g), axis, exclusive, not reverse), conjugate(x))
 
 
 _cumsum = primitive(
-    "cumsum", "Cumsum", _running(np.cumsum, 0), (_cumsum_rule,), formula=Formula("running Σ {a}", ("1",), ("running Σ {g}, backwards",))
+    "cumsum",
+    "Cumsum",
+    _running(np.cumsum, 0),
+    (_cumsum_rule,),
+    formula=Formula("running Σ {a}", ("1",), ("running Σ {g}, backwards",)),
+    forward="linear",
 )
 _cumprod = primitive("cumprod", "Cumprod", _running(np.cumprod, 1), (_cumprod_rule,))
 
 
 def _call(op: Primitive, x: Any, axis: Any, exclusive: bool, reverse: bool) -> EagerTensor:
     tensor = to_tensor(x)
-    params = {"axis": axis_of(axis, np.ndim(tensor._value)), "exclusive": bool(exclusive), "reverse": bool(reverse)}
+    params = {
+        "axis": axis_of(axis, np.ndim(tensor._value)),
+        "exclusive": bool(exclusive),
+        "reverse": bool(reverse),
+    }
     return apply(op, (tensor,), params)  # type: ignore[no-any-return]
 
 
-def cumsum(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None) -> EagerTensor:
+def cumsum(
+    x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None
+) -> EagerTensor:
     """Returns running sums along an axis, without the element itself if ``exclusive``."""
     return _call(_cumsum, x, axis, exclusive, reverse)
 
 
-def cumprod(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None) -> EagerTensor:
+def cumprod(
+    x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None
+) -> EagerTensor:
     """Returns running products along an axis, without the element itself if ``exclusive``."""
     return _call(_cumprod, x, axis, exclusive, reverse)

@@ -30,7 +30,9 @@ divide_no_nan = binary(
     (lambda g, z, x, y: divide_no_nan(g, conjugate(y)), _denominator),
     kinds="fc",
     symbol="÷₀",
-    formula=Formula("{a} / {b}, 0 if {b} = 0", ("1 / {b}", "−{a} / {b}²"), ("{g} / {b}", "−{g} · {a} / {b}²")),
+    formula=Formula(
+        "{a} / {b}, 0 if {b} = 0", ("1 / {b}", "−{a} / {b}²"), ("{g} / {b}", "−{g} · {a} / {b}²")
+    ),
 )
 
 multiply_no_nan = binary(
@@ -53,11 +55,17 @@ squared_difference = binary(
     ),
     kinds="fiu",
     symbol="(−)²",
-    formula=Formula("({a} − {b})²", ("2 · ({a} − {b})", "−2 · ({a} − {b})"), ("{g} · 2 · ({a} − {b})", "−{g} · 2 · ({a} − {b})")),
+    formula=Formula(
+        "({a} − {b})²",
+        ("2 · ({a} − {b})", "−2 · ({a} − {b})"),
+        ("{g} · 2 · ({a} − {b})", "−{g} · 2 · ({a} − {b})"),
+    ),
 )
 
 
-def _atan2(sign: int, g: EagerTensor, y: EagerTensor, x: EagerTensor, top: EagerTensor) -> EagerTensor:
+def _atan2(
+    sign: int, g: EagerTensor, y: EagerTensor, x: EagerTensor, top: EagerTensor
+) -> EagerTensor:
     over = real_divide(g, add(square(x), square(y)))
     return multiply(negative(top) if sign < 0 else top, over)
 
@@ -68,7 +76,11 @@ atan2 = binary(
     np.arctan2,
     (lambda g, z, y, x: _atan2(1, g, y, x, x), lambda g, z, y, x: _atan2(-1, g, y, x, y)),
     kinds="f",
-    formula=Formula("atan2({a}, {b})", ("{b} / ({a}² + {b}²)", "−{a} / ({a}² + {b}²)"), ("{g} · {b} / ({a}² + {b}²)", "−{g} · {a} / ({a}² + {b}²)")),
+    formula=Formula(
+        "atan2({a}, {b})",
+        ("{b} / ({a}² + {b}²)", "−{a} / ({a}² + {b}²)"),
+        ("{g} · {b} / ({a}² + {b}²)", "−{g} · {a} / ({a}² + {b}²)"),
+    ),
 )
 
 truncatemod = binary("truncatemod", "TruncateMod", np.fmod, None, kinds="fiu", symbol="rem")

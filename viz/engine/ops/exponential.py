@@ -72,9 +72,9 @@ log1p = unary(
 
 def _half_over(g: Any, y: Any) -> Any:
     """The kernel SqrtGrad: 0 wherever the cotangent is 0, even where the root is 0."""
-    return np.where(np.equal(g, 0), np.zeros_like(g), np.divide(np.multiply(g, np.asarray(0.5, g.dtype)), y)).astype(
-        g.dtype
-    )
+    return np.where(
+        np.equal(g, 0), np.zeros_like(g), np.divide(np.multiply(g, np.asarray(0.5, g.dtype)), y)
+    ).astype(g.dtype)
 
 
 def _sqrt_grad_y(gg: EagerTensor, z: EagerTensor, g: EagerTensor, y: EagerTensor) -> EagerTensor:
@@ -88,7 +88,9 @@ sqrt_grad = binary(
     (lambda gg, z, g, y: real_divide(multiply(number(0.5, gg), gg), conjugate(y)), _sqrt_grad_y),
     kinds="fc",
     symbol="√′",
-    formula=Formula("{a} / (2 · {b})", ("1 / (2 · {b})", "−{y} / {b}"), ("{g} / (2 · {b})", "−{g} · {y} / {b}")),
+    formula=Formula(
+        "{a} / (2 · {b})", ("1 / (2 · {b})", "−{y} / {b}"), ("{g} / (2 · {b})", "−{g} · {y} / {b}")
+    ),
 )
 
 sqrt = unary(

@@ -32,13 +32,17 @@ def _element(dtype: DType, n: int) -> Any:
     return (b"" if not n else b"1") if dtype is string else n
 
 
-def zeros(shape: Any, dtype: Any = float32, name: str | None = None, layout: Any = None) -> EagerTensor:
+def zeros(
+    shape: Any, dtype: Any = float32, name: str | None = None, layout: Any = None
+) -> EagerTensor:
     """Returns a tensor of zeros."""
     wanted = as_dtype(dtype)
     return full(shape, _element(wanted, 0), wanted)
 
 
-def ones(shape: Any, dtype: Any = float32, name: str | None = None, layout: Any = None) -> EagerTensor:
+def ones(
+    shape: Any, dtype: Any = float32, name: str | None = None, layout: Any = None
+) -> EagerTensor:
     """Returns a tensor of ones."""
     wanted = as_dtype(dtype)
     return full(shape, _element(wanted, 1), wanted)
@@ -52,14 +56,18 @@ _zeros_like = primitive("zeros_like", "ZerosLike", _like, (None,))
 _ones_like = primitive("ones_like", "OnesLike", _like, (None,))
 
 
-def zeros_like(input: Any, dtype: Any = None, name: str | None = None, layout: Any = None) -> EagerTensor:
+def zeros_like(
+    input: Any, dtype: Any = None, name: str | None = None, layout: Any = None
+) -> EagerTensor:
     """Returns zeros of the input's shape (and dtype)."""
     x = to_tensor(input)
     wanted = x.dtype if dtype is None else as_dtype(dtype)
     return apply(_zeros_like, (x,), {"element": _element(wanted, 0), "dtype": wanted.np})  # type: ignore[no-any-return]
 
 
-def ones_like(input: Any, dtype: Any = None, name: str | None = None, layout: Any = None) -> EagerTensor:
+def ones_like(
+    input: Any, dtype: Any = None, name: str | None = None, layout: Any = None
+) -> EagerTensor:
     """Returns ones of the input's shape (and dtype)."""
     x = to_tensor(input)
     wanted = x.dtype if dtype is None else as_dtype(dtype)
@@ -74,7 +82,9 @@ def fill(dims: Any, value: Any, name: str | None = None, layout: Any = None) -> 
     """
     x = to_tensor(value)
     if np.ndim(x._value):
-        raise kernel_error("Fill", f"value must be a scalar. Got shape [{','.join(map(str, np.shape(x._value)))}]")
+        raise kernel_error(
+            "Fill", f"value must be a scalar. Got shape [{','.join(map(str, np.shape(x._value)))}]"
+        )
     return broadcast_to(x, dims)
 
 
@@ -99,11 +109,16 @@ def rank(input: Any, name: str | None = None) -> EagerTensor:
 
 
 _range = primitive(
-    "range", "Range", lambda a, b, c: np.arange(a, b, c).astype(np.result_type(a, b, c)), (None, None, None)
+    "range",
+    "Range",
+    lambda a, b, c: np.arange(a, b, c).astype(np.result_type(a, b, c)),
+    (None, None, None),
 )
 
 
-def range_(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name: str = "range") -> EagerTensor:
+def range_(
+    start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name: str = "range"
+) -> EagerTensor:
     """Returns numbers from ``start`` (0 if only one bound is given) up to but without ``limit``.
 
     Raises:
@@ -112,7 +127,9 @@ def range_(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, nam
     if limit is None:
         start, limit = 0, start
     wanted = None if dtype is None else as_dtype(dtype)
-    parts = [to_tensor(p) if is_tensor_like(p) else to_tensor(p, wanted) for p in (start, limit, delta)]
+    parts = [
+        to_tensor(p) if is_tensor_like(p) else to_tensor(p, wanted) for p in (start, limit, delta)
+    ]
     if wanted is None:
         order = [int32, int64, float32, float64]
         found = [p.dtype for p in parts]
@@ -123,11 +140,15 @@ def range_(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, nam
         raise kernel_error("Range", "Requires delta != 0: 0")
     if (b - a) * step < 0:
         sign = (">", "<=", ">") if step > 0 else ("<", ">=", "<")
-        raise kernel_error("Range", f"Requires start {sign[1]} limit when delta {sign[0]} 0: {a}/{b}")
+        raise kernel_error(
+            "Range", f"Requires start {sign[1]} limit when delta {sign[0]} 0: {a}/{b}"
+        )
     return apply(_range, tuple(parts))  # type: ignore[no-any-return]
 
 
-def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int = 0) -> EagerTensor:
+def linspace(
+    start: Any, stop: Any, num: Any, name: str | None = None, axis: int = 0
+) -> EagerTensor:
     """Returns ``num`` equally spaced numbers from ``start`` to ``stop``, both included.
 
     Raises:
@@ -153,18 +174,26 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
 
 
 def eye(
-    num_rows: Any, num_columns: Any = None, batch_shape: Any = None, dtype: Any = float32, name: str | None = None
+    num_rows: Any,
+    num_columns: Any = None,
+    batch_shape: Any = None,
+    dtype: Any = float32,
+    name: str | None = None,
 ) -> EagerTensor:
     """Returns the identity matrix, of shape ``batch_shape + [num_rows, num_columns]``."""
     wanted = as_dtype(dtype)
-    value = np.eye(int(num_rows), None if num_columns is None else int(num_columns), dtype=wanted.np)
+    value = np.eye(
+        int(num_rows), None if num_columns is None else int(num_columns), dtype=wanted.np
+    )
     if batch_shape is not None:
         value = np.array(np.broadcast_to(value, (*dims(batch_shape), *value.shape)))
     return made(value, wanted, "constant")
 
 
 def _one_hot_impl(i: Any, on: Any, off: Any, *, depth: int, axis: int) -> Any:
-    hot = np.expand_dims(i, axis) == np.arange(depth).reshape([-1 if d == axis else 1 for d in range(np.ndim(i) + 1)])
+    hot = np.expand_dims(i, axis) == np.arange(depth).reshape(
+        [-1 if d == axis else 1 for d in range(np.ndim(i) + 1)]
+    )
     return np.where(hot, on, off).astype(np.result_type(on))
 
 
@@ -186,8 +215,12 @@ def one_hot(
     if wanted is None:
         given = on_value if on_value is not None else off_value
         wanted = float32 if given is None else to_tensor(given).dtype
-    on = to_tensor(1 if on_value is None else on_value, None if is_tensor_like(on_value) else wanted)
-    off = to_tensor(0 if off_value is None else off_value, None if is_tensor_like(off_value) else wanted)
+    on = to_tensor(
+        1 if on_value is None else on_value, None if is_tensor_like(on_value) else wanted
+    )
+    off = to_tensor(
+        0 if off_value is None else off_value, None if is_tensor_like(off_value) else wanted
+    )
     if wanted is bool_:
         on = made(np.bool_(True), bool_, "literal") if on_value is None else on
     at = np.ndim(i._value) if axis is None or axis == -1 else int(axis)

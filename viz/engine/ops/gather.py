@@ -51,9 +51,16 @@ def _batched(x: Any, i: Any, *, axis: int, batch_dims: int) -> Any:
     return np.stack(parts).reshape((*lead, *parts[0].shape)) if parts else np.take(x, i, axis)
 
 
-def _dense_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, i: EagerTensor, *, axis: int, batch_dims: int) -> EagerTensor:
+def _dense_rule(
+    g: EagerTensor, y: EagerTensor, x: EagerTensor, i: EagerTensor, *, axis: int, batch_dims: int
+) -> EagerTensor:
     shape = np.shape(x._value)
-    places = _batched(np.arange(int(np.prod(shape))).reshape(shape), np.asarray(i._value), axis=axis, batch_dims=batch_dims)
+    places = _batched(
+        np.arange(int(np.prod(shape))).reshape(shape),
+        np.asarray(i._value),
+        axis=axis,
+        batch_dims=batch_dims,
+    )
     flat = add_rows(reshape(g, (-1,)), np.ravel(places), (int(np.prod(shape)),))
     return reshape(flat, shape)
 
@@ -106,14 +113,21 @@ def gather(
     return apply(_gather, (x, i), {"axis": at, "batch_dims": batch})  # type: ignore[no-any-return]
 
 
-def gather_nd(params: Any, indices: Any, batch_dims: int = 0, name: str | None = None) -> EagerTensor:
+def gather_nd(
+    params: Any, indices: Any, batch_dims: int = 0, name: str | None = None
+) -> EagerTensor:
     """Returns the slices of ``params`` at the places whose coordinates are the last axis of ``indices``.
 
     Raises:
         InvalidArgumentError: A place does not exist.
     """
     x, i = to_tensor(params), to_tensor(indices)
-    if not hasattr(params, "assign") and np.shape(i._value)[-1:] == (1,) and not batch_dims and np.ndim(i._value) == 2:
+    if (
+        not hasattr(params, "assign")
+        and np.shape(i._value)[-1:] == (1,)
+        and not batch_dims
+        and np.ndim(i._value) == 2
+    ):
         return gather(x, reshape(i, (-1,)))
     return apply(_gather_nd, (x, i), {"batch_dims": int(batch_dims)})  # type: ignore[no-any-return]
 
@@ -129,14 +143,18 @@ def _nd(x: Any, i: Any, *, batch_dims: int) -> Any:
     return x[_coordinates(i, batch_dims)]
 
 
-def _nd_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, i: EagerTensor, *, batch_dims: int) -> EagerTensor:
+def _nd_rule(
+    g: EagerTensor, y: EagerTensor, x: EagerTensor, i: EagerTensor, *, batch_dims: int
+) -> EagerTensor:
     return scatter_add(g, _coordinates(i._value, batch_dims), np.shape(x._value))
 
 
 _gather_nd = primitive("gather_nd", "GatherNd", _nd, (_nd_rule, None))
 
 
-def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str = "boolean_mask") -> EagerTensor:
+def boolean_mask(
+    tensor: Any, mask: Any, axis: Any = None, name: str = "boolean_mask"
+) -> EagerTensor:
     """Returns the slices of ``tensor`` where ``mask`` holds; the mask covers axes from ``axis`` (0) on.
 
     Raises:
@@ -163,7 +181,11 @@ def _argsort(x: Any, axis: int, down: bool) -> Any:
 
 
 def argsort(
-    values: Any, axis: Any = -1, direction: str = "ASCENDING", stable: bool = False, name: str | None = None
+    values: Any,
+    axis: Any = -1,
+    direction: str = "ASCENDING",
+    stable: bool = False,
+    name: str | None = None,
 ) -> EagerTensor:
     """Returns the indices that sort along an axis.
 
@@ -172,11 +194,17 @@ def argsort(
     """
     x = to_tensor(values)
     if direction not in ("ASCENDING", "DESCENDING"):
-        raise ValueError(f"`direction` must be one of ['ASCENDING', 'DESCENDING']. Received: {direction}")
-    return apply(_order, (x,), {"axis": axis_of(axis, np.ndim(x._value)), "down": direction == "DESCENDING"})  # type: ignore[no-any-return]
+        raise ValueError(
+            f"`direction` must be one of ['ASCENDING', 'DESCENDING']. Received: {direction}"
+        )
+    return apply(
+        _order, (x,), {"axis": axis_of(axis, np.ndim(x._value)), "down": direction == "DESCENDING"}
+    )  # type: ignore[no-any-return]
 
 
-def sort(values: Any, axis: Any = -1, direction: str = "ASCENDING", name: str | None = None) -> EagerTensor:
+def sort(
+    values: Any, axis: Any = -1, direction: str = "ASCENDING", name: str | None = None
+) -> EagerTensor:
     """Returns the elements in order along an axis; the gradient is permuted back."""
     x = to_tensor(values)
     at = axis_of(axis, np.ndim(x._value))
@@ -190,7 +218,9 @@ def along(x: EagerTensor, places: EagerTensor, axis: int) -> EagerTensor:
     return take_flat(x, np.take_along_axis(flat, np.asarray(places._value), axis))
 
 
-def top_k(input: Any, k: Any = 1, sorted: bool = True, index_type: Any = int32, name: str | None = None) -> tuple[EagerTensor, EagerTensor]:
+def top_k(
+    input: Any, k: Any = 1, sorted: bool = True, index_type: Any = int32, name: str | None = None
+) -> tuple[EagerTensor, EagerTensor]:
     """Returns the ``k`` largest elements of the last axis, and where they are.
 
     Raises:
@@ -199,9 +229,10 @@ def top_k(input: Any, k: Any = 1, sorted: bool = True, index_type: Any = int32, 
     x = to_tensor(input)
     count = int(k)
     if np.shape(x._value)[-1] < count:
-        raise kernel_error("TopKV2", f"input must have at least k columns. Had {np.shape(x._value)[-1]}, needed {count}")
+        raise kernel_error(
+            "TopKV2",
+            f"input must have at least k columns. Had {np.shape(x._value)[-1]}, needed {count}",
+        )
     places = argsort(x, -1, "DESCENDING")
     first = EagerTensor(np.asarray(places._value)[..., :count], int32)
     return along(x, first, np.ndim(x._value) - 1), first
-
-

@@ -32,6 +32,7 @@ _slice = primitive(
     (lambda g, y, x, *, key: apply(_grad, (g,), {"key": key, "shape": np.shape(x._value)}),),
     symbol="[ ]",
     formula=Formula("{a}[…]", ("1 at […]",), ("{g} at […]",)),
+    forward="linear",
 )
 _grad = primitive(
     "strided_slice_grad",
@@ -40,6 +41,7 @@ _grad = primitive(
     (lambda g, y, x, *, key, shape: apply(_slice, (g,), {"key": key}),),
     symbol="[ ]′",
     formula=Formula("{a} at […]", ("1",), ("{g}[…]",)),
+    forward="linear",
 )
 
 
@@ -48,7 +50,9 @@ def _number(item: Any) -> Any:
     if item is None or item is Ellipsis:
         return item
     if isinstance(item, slice):
-        return slice(*(None if n is None else int(_number(n)) for n in (item.start, item.stop, item.step)))
+        return slice(
+            *(None if n is None else int(_number(n)) for n in (item.start, item.stop, item.step))
+        )
     if is_tensor_like(item):
         value = to_tensor(item)._value
         if np.ndim(value) == 0 and value.dtype.kind in "iu":
@@ -60,7 +64,9 @@ def _number(item: Any) -> Any:
 
 
 def _is_mask(key: Any) -> bool:
-    return (isinstance(key, EagerTensor) and key.dtype is bool_) or (isinstance(key, np.ndarray) and key.dtype == bool)
+    return (isinstance(key, EagerTensor) and key.dtype is bool_) or (
+        isinstance(key, np.ndarray) and key.dtype == bool
+    )
 
 
 def _error(text: str) -> Exception:
@@ -82,7 +88,9 @@ def getitem(x: Any, key: Any) -> EagerTensor:
     shape = np.shape(tensor._value)
     used = [item for item in plain if item is not None and item is not Ellipsis]
     if len(used) > len(shape):
-        raise _error(f"Index out of range using input dim {len(shape)}; input has only {len(shape)} dims")
+        raise _error(
+            f"Index out of range using input dim {len(shape)}; input has only {len(shape)} dims"
+        )
     at = 0
     for item in plain:
         if item is Ellipsis:

@@ -26,7 +26,13 @@ def _product(a: Any, b: Any, *, transpose_a: bool, transpose_b: bool) -> Any:
 
 
 def _left(
-    g: EagerTensor, y: EagerTensor, a: EagerTensor, b: EagerTensor, *, transpose_a: bool, transpose_b: bool
+    g: EagerTensor,
+    y: EagerTensor,
+    a: EagerTensor,
+    b: EagerTensor,
+    *,
+    transpose_a: bool,
+    transpose_b: bool,
 ) -> EagerTensor:
     b = conjugate(b)
     if transpose_a:
@@ -35,7 +41,13 @@ def _left(
 
 
 def _right(
-    g: EagerTensor, y: EagerTensor, a: EagerTensor, b: EagerTensor, *, transpose_a: bool, transpose_b: bool
+    g: EagerTensor,
+    y: EagerTensor,
+    a: EagerTensor,
+    b: EagerTensor,
+    *,
+    transpose_a: bool,
+    transpose_b: bool,
 ) -> EagerTensor:
     a = conjugate(a)
     if transpose_b:
@@ -43,7 +55,16 @@ def _right(
     return _matmul(a, g, not transpose_a, False)
 
 
-_op = primitive("matmul", "MatMul", _product, (_left, _right), broadcasts=True, symbol="@", formula=_FORMULA)
+_op = primitive(
+    "matmul",
+    "MatMul",
+    _product,
+    (_left, _right),
+    broadcasts=True,
+    symbol="@",
+    formula=_FORMULA,
+    forward="bilinear",
+)
 
 
 def _matmul(a: EagerTensor, b: EagerTensor, transpose_a: bool, transpose_b: bool) -> EagerTensor:
@@ -114,7 +135,10 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> EagerTensor
     right = y if over_b + keep_b == list(range(len(q))) else transpose(y, (*over_b, *keep_b))
     rows = int(np.prod([p[i] for i in keep_a], dtype=int))
     columns = int(np.prod([q[i] for i in keep_b], dtype=int))
-    product = matmul(reshape(left, (rows, size)), reshape(right, (int(np.prod([q[i] for i in over_b], dtype=int)), columns)))
+    product = matmul(
+        reshape(left, (rows, size)),
+        reshape(right, (int(np.prod([q[i] for i in over_b], dtype=int)), columns)),
+    )
     return reshape(product, (*[p[i] for i in keep_a], *[q[i] for i in keep_b]))
 
 
@@ -122,15 +146,23 @@ def _einsum_impl(*xs: Any, equation: str) -> Any:
     return np.einsum(equation, *xs, optimize=len(xs) > 2)
 
 
-def _einsum_rule(i: int, g: EagerTensor, y: EagerTensor, *xs: EagerTensor, equation: str) -> EagerTensor:
+def _einsum_rule(
+    i: int, g: EagerTensor, y: EagerTensor, *xs: EagerTensor, equation: str
+) -> EagerTensor:
     """Swaps the i-th operand's letters with the output's; letters that were summed away come back by ones."""
     from viz.engine.ops.fill import ones
 
     left, result = equation.split("->")
     terms = left.split(",")
     mine = terms[i]
-    sizes = {letter: n for term, x in zip(terms, xs, strict=True) for letter, n in zip(term, np.shape(x._value), strict=True)}
-    others = [(term, conjugate(x)) for k, (term, x) in enumerate(zip(terms, xs, strict=True)) if k != i]
+    sizes = {
+        letter: n
+        for term, x in zip(terms, xs, strict=True)
+        for letter, n in zip(term, np.shape(x._value), strict=True)
+    }
+    others = [
+        (term, conjugate(x)) for k, (term, x) in enumerate(zip(terms, xs, strict=True)) if k != i
+    ]
     known = set(result).union(*(term for term, _ in others)) if others else set(result)
     lost = "".join(dict.fromkeys(letter for letter in mine if letter not in known))
     operands_ = [(result, g), *others]
@@ -141,7 +173,7 @@ def _einsum_rule(i: int, g: EagerTensor, y: EagerTensor, *xs: EagerTensor, equat
     return einsum(",".join(term for term, _ in operands_) + "->" + mine, *(x for _, x in operands_))
 
 
-_einsum = primitive("einsum", "Einsum", _einsum_impl, any_rule=_einsum_rule)
+_einsum = primitive("einsum", "Einsum", _einsum_impl, any_rule=_einsum_rule, forward="bilinear")
 
 
 def einsum(equation: str, *inputs: Any, **kwargs: Any) -> EagerTensor:
@@ -155,26 +187,39 @@ def einsum(equation: str, *inputs: Any, **kwargs: Any) -> EagerTensor:
     left, arrow, result = text.partition("->")
     terms = left.split(",")
     if len(terms) != len(tensors):
-        raise ValueError(f"Got {len(tensors)} arguments for equation \"{equation}\", expecting {len(terms)}")
+        raise ValueError(
+            f'Got {len(tensors)} arguments for equation "{equation}", expecting {len(terms)}'
+        )
     spare = [c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if c not in text]
-    widths = [np.ndim(t._value) - len(term.replace("...", "")) for term, t in zip(terms, tensors, strict=True) if "..." in term]
+    widths = [
+        np.ndim(t._value) - len(term.replace("...", ""))
+        for term, t in zip(terms, tensors, strict=True)
+        if "..." in term
+    ]
     stand_in = "".join(spare[: max(widths, default=0)])
     if "..." in text:
         terms = [
-            term.replace("...", stand_in[len(stand_in) - (np.ndim(t._value) - len(term.replace("...", ""))) :])
+            term.replace(
+                "...",
+                stand_in[len(stand_in) - (np.ndim(t._value) - len(term.replace("...", ""))) :],
+            )
             for term, t in zip(terms, tensors, strict=True)
         ]
         result = result.replace("...", stand_in)
     for term, t in zip(terms, tensors, strict=True):
         if len(term) != np.ndim(t._value):
-            raise ValueError(f"Expected input {term!r} to have rank {len(term)} but got: {np.ndim(t._value)}.")
+            raise ValueError(
+                f"Expected input {term!r} to have rank {len(term)} but got: {np.ndim(t._value)}."
+            )
     if not arrow:
         letters = "".join(terms)
         result = "".join(sorted(c for c in set(letters) if letters.count(c) == 1))
     return apply(_einsum, tuple(tensors), {"equation": ",".join(terms) + "->" + result})  # type: ignore[no-any-return]
 
 
-def matvec(a: Any, b: Any, transpose_a: bool = False, adjoint_a: bool = False, name: str | None = None) -> EagerTensor:
+def matvec(
+    a: Any, b: Any, transpose_a: bool = False, adjoint_a: bool = False, name: str | None = None
+) -> EagerTensor:
     """Returns the product of matrices and vectors, over the last axes."""
     from viz.engine.ops.shape import expand_dims, squeeze
 

@@ -12,7 +12,9 @@ from viz.engine.primitive import Formula
 
 is_nan = unary("is_nan", "IsNan", np.isnan, None, kinds="f", gradient=False, result=bool_)
 is_inf = unary("is_inf", "IsInf", np.isinf, None, kinds="f", gradient=False, result=bool_)
-is_finite = unary("is_finite", "IsFinite", np.isfinite, None, kinds="f", gradient=False, result=bool_)
+is_finite = unary(
+    "is_finite", "IsFinite", np.isfinite, None, kinds="f", gradient=False, result=bool_
+)
 
 floor = unary("floor", "Floor", np.floor, None, kinds="f", symbol="⌊ ⌋")
 ceil = unary("ceil", "Ceil", np.ceil, None, kinds="f", symbol="⌈ ⌉")

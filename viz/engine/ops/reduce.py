@@ -36,7 +36,9 @@ def axes_of(x: EagerTensor, axis: Any, tf_name: str) -> Axes:
     wanted = np.ravel(axis._value if isinstance(axis, EagerTensor) else axis)
     for n in wanted:
         if not -rank <= n < rank:
-            raise kernel_error(tf_name, f"Invalid reduction dimension ({n} for input with {rank} dimension(s)")
+            raise kernel_error(
+                tf_name, f"Invalid reduction dimension ({n} for input with {rank} dimension(s)"
+            )
     return tuple(sorted({int(n) % rank for n in wanted}))
 
 
@@ -57,14 +59,22 @@ def _spread(g: EagerTensor, x: EagerTensor, axes: Axes) -> EagerTensor:
 
 
 def _reduction(
-    name: str, tf_name: str, impl: Callable[..., Any], rule: Any, formula: Formula | None = None, kinds: str = "fciu"
+    name: str,
+    tf_name: str,
+    impl: Callable[..., Any],
+    rule: Any,
+    formula: Formula | None = None,
+    kinds: str = "fciu",
+    forward: str = "",
 ) -> Callable[..., EagerTensor]:
     def run(x: Any, *, axis: Axes, keepdims: bool) -> Any:
         return impl(x, axis=axis, keepdims=keepdims)
 
-    op: Primitive = primitive(name, tf_name, run, (rule,), formula=formula)
+    op: Primitive = primitive(name, tf_name, run, (rule,), forward=forward, formula=formula)
 
-    def function(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> EagerTensor:
+    def function(
+        input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
+    ) -> EagerTensor:
         x = to_tensor(input_tensor)
         if x.dtype.kind not in kinds:
             raise refused(tf_name, kinds, x.dtype)
@@ -72,7 +82,9 @@ def _reduction(
         return apply(op, (x,), params)  # type: ignore[no-any-return]
 
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"Returns ``{name}`` over ``axis`` (all axes if None); ``keepdims`` keeps them with size 1."
+    function.__doc__ = (
+        f"Returns ``{name}`` over ``axis`` (all axes if None); ``keepdims`` keeps them with size 1."
+    )
     return function
 
 
@@ -91,6 +103,7 @@ reduce_sum = _reduction(
     _typed(np.sum),
     lambda g, y, x, axis, keepdims: _spread(g, x, axis),
     Formula("Σ {a}", ("1",), ("{g}",)),
+    forward="linear",
 )
 
 
@@ -108,20 +121,31 @@ def _mean(x: Any, axis: Axes, keepdims: bool) -> Any:
         count = np.size(x) // max(1, np.size(np.sum(x, axis=axis)))
         total = np.sum(x, axis=axis, keepdims=keepdims, dtype=x.dtype)
         return (total // max(1, count)).astype(x.dtype)
-    return np.mean(x, axis=axis, keepdims=keepdims, dtype=np.float32 if x.dtype == np.float16 else x.dtype).astype(
-        x.dtype
-    )
+    return np.mean(
+        x, axis=axis, keepdims=keepdims, dtype=np.float32 if x.dtype == np.float16 else x.dtype
+    ).astype(x.dtype)
 
 
-def _mean_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, axis: Axes, keepdims: bool) -> EagerTensor:
+def _mean_rule(
+    g: EagerTensor, y: EagerTensor, x: EagerTensor, axis: Axes, keepdims: bool
+) -> EagerTensor:
     count = np.size(x._value) // max(1, np.size(y._value))
     return real_divide(_spread(g, x, axis), made(x.dtype.np.type(count), x.dtype, "literal"))
 
 
-reduce_mean = _reduction("reduce_mean", "Mean", _mean, _mean_rule, Formula("Σ {a} / n", ("1 / n",), ("{g} / n",)))
+reduce_mean = _reduction(
+    "reduce_mean",
+    "Mean",
+    _mean,
+    _mean_rule,
+    Formula("Σ {a} / n", ("1 / n",), ("{g} / n",)),
+    forward="linear",
+)
 
 
-def _extreme_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, axis: Axes, keepdims: bool) -> EagerTensor:
+def _extreme_rule(
+    g: EagerTensor, y: EagerTensor, x: EagerTensor, axis: Axes, keepdims: bool
+) -> EagerTensor:
     """All elements that reach the extreme share the cotangent equally."""
     kept = _kept(np.shape(x._value), axis)
     y, g = reshape(y, kept), reshape(g, kept)
@@ -131,7 +155,9 @@ def _extreme_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, axis: Axes, ke
 
 def _extreme(impl: Callable[..., Any], start: Callable[[Any], Any]) -> Callable[..., Any]:
     def run(x: Any, axis: Axes, keepdims: bool) -> Any:
-        return impl(x, axis=axis, keepdims=keepdims, initial=start(x) if not np.size(x) else np._NoValue)
+        return impl(
+            x, axis=axis, keepdims=keepdims, initial=start(x) if not np.size(x) else np._NoValue
+        )
 
     return run
 
@@ -162,7 +188,9 @@ reduce_min = _reduction(
 )
 
 
-def _prod_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, axis: Axes, keepdims: bool) -> EagerTensor:
+def _prod_rule(
+    g: EagerTensor, y: EagerTensor, x: EagerTensor, axis: Axes, keepdims: bool
+) -> EagerTensor:
     """Products of all others, from the left and from the right, so that zeros do no harm."""
     shape = np.shape(x._value)
     rest = tuple(i for i in range(len(shape)) if i not in axis)
@@ -173,16 +201,26 @@ def _prod_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, axis: Axes, keepd
         conjugate(cumprod(flat, axis=0, exclusive=True)),
         conjugate(cumprod(flat, axis=0, exclusive=True, reverse=True)),
     )
-    back = transpose(reshape(others, tuple(shape[i] for i in order)), tuple(int(i) for i in np.argsort(order)))
+    back = transpose(
+        reshape(others, tuple(shape[i] for i in order)), tuple(int(i) for i in np.argsort(order))
+    )
     return multiply(_spread(g, x, axis), back)
 
 
-reduce_prod = _reduction("reduce_prod", "Prod", _typed(np.prod), _prod_rule, Formula("Π {a}", ("Π others",), ("{g} · Π others",)))
+reduce_prod = _reduction(
+    "reduce_prod",
+    "Prod",
+    _typed(np.prod),
+    _prod_rule,
+    Formula("Π {a}", ("Π others",), ("{g} · Π others",)),
+)
 reduce_all = _reduction("reduce_all", "All", np.all, None, kinds="b")
 reduce_any = _reduction("reduce_any", "Any", np.any, None, kinds="b")
 
 
-def _norm_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, axis: Axes, keepdims: bool) -> EagerTensor:
+def _norm_rule(
+    g: EagerTensor, y: EagerTensor, x: EagerTensor, axis: Axes, keepdims: bool
+) -> EagerTensor:
     kept = _kept(np.shape(x._value), axis)
     return real_divide(x, real_divide(reshape(y, kept), reshape(g, kept)))
 
@@ -190,13 +228,17 @@ def _norm_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, axis: Axes, keepd
 reduce_euclidean_norm = _reduction(
     "reduce_euclidean_norm",
     "EuclideanNorm",
-    lambda x, axis, keepdims: np.sqrt(np.sum(np.square(x), axis=axis, keepdims=keepdims, dtype=x.dtype)),
+    lambda x, axis, keepdims: np.sqrt(
+        np.sum(np.square(x), axis=axis, keepdims=keepdims, dtype=x.dtype)
+    ),
     _norm_rule,
     Formula("‖{a}‖", ("{a} / {y}",), ("{g} · {a} / {y}",)),
 )
 
 
-def reduce_variance(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> EagerTensor:
+def reduce_variance(
+    input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
+) -> EagerTensor:
     """Returns the mean squared deviation from the mean over ``axis`` (all axes if None).
 
     Raises:
@@ -208,7 +250,9 @@ def reduce_variance(input_tensor: Any, axis: Any = None, keepdims: bool = False,
     return reduce_mean(square(subtract(x, reduce_mean(x, axis, keepdims=True))), axis, keepdims)
 
 
-def reduce_std(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> EagerTensor:
+def reduce_std(
+    input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
+) -> EagerTensor:
     """Returns the square root of the variance over ``axis`` (all axes if None)."""
     return sqrt(reduce_variance(input_tensor, axis, keepdims))
 

@@ -29,6 +29,7 @@ _take = primitive(
     lambda x, *, places: x[places],
     (lambda g, y, x, *, places: add_rows(g, places, np.shape(x._value)),),
     symbol="take",
+    forward="linear",
 )
 _add_rows = primitive(
     "add_rows",
@@ -36,6 +37,7 @@ _add_rows = primitive(
     _added,
     (lambda g, y, x, *, places, shape: take_rows(g, places),),
     symbol="put",
+    forward="linear",
 )
 
 
@@ -59,6 +61,7 @@ _put = primitive(
     "ScatterNd",
     lambda x, *, places, shape: _added(x, places=places, shape=shape),
     (lambda g, y, x, *, places, shape: pick(g, places),),
+    forward="linear",
 )
 _pick = primitive(
     "pick",
@@ -66,6 +69,7 @@ _pick = primitive(
     lambda x, *, places: x[places],
     (lambda g, y, x, *, places: scatter_add(g, places, np.shape(x._value)),),
     symbol="gather_nd",
+    forward="linear",
 )
 
 
@@ -109,14 +113,18 @@ def _changed(x: Any, u: Any, *, places: Any, how: str) -> Any:
     return out
 
 
-def _kept(g: EagerTensor, y: EagerTensor, x: EagerTensor, u: EagerTensor, *, places: Any, how: str) -> EagerTensor:
+def _kept(
+    g: EagerTensor, y: EagerTensor, x: EagerTensor, u: EagerTensor, *, places: Any, how: str
+) -> EagerTensor:
     if how != "update":
         return g
     nothing = zeros_like(u)
     return apply(_write, (g, nothing), {"places": places, "how": "update"})  # type: ignore[no-any-return]
 
 
-def _taken(g: EagerTensor, y: EagerTensor, x: EagerTensor, u: EagerTensor, *, places: Any, how: str) -> EagerTensor:
+def _taken(
+    g: EagerTensor, y: EagerTensor, x: EagerTensor, u: EagerTensor, *, places: Any, how: str
+) -> EagerTensor:
     part = pick(g, places)
     return negative(part) if how == "sub" else part
 
@@ -131,16 +139,22 @@ def _scattered(tensor: Any, indices: Any, updates: Any, how: str) -> EagerTensor
     return apply(_write, (x, u), {"places": places, "how": how})  # type: ignore[no-any-return]
 
 
-def tensor_scatter_nd_update(tensor: Any, indices: Any, updates: Any, name: str | None = None) -> EagerTensor:
+def tensor_scatter_nd_update(
+    tensor: Any, indices: Any, updates: Any, name: str | None = None
+) -> EagerTensor:
     """Returns ``tensor`` with the elements at the given places replaced."""
     return _scattered(tensor, indices, updates, "update")
 
 
-def tensor_scatter_nd_add(tensor: Any, indices: Any, updates: Any, name: str | None = None) -> EagerTensor:
+def tensor_scatter_nd_add(
+    tensor: Any, indices: Any, updates: Any, name: str | None = None
+) -> EagerTensor:
     """Returns ``tensor`` with the updates added at the given places."""
     return _scattered(tensor, indices, updates, "add")
 
 
-def tensor_scatter_nd_sub(tensor: Any, indices: Any, updates: Any, name: str | None = None) -> EagerTensor:
+def tensor_scatter_nd_sub(
+    tensor: Any, indices: Any, updates: Any, name: str | None = None
+) -> EagerTensor:
     """Returns ``tensor`` with the updates subtracted at the given places."""
     return _scattered(tensor, indices, updates, "sub")

@@ -45,10 +45,13 @@ _reshape = primitive(
     lambda x, *, shape: np.reshape(x, shape),
     (lambda g, y, x, *, shape: reshape(g, np.shape(x._value), strict=True),),
     formula=_FLAT,
+    forward="linear",
 )
 
 
-def reshape(tensor: Any, shape: Any, name: str | None = None, *, strict: bool = False) -> EagerTensor:
+def reshape(
+    tensor: Any, shape: Any, name: str | None = None, *, strict: bool = False
+) -> EagerTensor:
     """Returns the elements in another shape; one size may be −1. ``strict`` is the engine's own use.
 
     Raises:
@@ -83,10 +86,13 @@ _transpose = primitive(
     lambda x, *, perm: np.transpose(x, perm),
     (lambda g, y, x, *, perm: transpose(g, tuple(int(i) for i in np.argsort(perm))),),
     formula=Formula("{a}ᵀ", ("1",), ("{g}ᵀ",)),
+    forward="linear",
 )
 
 
-def transpose(a: Any, perm: Any = None, conjugate: bool = False, name: str | None = None) -> EagerTensor:
+def transpose(
+    a: Any, perm: Any = None, conjugate: bool = False, name: str | None = None
+) -> EagerTensor:
     """Returns ``a`` with its axes in the order ``perm`` (reversed if None).
 
     Raises:
@@ -98,14 +104,19 @@ def transpose(a: Any, perm: Any = None, conjugate: bool = False, name: str | Non
     rank = np.ndim(x._value)
     order = tuple(reversed(range(rank))) if perm is None else dims(perm)
     if len(order) != rank:
-        raise kernel_error("Transpose", f"transpose expects a vector of size {rank}. But input(1) is a vector of size {len(order)}")
+        raise kernel_error(
+            "Transpose",
+            f"transpose expects a vector of size {rank}. But input(1) is a vector of size {len(order)}",
+        )
     if sorted(n % rank if rank else n for n in order) != list(range(rank)):
         raise kernel_error("Transpose", f"{brackets(order)} is not a permutation of [0..{rank})")
     out: EagerTensor = apply(_transpose, (x,), {"perm": tuple(n % rank for n in order)})
     return conj(out) if conjugate else out
 
 
-def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = False) -> EagerTensor:
+def matrix_transpose(
+    a: Any, name: str = "matrix_transpose", conjugate: bool = False
+) -> EagerTensor:
     """Returns ``a`` with its last two axes exchanged."""
     x = to_tensor(a)
     rank = np.ndim(x._value)
@@ -118,9 +129,13 @@ def expand_dims(input: Any, axis: Any, name: str | None = None) -> EagerTensor:
     rank = np.ndim(x._value)
     at = axis_of(axis, rank + 1)
     if not 0 <= at <= rank:
-        raise kernel_error("ExpandDims", f"Tried to expand dim index {axis} for tensor with {rank} dimensions.")
+        raise kernel_error(
+            "ExpandDims", f"Tried to expand dim index {axis} for tensor with {rank} dimensions."
+        )
     shape = np.shape(x._value)
-    out: EagerTensor = apply(_expand_dims, (x,), {"axis": at, "shape": (*shape[:at], 1, *shape[at:])})
+    out: EagerTensor = apply(
+        _expand_dims, (x,), {"axis": at, "shape": (*shape[:at], 1, *shape[at:])}
+    )
     return out
 
 
@@ -130,6 +145,7 @@ _expand_dims = primitive(
     lambda x, *, axis, shape: np.reshape(x, shape),
     (lambda g, y, x, *, axis, shape: reshape(g, np.shape(x._value), strict=True),),
     formula=_FLAT,
+    forward="linear",
 )
 _squeeze = primitive(
     "squeeze",
@@ -137,6 +153,7 @@ _squeeze = primitive(
     lambda x, *, shape: np.reshape(x, shape),
     (lambda g, y, x, *, shape: reshape(g, np.shape(x._value), strict=True),),
     formula=_FLAT,
+    forward="linear",
 )
 
 
@@ -154,7 +171,10 @@ def squeeze(input: Any, axis: Any = None, name: str | None = None) -> EagerTenso
         drop = {n % len(shape) for n in dims(axis)}
         for n in dims(axis):
             if shape[n] != 1:
-                raise kernel_error("Squeeze", f"Can not squeeze dim[{n}], expected a dimension of 1, got {shape[n]}")
+                raise kernel_error(
+                    "Squeeze",
+                    f"Can not squeeze dim[{n}], expected a dimension of 1, got {shape[n]}",
+                )
     return apply(_squeeze, (x,), {"shape": tuple(n for i, n in enumerate(shape) if i not in drop)})  # type: ignore[no-any-return]
 
 
@@ -164,6 +184,7 @@ _broadcast = primitive(
     lambda x, *, shape: np.array(np.broadcast_to(x, shape)),
     (lambda g, y, x, *, shape: _sum_to(g, np.shape(x._value)),),
     formula=Formula("{a}", ("1",), ("Σ {g}",)),
+    forward="linear",
 )
 
 
@@ -185,7 +206,8 @@ def broadcast_to(input: Any, shape: Any, name: str | None = None) -> EagerTensor
         return apply(_broadcast, (x,), {"shape": wanted})  # type: ignore[no-any-return]
     except ValueError:
         raise kernel_error(
-            "BroadcastTo", f"Incompatible shapes: {brackets(np.shape(x._value))} vs. {brackets(wanted)}"
+            "BroadcastTo",
+            f"Incompatible shapes: {brackets(np.shape(x._value))} vs. {brackets(wanted)}",
         ) from None
 
 
@@ -207,6 +229,7 @@ _concat = primitive(
     lambda *xs, axis: np.concatenate(xs, axis),
     any_rule=lambda i, g, y, *xs, axis: _part(i, g, xs, axis),
     formula=Formula("[{a}, {b}, …]", ("1", "1"), ("{g}[a]", "{g}[b]")),
+    forward="linear",
 )
 
 
@@ -233,7 +256,11 @@ def concat(values: Any, axis: Any, name: str = "concat") -> EagerTensor:
     at = axis_of(axis, len(shapes[0]))
     kernel = f"ConcatV2_N_{len(tensors)}"
     if not shapes[0]:
-        raise kernel_error(kernel, "ConcatOp : Expected concatenating dimensions in the range [0, 0), but got 0", "concat")
+        raise kernel_error(
+            kernel,
+            "ConcatOp : Expected concatenating dimensions in the range [0, 0), but got 0",
+            "concat",
+        )
     for i, shape in enumerate(shapes):
         if len(shape) != len(shapes[0]):
             text = f"ConcatOp : Ranks of all input tensors should match: shape[0] = {brackets(shapes[0])} vs. shape[{i}] = {brackets(shape)}"
@@ -254,6 +281,7 @@ _stack = primitive(
     lambda *xs, axis: np.stack(xs, axis),
     any_rule=lambda i, g, y, *xs, axis: _slice_at(i, g, xs[i], axis),
     formula=Formula("[{a}, {b}, …]", ("1", "1"), ("{g}[a]", "{g}[b]")),
+    forward="linear",
 )
 
 
@@ -298,10 +326,13 @@ _unstack = primitive(
     lambda x, *, axis: tuple(np.moveaxis(x, axis, 0)),
     (lambda g, y, x, *, axis: stack(list(g), axis),),
     multiple=True,
+    forward="linear",
 )
 
 
-def unstack(value: Any, num: int | None = None, axis: Any = 0, name: str = "unstack") -> list[EagerTensor]:
+def unstack(
+    value: Any, num: int | None = None, axis: Any = 0, name: str = "unstack"
+) -> list[EagerTensor]:
     """Returns the slices along an axis, as a list.
 
     Raises:
@@ -322,10 +353,13 @@ _split = primitive(
     lambda x, *, sizes, axis: tuple(np.split(x, np.cumsum(sizes)[:-1], axis)),
     (lambda g, y, x, *, sizes, axis: concat(list(g), axis),),
     multiple=True,
+    forward="linear",
 )
 
 
-def split(value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = None, name: str = "split") -> list[EagerTensor]:
+def split(
+    value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = None, name: str = "split"
+) -> list[EagerTensor]:
     """Returns ``value`` cut along an axis into equal parts, or into parts of the given sizes.
 
     Raises:
@@ -335,7 +369,9 @@ def split(value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = 
     at = axis_of(axis, np.ndim(x._value))
     length = np.shape(x._value)[at]
     parts = num_or_size_splits
-    if isinstance(parts, int | np.integer) or (isinstance(parts, EagerTensor) and not np.ndim(parts._value)):
+    if isinstance(parts, int | np.integer) or (
+        isinstance(parts, EagerTensor) and not np.ndim(parts._value)
+    ):
         count = int(parts)
         if length % count:
             raise kernel_error(
@@ -366,6 +402,7 @@ _tile = primitive(
     lambda x, *, multiples: np.tile(x, multiples),
     (lambda g, y, x, *, multiples: _untile(g, np.shape(x._value), multiples),),
     formula=Formula("{a} {a} …", ("1",), ("Σ {g}",)),
+    forward="linear",
 )
 
 
@@ -385,7 +422,10 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> EagerTensor:
     x = to_tensor(input)
     times = dims(multiples)
     if len(times) != np.ndim(x._value):
-        raise kernel_error("Tile", f"Expected multiples argument to be a vector of length {np.ndim(x._value)} but got length {len(times)}")
+        raise kernel_error(
+            "Tile",
+            f"Expected multiples argument to be a vector of length {np.ndim(x._value)} but got length {len(times)}",
+        )
     return apply(_tile, (x,), {"multiples": times})  # type: ignore[no-any-return]
 
 
@@ -398,7 +438,13 @@ _pad = primitive(
 )
 
 
-def pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", constant_values: Any = 0, name: str | None = None) -> EagerTensor:
+def pad(
+    tensor: Any,
+    paddings: Any,
+    mode: str = "CONSTANT",
+    constant_values: Any = 0,
+    name: str | None = None,
+) -> EagerTensor:
     """Returns ``tensor`` with ``paddings[i] = (before, after)`` elements added along each axis.
 
     Raises:
@@ -407,13 +453,20 @@ def pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", constant_values: Any
     from viz.engine.ops.gather import take_flat
 
     x = to_tensor(tensor)
-    pairs = tuple((int(a), int(b)) for a, b in np.asarray(paddings._value if isinstance(paddings, EagerTensor) else paddings))
+    pairs = tuple(
+        (int(a), int(b))
+        for a, b in np.asarray(paddings._value if isinstance(paddings, EagerTensor) else paddings)
+    )
     mode = mode.upper()
     if mode == "CONSTANT":
-        value = constant_values._value if isinstance(constant_values, EagerTensor) else constant_values
+        value = (
+            constant_values._value if isinstance(constant_values, EagerTensor) else constant_values
+        )
         return apply(_pad, (x,), {"paddings": pairs, "value": value})  # type: ignore[no-any-return]
     if mode not in ("REFLECT", "SYMMETRIC"):
-        raise ValueError(f"Value of argument `mode` expected to be one of 'CONSTANT', 'REFLECT', or 'SYMMETRIC'. Received `mode` = {mode}")
+        raise ValueError(
+            f"Value of argument `mode` expected to be one of 'CONSTANT', 'REFLECT', or 'SYMMETRIC'. Received `mode` = {mode}"
+        )
     places = np.arange(np.size(x._value)).reshape(np.shape(x._value))
     return take_flat(x, np.pad(places, pairs, mode=mode.lower()), "mirror_pad")  # type: ignore[call-overload]
 
@@ -424,6 +477,7 @@ _slice = primitive(
     lambda x, *, begin, size: x[tuple(slice(b, b + n) for b, n in zip(begin, size, strict=True))],
     (lambda g, y, x, *, begin, size: _pad_around(g, x, begin, size),),
     formula=Formula("{a}[…]", ("1",), ("{g} padded",)),
+    forward="linear",
 )
 
 
@@ -453,6 +507,7 @@ _reverse = primitive(
     "ReverseV2",
     lambda x, *, axis: np.flip(x, axis),
     (lambda g, y, x, *, axis: reverse(g, axis),),
+    forward="linear",
 )
 
 
@@ -467,6 +522,7 @@ _roll = primitive(
     "Roll",
     lambda x, *, shift, axis: np.roll(x, shift, axis),
     (lambda g, y, x, *, shift, axis: roll(g, tuple(-n for n in shift), axis),),
+    forward="linear",
 )
 
 
@@ -494,7 +550,9 @@ def meshgrid(*args: Any, **kwargs: Any) -> list[EagerTensor]:
 
     indexing = kwargs.get("indexing", "xy")
     if indexing not in ("xy", "ij"):
-        raise ValueError(f"Argument `indexing` parameter must be either 'xy' or 'ij', got '{indexing}'")
+        raise ValueError(
+            f"Argument `indexing` parameter must be either 'xy' or 'ij', got '{indexing}'"
+        )
     tensors = [to_tensor(a) for a in args]
     sizes = [int(np.size(t._value)) for t in tensors]
     count = len(tensors)
@@ -510,5 +568,3 @@ def meshgrid(*args: Any, **kwargs: Any) -> list[EagerTensor]:
         view[i] = -1
         out.append(multiply(reshape(t, tuple(view)), ones(tuple(shape), t.dtype)))
     return out
-
-

@@ -15,14 +15,18 @@ from viz.engine.tensor import EagerTensor
 
 _erf64 = np.vectorize(math.erf, otypes=[np.float64])
 _erfc64 = np.vectorize(math.erfc, otypes=[np.float64])
-_lgamma64 = np.vectorize(lambda x: math.inf if x <= 0 and x == math.floor(x) else math.lgamma(x), otypes=[np.float64])
+_lgamma64 = np.vectorize(
+    lambda x: math.inf if x <= 0 and x == math.floor(x) else math.lgamma(x), otypes=[np.float64]
+)
 
 
 def _by(function: Any) -> Any:
     """Computes in float64 and returns the operand's dtype."""
 
     def run(x: Any) -> Any:
-        return np.asarray(function(np.asarray(x, np.float64)) if np.size(x) else np.asarray(x)).astype(x.dtype)[()]
+        return np.asarray(
+            function(np.asarray(x, np.float64)) if np.size(x) else np.asarray(x)
+        ).astype(x.dtype)[()]
 
     return run
 
@@ -45,7 +49,9 @@ def _polygamma(n: int, x: Any) -> Any:
     sign = -1.0 if n % 2 == 0 else 1.0
     for _ in range(12):
         small = x < 12
-        total = np.where(small, total + sign * math.factorial(n) / np.where(small, x, 1.0) ** (n + 1), total)
+        total = np.where(
+            small, total + sign * math.factorial(n) / np.where(small, x, 1.0) ** (n + 1), total
+        )
         x = np.where(small, x + 1, x)
     if n == 0:
         tail = np.log(x) - 0.5 / x
@@ -63,16 +69,28 @@ def _reflected(x: Any) -> Any:
     negative_x = x < 0
     value = _polygamma(0, np.where(negative_x, 1 - x, x))
     pole = negative_x & (x == np.floor(x))
-    value = np.where(negative_x, value - np.pi / np.tan(np.pi * np.where(negative_x, x, 0.5)), value)
+    value = np.where(
+        negative_x, value - np.pi / np.tan(np.pi * np.where(negative_x, x, 0.5)), value
+    )
     return np.where(pole, np.nan, np.where(x == 0, -np.inf, value))
 
 
-polygamma2 = unary("polygamma_2", "Polygamma", _by(lambda x: _polygamma(2, x)), None, kinds="f", gradient=False)
-trigamma = unary(
-    "trigamma", "Polygamma", _by(lambda x: _polygamma(1, x)), lambda g, y, x: multiply(g, polygamma2(x)), kinds="f"
+polygamma2 = unary(
+    "polygamma_2", "Polygamma", _by(lambda x: _polygamma(2, x)), None, kinds="f", gradient=False
 )
-digamma = unary("digamma", "Digamma", _by(_reflected), lambda g, y, x: multiply(g, trigamma(x)), kinds="f")
-lgamma = unary("lgamma", "Lgamma", _by(_lgamma64), lambda g, y, x: multiply(g, digamma(x)), kinds="f")
+trigamma = unary(
+    "trigamma",
+    "Polygamma",
+    _by(lambda x: _polygamma(1, x)),
+    lambda g, y, x: multiply(g, polygamma2(x)),
+    kinds="f",
+)
+digamma = unary(
+    "digamma", "Digamma", _by(_reflected), lambda g, y, x: multiply(g, trigamma(x)), kinds="f"
+)
+lgamma = unary(
+    "lgamma", "Lgamma", _by(_lgamma64), lambda g, y, x: multiply(g, digamma(x)), kinds="f"
+)
 
 
 def _erfinv64(p: Any) -> Any:

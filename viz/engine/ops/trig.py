@@ -16,7 +16,13 @@ def _f(forward: str, local: str) -> Formula:
     return Formula(forward, (local,), (f"{{g}} · {local}",))
 
 
-sin = unary("sin", "Sin", np.sin, lambda g, y, x: multiply(g, cos(conjugate(x))), formula=_f("sin {a}", "cos {a}"))
+sin = unary(
+    "sin",
+    "Sin",
+    np.sin,
+    lambda g, y, x: multiply(g, cos(conjugate(x))),
+    formula=_f("sin {a}", "cos {a}"),
+)
 cos = unary(
     "cos", "Cos", np.cos, lambda g, y, x: multiply(negative(g), sin(conjugate(x))),
     formula=Formula("cos {a}", ("−sin {a}",), ("−{g} · sin {a}",)),
@@ -49,8 +55,20 @@ asin = unary("asin", "Asin", np.arcsin, _asin, formula=_f("asin {a}", "1 / √(1
 acos = unary("acos", "Acos", np.arccos, _acos, formula=_f("acos {a}", "−1 / √(1 − {a}²)"))
 atan = unary("atan", "Atan", np.arctan, _atan, formula=_f("atan {a}", "1 / (1 + {a}²)"))
 
-sinh = unary("sinh", "Sinh", np.sinh, lambda g, y, x: multiply(g, cosh(conjugate(x))), formula=_f("sinh {a}", "cosh {a}"))
-cosh = unary("cosh", "Cosh", np.cosh, lambda g, y, x: multiply(g, sinh(conjugate(x))), formula=_f("cosh {a}", "sinh {a}"))
+sinh = unary(
+    "sinh",
+    "Sinh",
+    np.sinh,
+    lambda g, y, x: multiply(g, cosh(conjugate(x))),
+    formula=_f("sinh {a}", "cosh {a}"),
+)
+cosh = unary(
+    "cosh",
+    "Cosh",
+    np.cosh,
+    lambda g, y, x: multiply(g, sinh(conjugate(x))),
+    formula=_f("cosh {a}", "sinh {a}"),
+)
 
 
 def _tanh(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor:
@@ -60,10 +78,18 @@ def _tanh(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor:
 
 tanh = unary("tanh", "Tanh", np.tanh, _tanh, formula=_f("tanh {a}", "(1 − {y}²)"))
 asinh = unary(
-    "asinh", "Asinh", np.arcsinh, lambda g, y, x: real_divide(g, cosh(conjugate(y))), formula=_f("asinh {a}", "1 / √(1 + {a}²)")
+    "asinh",
+    "Asinh",
+    np.arcsinh,
+    lambda g, y, x: real_divide(g, cosh(conjugate(y))),
+    formula=_f("asinh {a}", "1 / √(1 + {a}²)"),
 )
 acosh = unary(
-    "acosh", "Acosh", np.arccosh, lambda g, y, x: real_divide(g, sinh(conjugate(y))), formula=_f("acosh {a}", "1 / √({a}² − 1)")
+    "acosh",
+    "Acosh",
+    np.arccosh,
+    lambda g, y, x: real_divide(g, sinh(conjugate(y))),
+    formula=_f("acosh {a}", "1 / √({a}² − 1)"),
 )
 
 
