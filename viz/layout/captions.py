@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 
 from viz.layout.model import Graph, Options, Rect, Route
 
@@ -48,7 +48,7 @@ def _taken(
         for (x, y), _, _, (u, v) in route.curves:
             if y > v:
                 y, v = v, y
-            n = bisect_left(bottoms, y)
+            n = bisect_right(bottoms, y)
             while n < len(strips) and strips[n][0] < v:
                 taken[n].append((min(x, u) - CLEAR, max(x, u) + CLEAR))
                 n += 1

@@ -205,7 +205,7 @@ def _width(
     if narrow:
         base *= 0.7
     longest = max((run.bottom - run.top for group in runs for run in group), default=0.0)
-    base += min(options.channel / 2, longest / 8)
+    base += min(options.channel / 3, longest / 8)
     return base + _spread(tracks, options)
 
 

@@ -47,7 +47,8 @@ class Mesh:
     above: list[float]
     below: list[float]
     time: list[float]
-    free: list[bool] = field(default_factory=list)  # passes between lanes: may stand in either
+    low: list[int] = field(default_factory=list)  # topmost lane in which a node may stand
+    high: list[int] = field(default_factory=list)  # lowest one: passing nodes have a choice
     place: list[int] = field(default_factory=list)
     lefts: list[list[Piece]] = field(default_factory=list)
     rights: list[list[Piece]] = field(default_factory=list)
@@ -67,7 +68,8 @@ class Mesh:
         self.above.append(size[1] / 2)
         self.below.append(size[1] / 2)
         self.time.append(time)
-        self.free.append(False)
+        self.low.append(lane)
+        self.high.append(lane)
         self.lefts.append([])
         self.rights.append([])
         return node
@@ -153,7 +155,7 @@ def _run(
     """Lays links that leave ``box`` in direction ``step``: one bundle, then one branch each."""
     net, layer = mesh.net, ranking.layer
     lane, time = mesh.lane[net.head[links[0]]], mesh.time[box]
-    free = any(mesh.lane[net.head[e]] != mesh.lane[box] for e in links)
+    lanes = [mesh.lane[box], *(mesh.lane[net.head[e]] for e in links)]
     last = {e: layer[net.head[e]] - step for e in links}  # ranked layer before the head's
     at = {e: [box] for e in links}
     here = box
@@ -163,7 +165,7 @@ def _run(
         for n in range(spot[layer[box]] + step, spot[stop] + step, step):
             inside = [e for e in inside if (spot[last[e]] - n) * step >= 0]
             node = mesh.add(n, lane, BUNDLE, (0.0, 0.0), time + 0.5)
-            mesh.free[node] = free
+            mesh.low[node], mesh.high[node] = min(lanes), max(lanes)
             mesh.join(here, node, tuple(inside))
             here = node
             for e in inside:
@@ -178,7 +180,9 @@ def _run(
             kind = LABEL if link.label_width > 0 and link.label_height > 0 else BUNDLE
             size = (link.label_width, link.label_height) if kind == LABEL else (0.0, 0.0)
             node = mesh.add(between, mesh.lane[head], kind, size, (time + mesh.time[head]) / 2)
-            mesh.free[node] = kind == BUNDLE and mesh.lane[head] != mesh.lane[box]
+            if kind == BUNDLE:
+                mesh.low[node] = min(mesh.lane[head], mesh.lane[box])
+                mesh.high[node] = max(mesh.lane[head], mesh.lane[box])
             mesh.join(trail[-1], node, (e,))
             trail.append(node)
         mesh.join(trail[-1], head, (e,))

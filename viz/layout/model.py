@@ -81,8 +81,8 @@ class Options:
     line_gap: float = 10.0  # between a link and a box or another link
     track_gap: float = 9.0  # between vertical runs of links in one channel
     port_gap: float = 15.0  # between link ends on one side of a box
-    channel: float = 34.0  # narrowest channel between two columns in which a link bends
-    straight_channel: float = 22.0  # narrowest channel in which all links run straight
+    channel: float = 30.0  # narrowest channel between two columns in which a link bends
+    straight_channel: float = 20.0  # narrowest channel in which all links run straight
     fit_width: float = 690.0
     fit_gap: float = 46.0
     sweeps: int = 24  # at most, in the ordering stage

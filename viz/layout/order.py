@@ -8,7 +8,7 @@ Toda 1981; Gansner et al. 1993).
 from __future__ import annotations
 
 import random
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 
 from viz.layout.mesh import BUNDLE, Mesh
 
@@ -104,13 +104,14 @@ def _untangle(mesh: Mesh, runs: list[list[int]]) -> None:
     """Sorts the nodes of ``runs``, which start at one box, from their far ends to that box."""
     place = mesh.place
     for depth in range(max(map(len, runs)) - 2, 0, -1):
-        for free in (True, False):
-            nodes: dict[int, int] = {}
-            for run in runs:
-                node = run[depth] if depth < len(run) - 1 else -1
-                if node >= 0 and mesh.kind[node] == BUNDLE and mesh.free[node] == free:
-                    nodes[node] = place[run[depth + 1]]
-            if len(nodes) > 1 and (free or len({mesh.lane[n] for n in nodes}) == 1):
+        groups: dict[tuple[int, int], dict[int, int]] = {}
+        for run in runs:
+            node = run[depth] if depth < len(run) - 1 else -1
+            if node >= 0 and mesh.kind[node] == BUNDLE:
+                group = groups.setdefault((mesh.low[node], mesh.high[node]), {})
+                group[node] = place[run[depth + 1]]
+        for nodes in groups.values():
+            if len(nodes) > 1:
                 spots = sorted(place[node] for node in nodes)
                 layer = mesh.layers[mesh.layer[next(iter(nodes))]]
                 for spot, node in zip(
@@ -121,11 +122,25 @@ def _untangle(mesh: Mesh, runs: list[list[int]]) -> None:
 
 
 def _by_lane(mesh: Mesh, nodes: list[int]) -> None:
-    """Puts what belongs to a lane in the order of lanes; what is free stays where it is."""
-    spots = [n for n, node in enumerate(nodes) if not mesh.free[node]]
-    fixed = sorted((nodes[n] for n in spots), key=mesh.lane.__getitem__)
-    for n, node in zip(spots, fixed, strict=True):
-        nodes[n] = node
+    """Puts a layer in the order of lanes; nodes with a choice move only as far as they have to."""
+    low, high = mesh.low, mesh.high
+    fixed = sorted((n for n in nodes if low[n] == high[n]), key=low.__getitem__)
+    if len(fixed) == len(nodes):
+        nodes[:] = fixed
+        return
+    lanes = [low[n] for n in fixed]
+    passing: list[list[int]] = [[] for _ in range(len(fixed) + 1)]  # by fixed nodes before them
+    before = 0
+    for node in nodes:
+        if low[node] == high[node]:
+            before += 1
+        else:
+            first, last = bisect_left(lanes, low[node]), bisect_right(lanes, high[node])
+            passing[max(first, min(before, last))].append(node)
+    nodes[:] = passing[0]
+    for n, node in enumerate(fixed):
+        nodes.append(node)
+        nodes += passing[n + 1]
 
 
 def _settle_lanes(mesh: Mesh) -> None:
@@ -135,7 +150,7 @@ def _settle_lanes(mesh: Mesh) -> None:
         below = last
         limits = []
         for node in reversed(nodes):
-            if not mesh.free[node]:
+            if mesh.low[node] == mesh.high[node]:
                 below = mesh.lane[node]
             limits.append(below)
         above = 0
@@ -241,8 +256,8 @@ def _crossings(mesh: Mesh, rights: list[Ends]) -> int:
 
 
 def _swap(mesh: Mesh, lefts: list[Ends], rights: list[Ends], rounds: int) -> None:
-    """Swaps neighbours of one lane where that removes crossings, until nothing gains."""
-    lane, place, free = mesh.lane, mesh.place, mesh.free
+    """Swaps neighbours where that removes crossings, until nothing gains."""
+    low, high, place = mesh.low, mesh.high, mesh.place
     dirty = [True] * len(mesh.layers)
     for _ in range(rounds):
         gained = False
@@ -252,7 +267,7 @@ def _swap(mesh: Mesh, lefts: list[Ends], rights: list[Ends], rounds: int) -> Non
             dirty[n] = False
             for at in range(len(nodes) - 1):
                 one, other = nodes[at], nodes[at + 1]
-                if lane[one] != lane[other] and not free[one] and not free[other]:
+                if low[other] > high[one]:
                     continue
                 if _gain(lefts, place, one, other) + _gain(rights, place, one, other) > 0:
                     nodes[at], nodes[at + 1] = other, one

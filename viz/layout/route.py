@@ -16,6 +16,7 @@ from viz.layout.ports import LEFT, STRAIGHT, Ports
 from viz.layout.position import Heights, end
 
 ROUND = 30.0  # largest corner, px
+LETTER_BACK, LETTER_ASIDE = 17.0, 10.0  # px from the arrow's tip and from the line
 KAPPA = 0.5523  # handle length of a quarter ellipse
 
 
@@ -110,7 +111,7 @@ def _through(
             label = _label(mesh, found, heights, other)
     last = _border(mesh, boxes, head, ports.head[e], -step)
     pen.line((last, pen.at[1]))
-    return _route(pen, label)
+    return _route(pen, label, ports.head[e] > 0)
 
 
 def _label(mesh: Mesh, found: Channels, heights: Heights, node: int) -> Rect:
@@ -158,18 +159,19 @@ def _around(
         x, y = found.labels[e]
         width, height = link.label_width, link.label_height
         label = Rect(x - width / 2, y - height / 2, width, height)
-    return _route(pen, label)
+    return _route(pen, label, ports.head[e] > 0)
 
 
-def _route(pen: _Pen, label: Rect | None) -> Route:
+def _route(pen: _Pen, label: Rect | None, below: bool = False) -> Route:
     curves = tuple(pen.curves)
     first, last = curves[0], curves[-1]
     start = _unit(first[0], first[1])
     end_way = _unit(last[2], last[3])
     tip = last[3]
+    aside = LETTER_ASIDE if below else -LETTER_ASIDE
     letter = (
-        tip[0] - 16 * end_way[0] - 9 * abs(end_way[1]),
-        tip[1] - 16 * end_way[1] - 9 * abs(end_way[0]),
+        tip[0] - LETTER_BACK * end_way[0] + aside * abs(end_way[1]),
+        tip[1] - LETTER_BACK * end_way[1] + aside * abs(end_way[0]),
     )
     return Route(curves, svg_path(curves), label, start, end_way, letter)
 
