@@ -2,6 +2,7 @@
 
 import time
 
+import numpy as np
 import pytest
 
 from viz.engine import events as ev
@@ -10,7 +11,7 @@ from viz.sandbox.limits import LimitReached, Limits, Meter
 
 class Sized:
     def __init__(self, *shape):
-        self.shape = shape
+        self._value = np.empty(shape)
 
 
 def op(*shapes):

@@ -12,7 +12,7 @@ from viz.locale import text
 from viz.sandbox import runner as runner_module
 from viz.sandbox.limits import Limits
 from viz.sandbox.runner import SubprocessRunner
-from viz.sandbox.wire import unpack
+from viz.sandbox.wire import BROKEN, unpack
 
 SHORT = Limits(seconds=1.0, cpu_seconds=5)
 
@@ -233,3 +233,11 @@ def test_an_end_that_no_catalog_knows_is_refused(runner, change):
     trace["end"] |= change
     with pytest.raises((ValueError, KeyError)):
         unpack(json.dumps(trace))
+
+
+def test_a_failure_of_the_runner_itself_is_told_as_a_crash_and_complained_about(capfd):
+    request = b'{"source": "x = 1", "limits": {"no_such_limit": 1}}\n'
+    process = runner_module._start()
+    process.communicate(request, timeout=20)
+    assert process.returncode == BROKEN
+    assert "no_such_limit" in capfd.readouterr().err

@@ -11,13 +11,14 @@ import gc
 import json
 import os
 import sys
+import traceback
 
 from viz.sandbox.confine import Confinement
 from viz.sandbox.limits import Limits
 from viz.sandbox.program import Checkpoint, execute
 from viz.sandbox.snapshot import Snapshots
 from viz.sandbox.source import showable
-from viz.sandbox.wire import LOST, pack
+from viz.sandbox.wire import BROKEN, LOST, pack
 from viz.trace.recorder import Recorder
 
 ENDED = ""
@@ -29,7 +30,15 @@ COLLECT_EVERY = 100_000
 
 def main() -> None:
     """Serves the one request of this process's life; without one (closed input) it just ends."""
-    answer = _private_output()
+    answer, complaints = _private_output()
+    try:
+        _serve(answer)
+    except BaseException:  # ours: what learner code raises ends inside ``execute``
+        os.write(complaints, traceback.format_exc().encode())
+        os._exit(BROKEN)
+
+
+def _serve(answer: int) -> None:
     line = sys.stdin.buffer.readline()
     if not line:
         return
@@ -57,13 +66,13 @@ def main() -> None:
     os._exit(0)  # what the program left behind (threads, finalisers, atexit) has no say any more
 
 
-def _private_output() -> int:
-    """Moves standard output to a descriptor of its own, out of the way of what a program prints."""
-    answer = os.dup(1)
+def _private_output() -> tuple[int, int]:
+    """Moves standard output and standard error out of the way of what a program prints."""
+    answer, complaints = os.dup(1), os.dup(2)
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    return answer
+    return answer, complaints
 
 
 def _snapshots(recorder: Recorder, confinement: Confinement, answer: int) -> Snapshots | None:

@@ -177,7 +177,11 @@ def _special(error: BaseException) -> Reason | None:
         return "import_closed", {"name": error.name}
     if isinstance(error, ModuleNotFoundError):
         near = nearest_module(error.name or "")
-        key = "import_near" if near and near != error.name else "import_missing"
+        key = (
+            "import_near"
+            if near and near != (error.name or "").partition(".")[0]
+            else "import_missing"
+        )
         return key, {"name": error.name, "near": near}
     if isinstance(error, ImportError):
         return "import_name", {"message": error.msg}
@@ -186,7 +190,11 @@ def _special(error: BaseException) -> Reason | None:
         near = _suggested(error) or _nearest(
             name, [n for n in dir(module) if not n.startswith("_")]
         )
-        values = {"module": module.__name__, "name": name, "near": near}
+        values = {
+            "module": re.sub(r"^(viz\.tf|tensorflow)\b", "tf", module.__name__),
+            "name": name,
+            "near": near,
+        }
         return ("module_near" if near else "module_name"), values
     return None
 
@@ -228,4 +236,4 @@ def _from_rules(error: BaseException) -> Reason | None:
 def _from_type(error: BaseException) -> Reason:
     kinds = {base.__name__ for base in type(error).__mro__}
     key = next((key for kind, key in _TYPES if kind in kinds), "other")
-    return key, {"message": str(detail(error)).partition(": ")[2]}
+    return key, {"message": detail(error).partition(": ")[2].partition("\n")[0].strip()}

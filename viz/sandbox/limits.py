@@ -113,18 +113,19 @@ class Meter:
 
     def event(self, event: ev.Event) -> None:
         """Counts one engine event and the size of the tensors in it."""
-        if isinstance(event, ev.TapeDropped):
+        if type(event) is ev.TapeDropped:
             return  # comes from a finaliser, where an exception would be lost
-        self.check()
+        if self.stopped is not None:
+            raise self.stopped
         self._events += 1
         self._bytes += EVENT_BYTES
         if self._events > self.limits.events:
             self.stop("sandbox.limit.events", limit=self.limits.events)
         if isinstance(event, ev.OpApplied):
             for tensor in event.outputs:
-                self._size(tensor)
+                self._size(_elements(tensor))
         elif isinstance(event, ev.TensorMade | ev.VariableAssigned):
-            self._size(event.tensor)
+            self._size(_elements(event.tensor))
         if self._bytes > self.limits.trace_bytes:
             self.stop("sandbox.limit.trace", limit=self.limits.trace_bytes >> 20)
         if self._events % CLOCK_EVERY == 0:
@@ -161,8 +162,16 @@ class Meter:
         if self._tick is not None:
             self._tick(seconds)
 
-    def _size(self, tensor: Any) -> None:
-        count = math.prod(tensor.shape) if hasattr(tensor, "shape") else 0
+    def _size(self, count: int) -> None:
         self._bytes += VALUE_BYTES * min(count, VALUES_KEPT)
         if count > self.limits.elements:
             self.stop("sandbox.limit.elements", count=count, limit=self.limits.elements)
+
+
+def _elements(tensor: Any) -> int:
+    """Elements of a Tensor, or of the dense tensor that IndexedSlices stand for."""
+    value = getattr(tensor, "_value", None)
+    if value is None:
+        shape = tensor.dense_shape
+        return math.prod(int(n) for n in shape.numpy()) if shape is not None else 1
+    return int(getattr(value, "size", 1))

@@ -22,7 +22,7 @@ from typing import Any, Protocol
 
 from viz.sandbox.limits import Limits
 from viz.sandbox.source import showable
-from viz.sandbox.wire import LOST, empty, unpack
+from viz.sandbox.wire import BROKEN, LOST, empty, unpack
 from viz.trace.model import Trace
 
 GRACE = 1.0
@@ -204,11 +204,9 @@ class Run:
             return "sandbox.limit.time", {"seconds": f"{self._limits.cpu_seconds:g}"}
         if status == -getattr(signal, "SIGKILL", 0) and status:
             return "sandbox.limit.memory", {}
-        return (
-            (LOST, {})
-            if status >= 0 and self._answer
-            else ("sandbox.limit.crash", {"status": status})
-        )
+        if 0 <= status != BROKEN and self._answer:  # it left with os._exit
+            return LOST, {}
+        return "sandbox.limit.crash", {"status": status}
 
 
 def _start() -> subprocess.Popen[bytes]:

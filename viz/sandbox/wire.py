@@ -14,6 +14,9 @@ KINDS = ("done", "error", "limit")
 LOST = "sandbox.limit.lost"
 """End of a trace whose program vanished; whoever knows why puts a better reason in its place."""
 
+BROKEN = 70
+"""Exit status of a runner's process when not the program but the runner itself failed."""
+
 
 def pack(trace: Trace) -> str:
     """Returns the trace as one line of strict JSON."""
