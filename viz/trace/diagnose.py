@@ -265,9 +265,7 @@ class _Search:
                 **{**where, "line": watch["line"]},
                 values={"late": self.name(late[0]), "made": _line(op)},
             )
-        if self.tensors[self.source]["kind"] == "variable":
-            return self.say("not_trainable", **{**where, "line": self.tensors[self.source]["line"]})
-        return self.say("unwatched", **{**where, "line": self.tensors[self.source]["line"]})
+        return self._unrecorded_source(last)
 
     def _on_tape(self, tensor: int, at: int) -> bool:
         """Whether the tape knew ``tensor`` when event ``at`` happened."""

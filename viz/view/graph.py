@@ -140,22 +140,24 @@ class _Builder:
         self.labels[name] += 1
         return {"t": name} if self.labels[name] == 1 else {"t": name, "sub": str(self.labels[name])}
 
-    def _place(self, tensor: int) -> str:
-        """The node where a tensor's value sits; one of unknown origin gets a small box now."""
+    def _place(self, tensor: int, beside: str | None = None) -> str:
+        """The node where a tensor's value sits; one of unknown origin gets a small box now.
+
+        A rule's own constants stand ``beside`` the op whose rule it is.
+        """
         if tensor not in self.graph.place:
-            small = self.index.name(tensor) is None
-            fields = {
-                "tensor": tensor,
-                "small": small,
-                "role": self._role(),
-                "tape": self._pass_tape(),
-            }
-            node = self._node("tensor", self._lane(), self._name_label(tensor), **fields)
+            node = self._node(
+                "tensor",
+                self._lane(),
+                self._name_label(tensor),
+                tensor=tensor,
+                small=self.index.name(tensor) is None,
+                role="forward" if self.open_pass is None else "rule",
+                tape=self._pass_tape(),
+                mirror=beside,
+            )
             self.graph.place[tensor] = node.id
         return self.graph.place[tensor]
-
-    def _role(self) -> str:
-        return "forward" if self.open_pass is None else "rule"
 
     def _pass_tape(self) -> int | None:
         return None if self.open_pass is None else self.index.passes[self.open_pass]["tape"]
@@ -181,7 +183,7 @@ class _Builder:
         mirror = None
         if self.open_pass is not None and op["rule_of"] is not None:
             mirror = self.graph.of_op.get(op["rule_of"])
-        tails = [self._place(t) for t in op["inputs"]]
+        tails = [self._place(t, mirror) for t in op["inputs"]]
         symbol, number = self.index.op_names[op["id"]]
         node = self._node(
             "op",

@@ -64,9 +64,10 @@ class TraceIndex:
         return used
 
     def name(self, tensor: int) -> str | None:
-        """The learner's first name for a tensor, or None."""
+        """The learner's first name for a tensor, or None; ``model.w`` says more than ``self.w``."""
         names = self.tensors[tensor]["names"]
-        return names[0] if names else None
+        outside = (n for n in names if not n.startswith("self."))
+        return next(outside, names[0].removeprefix("self.") if names else None)
 
     def tape_name(self, tape: int) -> str:
         """The tape's ``as`` name; unnamed tapes are ``tape 1``, ``tape 2`` by order of creation."""

@@ -14,7 +14,7 @@ from viz.view.card import Cards
 from viz.view.graph import Edge, Graph, Lane, Node
 from viz.view.index import TraceIndex
 from viz.view.steps import Step
-from viz.view.values import full, shape_text, short
+from viz.view.values import full, shape_text, short, spoken
 
 MAX_CALL = 44
 
@@ -145,7 +145,7 @@ class Narrator:
 
     def _say_constant(self, step: Step) -> tuple[str, str, dict[str, Any]]:
         tensor = self.index.tensors[step.data["tensor"]]
-        values = {"name": self.tensor(tensor["id"]), "value": short(tensor)}
+        values = {"name": self.tensor(tensor["id"]), "value": spoken(tensor)}
         return (*self._pair(step.kind, values), self._tensor_card(tensor))
 
     _say_variable = _say_constant
@@ -167,7 +167,7 @@ class Narrator:
         return (*self._pair("watch", values), None)
 
     def _say_assign(self, step: Step) -> tuple[str, str, None]:
-        value = short(self.index.tensors[step.data["tensor"]])
+        value = spoken(self.index.tensors[step.data["tensor"]])
         values = {
             "name": self.tensor(step.data["variable"]),
             "how": step.data["how"],
@@ -214,7 +214,7 @@ class Narrator:
             "op": self.index.op_text(op["id"]),
             "inputs": ", ".join(self.tensor(t) for t in op["inputs"]),
             "result": result or self.text("steps.the_result"),
-            "value": short(self.index.tensors[op["outputs"][0]]),
+            "value": spoken(self.index.tensors[op["outputs"][0]]),
         }
 
     def _op_card(self, op: dict[str, Any], lines: list[Any], **extra: Any) -> dict[str, Any]:
@@ -280,7 +280,7 @@ class Narrator:
             if many
             else self.text("steps.input_only"),
             "name": ", ".join(dict.fromkeys(self.tensor(visited["inputs"][s]) for s in slots)),
-            "value": short(self.index.tensors[own["outputs"][0]]) if own else "",
+            "value": spoken(self.index.tensors[own["outputs"][0]]) if own else "",
             "op": self.index.op_text(own["id"]) if own else "",
             "outer": self.tapes(own["tapes"]) if own else "",
         }
@@ -340,7 +340,7 @@ class Narrator:
         visited = self.index.ops[step.data["visited"]]
         slot = step.data["slots"][0]
         contribution = step.data["contributions"][slot]
-        values["value"] = short(self.index.tensors[contribution])
+        values["value"] = spoken(self.index.tensors[contribution])
         cotangent = next((c for c in step.data["cotangents"] if c is not None), None)
         lines = self.cards.rule(visited, slot, cotangent, contribution)
         card = {
@@ -394,14 +394,14 @@ class Narrator:
                 ]
             )
             if result is None and box.reason is not None:
-                whys.append(self.why(box.reason))
+                whys.append(box.reason)
         values = {
             "results": ", ".join(pieces[:4]) + (", …" if len(pieces) > 4 else ""),
             "call": self.call(found),
             "tape": self.tape(found["tape"]),
         }
         headline = self.text("steps.results.head", values)
-        sentences = list(dict.fromkeys(whys))
+        sentences = self.whys(whys)
         if len(whys) < len(pieces):
             sentences.insert(0, self.text("steps.results.text", values))
         if step.data.get("consumed") is not None:
@@ -411,10 +411,21 @@ class Narrator:
         card = {"title": values["call"], "lines": [], "sum": None, "rows": rows}
         return headline, self.text("steps.space").join(sentences), card
 
-    def why(self, reason: Reason) -> str:
+    def whys(self, reasons: list[Reason]) -> list[str]:
+        """One sentence per cause and place; sources that share one are named together."""
+        groups: dict[Any, list[Reason]] = {}
+        for reason in reasons:
+            alike = {k: v for k, v in reason.values.items() if k != "source"}
+            groups.setdefault((reason.cause, reason.op, reason.line, str(alike)), []).append(reason)
+        return [
+            self.why(found[0], self.text("steps.and").join(r.values["source"] for r in found))
+            for found in groups.values()
+        ]
+
+    def why(self, reason: Reason, sources: str | None = None) -> str:
         """The sentence that says why a gradient is None and which line to change."""
         op = reason.values.get("op")
-        values = {**reason.values}
+        values = {**reason.values, "source": sources or reason.values.get("source", "")}
         if reason.op in self.index.op_names:
             values["op"] = self.index.op_text(reason.op)
         elif op:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 MAX_SHORT = 14
+MAX_SPOKEN = 40
 
 
 def number(value: Any) -> str:
@@ -31,7 +32,13 @@ def short(tensor: dict[str, Any]) -> str:
     if not tensor["shape"]:
         return number(tensor["value"])[:MAX_SHORT]
     text = nested(tensor["value"])
-    return text if len(text) <= MAX_SHORT else "×".join(map(str, tensor["shape"]))
+    return text if len(text) <= MAX_SHORT else shape_text(tensor["shape"])
+
+
+def spoken(tensor: dict[str, Any]) -> str:
+    """All elements if a sentence can hold them, else what ``short`` gives."""
+    text = full(tensor)
+    return text if len(text) <= MAX_SPOKEN else short(tensor)
 
 
 def full(tensor: dict[str, Any]) -> str:

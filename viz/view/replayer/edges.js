@@ -62,7 +62,7 @@ export function drawEdge(edge, tapeOf) {
   let pill = null;
   if (edge.label) {
     const [x, y, w, h] = edge.label.rect;
-    const text = s("text", { x: x + w / 2, y: y + h / 2 + 4.5, "text-anchor": "middle", "font-size": 13, data: { room: w - 10 } });
+    const text = s("text", { x: x + w / 2, y: y + h / 2 + 4.5, "text-anchor": "middle", "font-size": 13.5, data: { room: w - 10 } });
     const group = s("g", { class: "ts-pill", data: { pill: edge.id, empty: "true" } }, s("rect", { x, y, width: w, height: h, rx: h / 2 }), text);
     pill = { group, text };
   }

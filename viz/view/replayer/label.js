@@ -2,6 +2,10 @@
 
 import { s, textWidth } from "./dom.js";
 
+/** Fitting shrinks a picture to 0.9 at most, so that its smallest text stays above 12 px on the screen. */
+export const READABLE = 0.9;
+export const SMALLEST = 13.4;
+
 const FAMILY = "system-ui, sans-serif";
 
 /** Longest prefix of `text` that fits into `width` px at `size` px, with an ellipsis when cut. */
@@ -18,16 +22,16 @@ export function shorten(text, width, size, weight = 400) {
   return `${text.slice(0, low)}…`;
 }
 
-/** A centred label with baseline `y`: `{t, sub, bar}` of the scene; never smaller than 12 px. */
+/** A centred label with baseline `y`: `{t, sub, bar}` of the scene; never smaller than is readable. */
 export function drawLabel(label, x, y, { size = 14, weight = 600, width = Infinity, anchor = "middle", cls = "" } = {}) {
   let fitted = size;
   const whole = `${label.t}${label.sub ?? ""}`;
   const needed = textWidth(whole, `${weight} ${size}px ${FAMILY}`);
-  if (needed > width) fitted = Math.max(12, (size * width) / needed);
+  if (needed > width) fitted = Math.max(SMALLEST, (size * width) / needed);
   const shown = shorten(label.t, width, fitted, weight);
   const text = s("text", { class: `ts-label ${cls}`.trim(), x, y, "text-anchor": anchor, "font-size": fitted, "font-weight": weight },
     s("tspan", { text: shown }));
-  if (label.sub) text.append(s("tspan", { dy: fitted * 0.28, "font-size": Math.max(12, fitted * 0.7), text: label.sub }));
+  if (label.sub) text.append(s("tspan", { dy: fitted * 0.28, "font-size": Math.max(SMALLEST, fitted * 0.7), text: label.sub }));
   if (!label.bar) return text;
   const group = s("g", { class: "ts-barred", data: { size: fitted, base: y } }, text);
   return group;
@@ -48,12 +52,12 @@ export function drawBars(root) {
 }
 
 /** A run of scene spans as one SVG text starting at x. */
-export function drawSpans(list, x, y, size = 13.5) {
+export function drawSpans(list, x, y, size = 14) {
   const text = s("text", { class: "ts-spans", x, y, "font-size": size });
   for (const span of list) {
     const cls = span.role ? `ts-role-${span.role}` : "";
     text.append(s("tspan", { class: `${cls}${span.bar ? " ts-bartext" : ""}`, text: span.t }));
-    if (span.sub) text.append(s("tspan", { class: cls, dy: size * 0.28, "font-size": Math.max(12, size * 0.75), text: span.sub }), s("tspan", { dy: -size * 0.28, text: "\u200b" }));
+    if (span.sub) text.append(s("tspan", { class: cls, dy: size * 0.28, "font-size": Math.max(SMALLEST, size * 0.75), text: span.sub }), s("tspan", { dy: -size * 0.28, text: "\u200b" }));
   }
   return text;
 }

@@ -85,7 +85,7 @@ export class Motion {
     const width = Math.max(40, String(text).length * 8 + 18);
     const edge = path.parentElement;
     const pill = s("g", { class: "ts-pill ts-pill-flying" }, s("rect", { x: -width / 2, y: -12, width, height: 24, rx: 12 }),
-      s("text", { y: 4.5, "text-anchor": "middle", "font-size": 13, text }));
+      s("text", { y: 4.5, "text-anchor": "middle", "font-size": 13.5, text }));
     if (edge.dataset.hue !== undefined) pill.setAttribute("data-hue", edge.dataset.hue);
     this.ctx.picture.layers.flights.append(pill);
     const resting = this.ctx.picture.pills.get(id)?.group;

@@ -1,7 +1,7 @@
 // Draws one node: halo, rings of the tapes that recorded it, the box or circle, its name and value, watch eyes.
 
 import { s, textWidth } from "./dom.js";
-import { drawLabel } from "./label.js";
+import { SMALLEST, drawLabel } from "./label.js";
 import { iconPath } from "./icons.js";
 
 const RING_GAP = 5.5;
@@ -31,7 +31,7 @@ function eye(node, tape, offset) {
   const data = { id: `y:${node.id}:${tape.id}`, eye: tape.name, hue: tape.hue, state: "hidden" };
   return s("g", { class: "ts-eye", data, transform: `translate(${x + offset} ${y - 25})` },
     s("path", { d: iconPath("eye"), "fill-rule": "evenodd", transform: "scale(.92)" }),
-    s("text", { x: 22, y: 14, "font-size": 13.5, text: tape.name }));
+    s("text", { x: 22, y: 14, "font-size": 14, text: tape.name }));
 }
 
 /** Two slashes across the broken path; a wide cut also carries its reason. */
@@ -56,15 +56,15 @@ function contents(node) {
   const round = node.shape === "circle";
   const room = w - (round ? 8 : 14);
   if (node.small) {
-    const value = s("text", { class: "ts-value", x: centre, y: middle + 5, "text-anchor": "middle", "font-size": 13.5, data: { room: w - 8 }, text: node.label.t });
+    const value = s("text", { class: "ts-value", x: centre, y: middle + 5, "text-anchor": "middle", "font-size": 14, data: { room: w - 8 }, text: node.label.t });
     return { parts: [shape, value], value: node.valued ? value : null };
   }
   const hasValue = node.valued;
   const label = drawLabel(node.label, centre, middle + (hasValue ? -4 : 6) - (round && hasValue ? 1 : 0), {
-    size: round ? 17 : 14, weight: 700, width: room, cls: "ts-name",
+    size: round ? 17 : 15, weight: 700, width: room, cls: "ts-name",
   });
   const value = hasValue
-    ? s("text", { class: "ts-value", x: centre, y: middle + (round ? 13 : 16), "text-anchor": "middle", "font-size": round ? 12 : 13.5, data: { room } })
+    ? s("text", { class: "ts-value", x: centre, y: middle + (round ? 13 : 16), "text-anchor": "middle", "font-size": round ? SMALLEST : 14, data: { room } })
     : null;
   return { parts: [shape, label, value], value };
 }
@@ -92,7 +92,7 @@ export function drawNode(node, tapes, tapeOf) {
   for (const id of node.eyes ?? []) {
     const tape = tapes.get(id);
     const part = eye(node, tape, offset);
-    offset += 32 + textWidth(tape.name, "13.5px system-ui, sans-serif");
+    offset += 32 + textWidth(tape.name, "600 14px system-ui, sans-serif");
     parts.set(part.dataset.id, part);
     el.append(part);
   }

@@ -98,7 +98,7 @@ export class Picture {
     if (value) setText(value, shorten(text || "?", Number(value.dataset.room), Number(value.getAttribute("font-size"))));
     const pill = this.pills.get(id);
     if (!pill) return;
-    setText(pill.text, shorten(text, Number(pill.text.dataset.room), 13));
+    setText(pill.text, shorten(text, Number(pill.text.dataset.room), 13.5));
     setAttr(pill.group, "data-empty", String(text === ""));
   }
 

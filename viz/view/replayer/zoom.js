@@ -2,9 +2,9 @@
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
+import { READABLE } from "./label.js";
 import { around } from "./tiles.js";
 
-const READABLE = 0.87; // 14-px names do not get smaller than 12 px by fitting
 const FAR = 0.45; // below this scale small marks cannot be read and are left out
 const MARGIN = 28; // px kept free around what is followed
 const LIMITS = [0.15, 4];
