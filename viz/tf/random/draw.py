@@ -10,6 +10,7 @@ import numpy as np
 
 from viz.engine.convert import made, to_tensor
 from viz.engine.dtypes import DType, as_dtype, int32, int64, uint32, uint64
+from viz.engine.errors import kernel_error
 from viz.engine.ops.arith import add, multiply, subtract
 from viz.engine.ops.shape import dims
 from viz.engine.primitive import primitive
@@ -20,6 +21,11 @@ from viz.tf.random.philox import Words
 Reserve = Callable[[str, DType, int], Words]
 """``reserve(kernel, dtype, count)``: key and counter for ``count`` numbers, which nobody else gets."""
 
+_KERNEL = {
+    "Random": "RandomUniformInt",
+    "Stateless": "StatelessRandomUniformIntV2",
+    "Stateful": "StatelessRandomUniformIntV2",
+}
 _FULL = (int32, int64, uint32, uint64)
 
 SHUFFLE = primitive(
@@ -27,8 +33,10 @@ SHUFFLE = primitive(
 )
 
 
-def _counted(shape: Any) -> tuple[tuple[int, ...], int]:
+def _counted(shape: Any, kernel: str) -> tuple[tuple[int, ...], int]:
     wanted = dims(shape)
+    if any(n < 0 for n in wanted):
+        raise kernel_error(kernel, f"Dimension {min(wanted)} must be >= 0")
     return wanted, math.prod(wanted)
 
 
@@ -36,10 +44,10 @@ def _tensor(values: Any, shape: tuple[int, ...], dtype: DType) -> EagerTensor:
     return made(values.reshape(shape)[()], dtype, "constant")
 
 
-def _floating(dtype: Any, kernel: str) -> DType:
+def _floating(dtype: Any) -> DType:
     wanted = as_dtype(dtype)
     if wanted.kind != "f":
-        raise TypeError(f"{kernel} draws float16, float32 and float64, not {wanted.name}.")
+        raise TypeError(f"Cannot convert 0.0 to EagerTensor of dtype {wanted.runtime_name}")
     return wanted
 
 
@@ -53,7 +61,7 @@ def uniform(
         InvalidArgumentError: ``minval`` is not below ``maxval`` (integers).
     """
     wanted = as_dtype(dtype)
-    size, count = _counted(shape)
+    size, count = _counted(shape, _KERNEL[prefix].replace("Int", ""))
     if wanted.kind == "f":
         rest = reserve(prefix + "Uniform", wanted, count)
         drawn = distributions.unit(wanted, *rest, count)
@@ -63,7 +71,7 @@ def uniform(
         return _tensor(drawn * (high - low) + low, size, wanted)
     if wanted not in _FULL:
         raise ValueError(
-            f"Argument `dtype` got invalid value {wanted!r}. Accepted dtypes are {_accepted()}."
+            f"Argument `dtype` got invalid value {wanted}. Accepted dtypes are {_accepted()}."
         )
     if maxval is None:
         if minval is None and prefix == "Stateless":
@@ -71,9 +79,7 @@ def uniform(
         raise ValueError(f"Must specify maxval for integer dtype {wanted!r}")
     low, high = int(to_tensor(minval)._value), int(to_tensor(maxval)._value)
     if low >= high:
-        from viz.engine.errors import kernel_error
-
-        raise kernel_error(f"{prefix}UniformInt", f"Need minval < maxval, got {low} >= {high}")
+        raise kernel_error(_KERNEL[prefix], f"Need minval < maxval, got {low} >= {high}")
     rest = reserve(prefix + "UniformInt", wanted, count)
     return _tensor(distributions.whole(wanted, *rest, count, low, high), size, wanted)
 
@@ -92,7 +98,7 @@ def _limit(value: Any, dtype: DType) -> Any:
 def full(shape: Any, dtype: Any, reserve: Reserve) -> EagerTensor:
     """Returns whole numbers over the whole range of ``dtype``."""
     wanted = as_dtype(dtype)
-    size, count = _counted(shape)
+    size, count = _counted(shape, "StatelessRandomUniformFullIntV2")
     return _tensor(
         distributions.full(wanted, *reserve("UniformFullInt", wanted, count), count), size, wanted
     )
@@ -108,8 +114,8 @@ def normal(
     truncated: bool = False,
 ) -> EagerTensor:
     """Returns normally distributed numbers; ``truncated``: none farther than two deviations from the mean."""
-    wanted = _floating(dtype, kernel)
-    size, count = _counted(shape)
+    wanted = _floating(dtype)
+    size, count = _counted(shape, kernel)
     make = distributions.clipped_bell if truncated else distributions.bell
     drawn = make(wanted, *reserve(kernel, wanted, count), count)
     middle, scale = _limit(mean, wanted), _limit(stddev, wanted)

@@ -40,8 +40,8 @@ class Generator:
         if copy_from is not None:
             state = copy_from._state_var.numpy()
         if state is None:
-            raise ValueError(
-                "Must specify either `copy_from` or `state` (see also `Generator.from_seed`)."
+            raise AssertionError(
+                "`Generator` needs `copy_from` or `state`; see `Generator.from_seed`."
             )
         numbers = [int(n) for n in np.ravel(to_tensor(state)._value)]
         self._state_var = Variable(
@@ -69,9 +69,9 @@ class Generator:
         return self._state_var
 
     @property
-    def algorithm(self) -> EagerTensor:
+    def algorithm(self) -> int:
         """The number of the algorithm: 1, Philox."""
-        return to_tensor(_PHILOX)
+        return _PHILOX
 
     @property
     def key(self) -> EagerTensor:

@@ -8,7 +8,7 @@ import numpy as np
 
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype, float32, int32, int64
-from viz.engine.errors import InvalidArgumentError
+from viz.engine.errors import InvalidArgumentError, brackets
 from viz.engine.primitive import apply
 from viz.engine.tensor import EagerTensor
 from viz.tf.random import draw
@@ -27,8 +27,8 @@ def key_and_counter(seed: Any) -> Words:
     if pair.shape != (2,):
         raise InvalidArgumentError(
             "{{function_node __wrapped__StatelessRandomGetKeyCounter_device_/job:localhost/replica:0/task:0/"
-            f"device:CPU:0}}}} seed must have shape [2], not {str(list(pair.shape)).replace(' ', '')} "
-            "[Op:StatelessRandomGetKeyCounter] name: "
+            f"device:CPU:0}}}} seed must have shape [2], not {brackets(pair.shape)} "
+            "[Op:StatelessRandomGetKeyCounter]"
         )
     return scrambled(int(pair[0]), int(pair[1]))
 
@@ -67,7 +67,7 @@ def stateless_uniform(
     wanted = as_dtype(dtype)
     if wanted.is_integer and (minval is None) != (maxval is None):
         raise ValueError(
-            f"For integer `dtype` argument {wanted!r}, argument `minval` and `maxval` must be both None or not None. "
+            f"For integer `dtype` argument {wanted}, argument `minval` and `maxval` must be both None or not None. "
             f"Got `minval`={minval} and `maxval`={maxval}."
         )
     return draw.uniform(shape, minval, maxval, wanted, _reserve(seed), "Stateless")
@@ -83,7 +83,7 @@ def fold_in(seed: Any, data: Any, alg: str = "auto_select") -> EagerTensor:
     """Returns a seed made of ``seed`` and the number ``data``."""
     number = to_tensor(data)
     first = draw.full([], number.dtype, _reserve(seed))
-    return to_tensor(np.stack([number._value, first._value]), how="constant")
+    return to_tensor(np.stack([first._value, number._value]), how="constant")
 
 
 def stateless_shuffle(
