@@ -61,7 +61,7 @@ export class Reels {
       if (cell) {
         const state = states.at(id, to);
         setAttr(cell.el, "data-state", state);
-        const word = /landing|reading|skipped|spent/.exec(state)?.[0];
+        const word = /landing|reading|skipped/.exec(state)?.[0];
         setText(cell.flag, word ? t(`ui.cell_${word}`) : "");
         if (word === "landing" || word === "reading") active = cell.el;
       }

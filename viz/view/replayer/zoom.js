@@ -74,8 +74,11 @@ export class Viewport {
     this.ctx.picture.tiles?.show([left, top, left + clientWidth / this.scale, top + clientHeight / this.scale]);
   }
 
+  /** Back to the readable fit; from there, to the whole picture at once, however small. */
   fit() {
-    this.chosen = null;
+    const [w, h] = this.size;
+    const whole = Math.min(this.scroller.clientWidth / w, this.natural ? Infinity : this.scroller.clientHeight / h);
+    this.chosen = this.chosen === null && whole < this.fitting() ? Math.max(LIMITS[0], whole) : null;
     this.layout();
   }
 
