@@ -13,12 +13,12 @@ from viz.layout.check import crossings, flatten, links_through_boxes, links_thro
 from viz.layout.model import Box, Lane, Link, Point, Rect
 
 NAMED = ("lesson_1", "lesson_2a", "lesson_2b", "lesson_3b", "cubic", "penalty")
-RANDOM = [(seed, 3 + seed % 12, 1 + seed % 3, seed % 4 > 0) for seed in range(220)]
+RANDOM = [(seed, 3 + seed % 12, 1 + seed % 3, seed % 4 > 0) for seed in range(200)]
 
 
 def random_graph(seed: int, size: int, passes: int, labels: bool) -> Graph:
     # Three passes over ten ops give over a thousand boxes: keep those programs short.
-    return programs.random_program(seed, min(size, 15 // passes), passes, labels).graph()
+    return programs.random_program(seed, min(size, 12 // passes), passes, labels).graph()
 
 
 def every_graph() -> list[tuple[str, Graph]]:
@@ -84,13 +84,16 @@ def test_forward_links_run_to_the_right(placed: Placed) -> None:
                 assert one.x + one.w < other.x
 
 
-def test_a_first_pass_runs_to_the_left(placed: Placed) -> None:
+def test_a_first_pass_runs_to_the_left_or_down_inside_one_rule(placed: Placed) -> None:
     for _, graph, place in placed:
-        lane = {box.id: box.lane for box in graph.boxes}
+        boxes = {box.id: box for box in graph.boxes}
         first = graph.lanes[1].id
         for link in graph.links:
-            if lane[link.tail] == lane[link.head] == first:
-                assert place.boxes[link.head].x < place.boxes[link.tail].x
+            tail, head = boxes[link.tail], boxes[link.head]
+            if tail.lane == head.lane == first:
+                one, other = place.boxes[link.tail], place.boxes[link.head]
+                apart = one.x + one.w / 2 - other.x - other.w / 2
+                assert apart > 0 or (apart == 0 and tail.mirror == head.mirror)
 
 
 def test_everything_is_finite_and_inside_the_picture(placed: Placed) -> None:

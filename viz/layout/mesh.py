@@ -54,6 +54,8 @@ class Mesh:
     rights: list[list[Piece]] = field(default_factory=list)
     gaps: list[list[Piece]] = field(default_factory=list)  # gap n: between layers n and n + 1
     loops: list[int] = field(default_factory=list)
+    stacks: dict[int, list[tuple[int, int]]] = field(default_factory=dict)  # of layer: tail, head
+    joined: dict[int, set[int]] = field(default_factory=dict)  # of box: boxes it is stacked with
     trail: list[list[int]] = field(default_factory=list)
     shared: list[int] = field(default_factory=list)  # of link: nodes of its trail in its bundle
 
@@ -131,11 +133,27 @@ def build(graph: Graph, net: Network, ranking: Ranking) -> Mesh:
         for (right, _), links in groups.items():
             _run(mesh, n, links, 1 if right else -1, spot, ranking)
         mesh.loops += [e for e in net.outs[n] if ranking.layer[net.head[e]] == ranking.layer[n]]
+    _stack(mesh)
     mesh.place = [0] * len(mesh.layer)
     for n, nodes in enumerate(mesh.layers):
         nodes.sort(key=lambda m: (mesh.lane[m], mesh.time[m], m))
         mesh.renumber(n)
     return mesh
+
+
+def _stack(mesh: Mesh) -> None:
+    """Notes which boxes are to stand next to each other in their layer, heads before tails."""
+    net = mesh.net
+    when = {n: at for at, n in enumerate(net.order)}
+    for e in sorted(mesh.loops, key=lambda e: (-when[net.head[e]], net.head[e], e)):
+        tail, head = net.tail[e], net.head[e]
+        if mesh.lane[tail] == mesh.lane[head] and head not in mesh.joined.get(tail, ()):
+            pairs = mesh.stacks.setdefault(mesh.layer[tail], [])
+            if any(tail == other for other, _ in pairs):
+                continue  # stands with another head already
+            pairs.append((tail, head))
+            mesh.joined.setdefault(tail, set()).add(head)
+            mesh.joined.setdefault(head, set()).add(tail)
 
 
 def _label_gaps(graph: Graph, net: Network, ranking: Ranking) -> set[int]:

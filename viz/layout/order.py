@@ -14,7 +14,7 @@ from viz.layout.mesh import BUNDLE, Mesh
 
 BIG = 1500  # nodes from which on fewer rounds have to do
 VISITS = 80_000  # node visits to spend on sweeps in very large graphs
-SHAKES = 12_000  # node visits to spend on shaking
+SHAKES = 5_000  # node visits to spend on shaking
 
 Ends = list[tuple[int, float, float]]  # of one node: other node, port there, own port
 
@@ -70,6 +70,7 @@ def _shake(
         for n in range(first, min(first + rng.randint(1, 3), len(mesh.layers))):
             rng.shuffle(mesh.layers[n])
             _by_lane(mesh, mesh.layers[n])
+            _gather(mesh, n)
             mesh.renumber(n)
         for sweep in (turn, turn + 1):
             rightward = sweep % 2 == 0
@@ -141,6 +142,17 @@ def _by_lane(mesh: Mesh, nodes: list[int]) -> None:
     for n, node in enumerate(fixed):
         nodes.append(node)
         nodes += passing[n + 1]
+
+
+def _gather(mesh: Mesh, layer: int) -> None:
+    """Moves boxes joined inside a layer next to each other: the tail above its head if it can."""
+    nodes = mesh.layers[layer]
+    taken: set[int] = set()
+    for tail, head in mesh.stacks.get(layer, ()):
+        nodes.remove(tail)
+        at = nodes.index(head)
+        nodes.insert(at + 1 if head in taken else at, tail)
+        taken.add(head)
 
 
 def _settle_lanes(mesh: Mesh) -> None:
@@ -229,6 +241,7 @@ def _sweep(
             nodes.reverse()
         nodes.sort(key=keys.__getitem__)
         _by_lane(mesh, nodes)
+        _gather(mesh, n)
         for at, node in enumerate(nodes):
             place[node] = at
 
@@ -267,7 +280,7 @@ def _swap(mesh: Mesh, lefts: list[Ends], rights: list[Ends], rounds: int) -> Non
             dirty[n] = False
             for at in range(len(nodes) - 1):
                 one, other = nodes[at], nodes[at + 1]
-                if low[other] > high[one]:
+                if low[other] > high[one] or _splits(mesh, nodes, at):
                     continue
                 if _gain(lefts, place, one, other) + _gain(rights, place, one, other) > 0:
                     nodes[at], nodes[at + 1] = other, one
@@ -278,6 +291,19 @@ def _swap(mesh: Mesh, lefts: list[Ends], rights: list[Ends], rounds: int) -> Non
                             dirty[m] = True
         if not gained:
             break
+
+
+def _splits(mesh: Mesh, nodes: list[int], at: int) -> bool:
+    """Would a swap at ``at`` part boxes that are joined inside the layer?"""
+    joined = mesh.joined
+    if not joined:
+        return False
+    one, other = nodes[at], nodes[at + 1]
+    if other in joined.get(one, ()):
+        return True
+    if at > 0 and nodes[at - 1] in joined.get(one, ()):
+        return True
+    return at + 2 < len(nodes) and nodes[at + 2] in joined.get(other, ())
 
 
 def _gain(ends: list[Ends], place: list[int], one: int, other: int) -> int:

@@ -1,7 +1,8 @@
 """First stage: every box gets a column (shared by all lanes) and a layer (a sub-column of it).
 
 Columns follow the forward work from left to right; a backward box stays in the column of the box it
-mirrors. A column has as many layers side by side as its longest rule has ops in a row.
+mirrors. A column has as many layers side by side as its longest rule has ops in a row; in wide
+pictures the ops of one rule stand below each other instead.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import heapq
 from dataclasses import dataclass
 
 from viz.layout.model import Graph
+
+STACK_FROM = 12  # layers: pictures wider than that stack the ops of a rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +127,8 @@ def rank(graph: Graph, net: Network) -> Ranking:
 
     Pre: ``net`` is ``index(graph)``.
     Post: a forward link runs to a later column; a box has its mirror's column; links inside one
-    column of a backward lane run against the flow of what they mirror, one layer or more; the
-    layers of a column are consecutive and no column is empty.
+    column of a backward lane run against the flow of what they mirror, one layer or more (or,
+    between ops of one rule in a wide picture, none); the layers of a column are consecutive and no column is empty.
     """
     columns = _columns(graph, net, [0] * len(graph.boxes))
     start = _pulled(graph, net, columns)
@@ -133,7 +136,10 @@ def rank(graph: Graph, net: Network) -> Ranking:
     used = sorted(set(columns))
     renumbered = {c: n for n, c in enumerate(used)}
     column = [renumbered[c] for c in columns]
-    return _layers(graph, net, column, len(used))
+    side_by_side = _layers(graph, net, column, len(used), stacked=False)
+    if side_by_side.first[-1] <= STACK_FROM:
+        return side_by_side
+    return _layers(graph, net, column, len(used), stacked=True)
 
 
 def _right(graph: Graph, net: Network, n: int) -> bool:
@@ -171,20 +177,28 @@ def _pulled(graph: Graph, net: Network, column: list[int]) -> list[int]:
     return start
 
 
-def _layers(graph: Graph, net: Network, column: list[int], count: int) -> Ranking:
-    """Sub-columns: the longest chain of one column and lane gives the column's number of layers."""
+def _layers(graph: Graph, net: Network, column: list[int], count: int, stacked: bool) -> Ranking:
+    """Sub-columns: the longest chain of one column and lane gives the column's number of layers.
+
+    ``stacked``: the ops of one rule stand below each other instead of side by side.
+    """
     size = len(column)
     depth = [0] * size  # boxes before it in its chain, along the flow
     height = [0] * size  # boxes after it
     inner: list[list[int]] = [[] for _ in range(size)]  # tails in the same chain
     for n in net.order:
-        if not _right(graph, net, n):
-            for e in net.ins[n]:
-                t = net.tail[e]
-                same = net.lane[t] == net.lane[n] and column[t] == column[n]
-                if same and net.flow[t] == net.flow[n]:
-                    inner[n].append(t)
-                    depth[n] = max(depth[n], depth[t] + 1)
+        if _right(graph, net, n):
+            continue
+        chain = []
+        for t in dict.fromkeys(net.tail[e] for e in net.ins[n]):
+            same = net.lane[t] == net.lane[n] and column[t] == column[n]
+            if same and net.flow[t] == net.flow[n]:
+                chain.append(t)
+        rule = [t for t in chain if net.mirror[t] == net.mirror[n] >= 0]
+        if stacked and rule:  # only one tail can stand right above; the others stay beside
+            chain.remove(max(rule, key=lambda t: len(net.ins[t])))
+        inner[n] = chain
+        depth[n] = max((depth[t] + 1 for t in chain), default=0)
     for n in reversed(net.order):
         for t in inner[n]:
             height[t] = max(height[t], height[n] + 1)
@@ -207,7 +221,7 @@ def _sub_columns(
     height: list[int],
     inner: list[list[int]],
 ) -> list[int]:
-    """Each box as near to its mirror's sub-column as its chain allows."""
+    """Each chain ends as near to its mirror's sub-column as the column allows."""
     size = len(column)
     mirrored: list[list[int]] = [[] for _ in range(size)]
     for n, m in enumerate(net.mirror):
@@ -226,10 +240,10 @@ def _sub_columns(
         before, after = depth[n], height[n]
         if net.flow[n] < 0:
             high = min([last - before, *(sub[t] - 1 for t in inner[n])])
-            sub[n] = max(after, min(high, wish))
+            sub[n] = max(after, min(high, wish + after))
         else:
             low = max([before, *(sub[t] + 1 for t in inner[n])])
-            sub[n] = min(last - after, max(low, wish))
+            sub[n] = min(last - after, max(low, wish - after))
     return sub
 
 

@@ -11,7 +11,7 @@ from viz.layout.ports import Ports, room
 from viz.layout.position import Heights, end
 
 REACH = 16.0  # px an end may slide
-CLOSE = 0.6  # of the usual distance: how near to each other ends may come
+CLOSE = 0.5  # of the usual distance: how near to each other ends may come
 
 
 def slide(mesh: Mesh, ports: Ports, heights: Heights, options: Options) -> None:
