@@ -185,7 +185,7 @@ def _layers(graph: Graph, net: Network, column: list[int], count: int, stacked: 
     size = len(column)
     depth = [0] * size  # boxes before it in its chain, along the flow
     height = [0] * size  # boxes after it
-    inner: list[list[int]] = [[] for _ in range(size)]  # tails in the same chain
+    inner: list[list[tuple[int, int]]] = [[] for _ in range(size)]  # tails in its chain, layers off
     for n in net.order:
         if _right(graph, net, n):
             continue
@@ -195,13 +195,14 @@ def _layers(graph: Graph, net: Network, column: list[int], count: int, stacked: 
             if same and net.flow[t] == net.flow[n]:
                 chain.append(t)
         rule = [t for t in chain if net.mirror[t] == net.mirror[n] >= 0]
+        close = -1
         if stacked and rule:  # only one tail can stand right above; the others stay beside
-            chain.remove(max(rule, key=lambda t: len(net.ins[t])))
-        inner[n] = chain
-        depth[n] = max((depth[t] + 1 for t in chain), default=0)
+            close = max(rule, key=lambda t: len(net.ins[t]))
+        inner[n] = [(t, int(t != close)) for t in chain]
+        depth[n] = max((depth[t] + step for t, step in inner[n]), default=0)
     for n in reversed(net.order):
-        for t in inner[n]:
-            height[t] = max(height[t], height[n] + 1)
+        for t, step in inner[n]:
+            height[t] = max(height[t], height[n] + step)
     wide = [1] * count
     for n in range(size):
         wide[column[n]] = max(wide[column[n]], depth[n] + height[n] + 1)
@@ -219,7 +220,7 @@ def _sub_columns(
     wide: list[int],
     depth: list[int],
     height: list[int],
-    inner: list[list[int]],
+    inner: list[list[tuple[int, int]]],
 ) -> list[int]:
     """Each chain ends as near to its mirror's sub-column as the column allows."""
     size = len(column)
@@ -239,10 +240,10 @@ def _sub_columns(
         wish = sub[net.mirror[n]] if net.mirror[n] >= 0 else last // 2
         before, after = depth[n], height[n]
         if net.flow[n] < 0:
-            high = min([last - before, *(sub[t] - 1 for t in inner[n])])
+            high = min([last - before, *(sub[t] - step for t, step in inner[n])])
             sub[n] = max(after, min(high, wish + after))
         else:
-            low = max([before, *(sub[t] + 1 for t in inner[n])])
+            low = max([before, *(sub[t] + step for t, step in inner[n])])
             sub[n] = min(last - after, max(low, wish - after))
     return sub
 
