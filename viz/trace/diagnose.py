@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from viz.trace.model import display_name
+
 FLOATING = ("float16", "float32", "float64", "bfloat16", "complex64", "complex128")
 
 
@@ -78,8 +80,7 @@ class _Search:
         return list(self.trace["events"])
 
     def name(self, tensor: int | None) -> str:
-        names = self.tensors[tensor]["names"] if tensor is not None else []
-        return names[0] if names else ""
+        return (display_name(self.tensors[tensor]["names"]) if tensor is not None else None) or ""
 
     def say(self, cause: str, **fields: Any) -> Reason:
         values = fields.pop("values", {})

@@ -90,6 +90,12 @@ def _scalar(v: Any) -> Any:
     return str(v)
 
 
+def display_name(names: list[str]) -> str | None:
+    """The learner's name to show for a tensor: ``model.w`` says more than ``self.w``, which becomes ``w``."""
+    outside = (n for n in names if not n.startswith("self."))
+    return next(outside, names[0].removeprefix("self.") if names else None)
+
+
 def check(trace: Any) -> Trace:
     """Returns ``trace`` if it has this version's shape.
 

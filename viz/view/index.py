@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from viz.engine import SYMBOLS
+from viz.trace.model import display_name
 
 Item = dict[str, Any]
 
@@ -64,10 +65,8 @@ class TraceIndex:
         return used
 
     def name(self, tensor: int) -> str | None:
-        """The learner's first name for a tensor, or None; ``model.w`` says more than ``self.w``."""
-        names = self.tensors[tensor]["names"]
-        outside = (n for n in names if not n.startswith("self."))
-        return next(outside, names[0].removeprefix("self.") if names else None)
+        """The name to show for a tensor, or None if the learner gave it none."""
+        return display_name(self.tensors[tensor]["names"])
 
     def tape_name(self, tape: int) -> str:
         """The tape's ``as`` name; unnamed tapes are ``tape 1``, ``tape 2`` by order of creation."""

@@ -418,7 +418,7 @@ class Narrator:
             alike = {k: v for k, v in reason.values.items() if k != "source"}
             groups.setdefault((reason.cause, reason.op, reason.line, str(alike)), []).append(reason)
         return [
-            self.why(found[0], self.text("steps.and").join(r.values["source"] for r in found))
+            self.why(found[0], ", ".join(r.values["source"] for r in found))
             for found in groups.values()
         ]
 

@@ -8,9 +8,11 @@ Python came up is simply adopted.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import panel as pn
 import param
 from panel.custom import JSComponent
 
@@ -52,7 +54,8 @@ class Replayer(JSComponent):
             if self._trace_taker is not None:
                 self._trace_taker(data)
         else:
-            self._session.handle(data)
+            # A server calls this in a thread; the session starts tasks and needs the event loop.
+            pn.state.execute(partial(self._session.handle, data))
 
 
 SERVED_BASE = "components/viz.view.replayer/Replayer/_resources/js/replayer/"

@@ -82,7 +82,7 @@ class Session(param.Parameterized):
             self._start(self.open(message["id"]))
         elif kind == "lang" and message.get("lang") in locale.LANGUAGES:
             self.lang = message["lang"]
-            self._send(self.state())
+            self._start(self.translate())
         elif kind == "theme" and message.get("theme") in THEMES:
             self.theme = message["theme"]
         elif kind == "adopt":
@@ -99,20 +99,35 @@ class Session(param.Parameterized):
         if isinstance(message.get("source"), str):
             values["source"] = message["source"]
         self.param.update(**values)
+        self._start(self._catch_up())
+
+    async def translate(self) -> None:
+        """Sends everything anew in the language chosen."""
+        await self._catch_up()
+        self._send(self.state())
+
+    async def _catch_up(self) -> None:
+        """Gets the trace of an adopted page's picture, which was made before this session began."""
+        if self.trace is None:
+            trace = await self._lesson_trace(self.lesson)
+            self.trace = self.trace or trace
+
+    async def _lesson_trace(self, lesson_id: str) -> dict[str, Any]:
+        if lesson_id not in self._traces:
+            self._traces[lesson_id] = check(await self._runner.run_async(lesson(lesson_id).source))
+        return self._traces[lesson_id]
 
     async def open(self, lesson_id: str) -> None:
         """Opens a lesson: its program and its picture."""
         found = lesson(lesson_id)
         self._generation += 1
         mine = self._generation
-        self._runner.cancel()
-        if lesson_id not in self._traces:
-            self._traces[lesson_id] = check(await self._runner.run_async(found.source))
+        if self.running:
+            self._runner.cancel()
+        trace = await self._lesson_trace(lesson_id)
         if mine != self._generation:
             return
-        self.param.update(
-            lesson=lesson_id, source=found.source, trace=self._traces[lesson_id], running=False
-        )
+        self.param.update(lesson=lesson_id, source=found.source, trace=trace, running=False)
         self._send(
             {
                 "lesson": lesson_id,
