@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Container, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from viz.engine import events
 from viz.engine.errors import InternalError
 from viz.engine.indexed_slices import IndexedSlices, total
 from viz.engine.ops.reduce import sum_to
-from viz.engine.primitive import Primitive, Record
+from viz.engine.primitive import REGISTERED, Primitive, Record
 from viz.engine.record import GONE, Records
 from viz.engine.seeds import ones_for, zeros_for
 from viz.engine.state import as_role, state
@@ -262,7 +263,12 @@ def contributions(
     if op.whole is not None:
         return list(op.whole(*(g if g.__class__ is tuple else (g,))))
     if rules is None and rule is None:
-        raise LookupError(f"gradient registry has no entry for: {op.tf_name}")
+        registered = REGISTERED.get(op.tf_name)
+        if registered is None:
+            raise LookupError(f"gradient registry has no entry for: {op.tf_name}")
+        gs = g if g.__class__ is tuple else (g,)
+        found = registered(SimpleNamespace(inputs=inputs, outputs=out, type=op.tf_name), *gs)
+        return list(found) if isinstance(found, list | tuple) else [found]
     if g.__class__ is IndexedSlices and op.name not in SPARSE:
         g = g._to_tensor()
     parts: list[Any] = []

@@ -12,11 +12,13 @@ from viz.engine.dtypes import (
     DType,
     as_dtype,
     bool_,
+    bfloat16,
     complex128,
     float32,
     float64,
     int32,
     int64,
+    round_to_bfloat16,
     string,
 )
 from viz.engine.primitive import made
@@ -71,6 +73,8 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Cons
         array, found = to_value(value, wanted)
     if shape is not None:
         array = _shaped(value, array, shape)
+    if found is bfloat16:
+        array = round_to_bfloat16(array)
     return made(array, found, "constant")
 
 
@@ -117,7 +121,7 @@ def to_value(value: Any, dtype: DType | None) -> tuple[Any, DType]:
 def unsupported(value: Any) -> ValueError:
     """Returns TensorFlow's refusal of something that has no tensor."""
     return ValueError(
-        f"Attempt to convert a value ({value}) with an unsupported type ({type(value)}) to a Tensor."
+        f"Attempt to convert a value ({value!s}) with an unsupported type ({type(value)}) to a Tensor."
     )
 
 
@@ -151,11 +155,11 @@ def _number(value: Any, dtype: DType | None) -> tuple[Any, DType]:
 def fits(value: Any, dtype: DType) -> bool:
     """Whether a Python number may become an element of ``dtype``: nothing is cut off."""
     if isinstance(value, bool):
-        return dtype.kind in "biufc"
+        return dtype.kind in "biufcB"
     if isinstance(value, int):
-        return dtype.kind in "iufc"
+        return dtype.kind in "iufcB"
     if isinstance(value, float):
-        return dtype.kind in "fc"
+        return dtype.kind in "fcB"
     return isinstance(value, complex) and dtype.kind == "c"
 
 

@@ -27,13 +27,13 @@ class DType:
         self.runtime_name = runtime_name
         self.enum = enum
         self.kind = kind
-        self.trainable = kind in "fc" or name == "resource"
+        self.trainable = kind in "fcB" or name == "resource"
         self.is_complex = kind == "c"
 
     @property
     def is_floating(self) -> bool:
         """Whether values are real floating point numbers."""
-        return self.kind == "f"
+        return self.kind in "fB"
 
     @property
     def is_integer(self) -> bool:
@@ -154,13 +154,15 @@ uint64 = DType("uint64", np.uint64, "uint64", 23, "u")
 bool_ = DType("bool", np.bool_, "bool", 10, "b")
 complex64 = DType("complex64", np.complex64, "complex64", 8, "c")
 complex128 = DType("complex128", np.complex128, "complex128", 18, "c")
+bfloat16 = DType("bfloat16", np.float32, "bfloat16", 14, "B")
+"""Only a name, a watch, an identity and casts: NumPy has no such type, so values are kept as float32, rounded."""
 string = DType("string", np.object_, "string", 7, "S")
 resource = DType("resource", None, "resource", 20, "?")
 variant = DType("variant", None, "variant", 21, "?")
 
 ALL = (
     float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64, bool_, complex64,
-    complex128, string, resource, variant,
+    complex128, bfloat16, string, resource, variant,
 )  # fmt: skip
 NUMERIC = tuple(d for d in ALL if d.kind in "fciu")
 
@@ -173,13 +175,13 @@ FLOATING = (
 """Runtime and enum names of the floating types, in the order in which kernels list what they allow."""
 FLOATING_COMPLEX = (*FLOATING, ("complex64", "DT_COMPLEX64"), ("complex128", "DT_COMPLEX128"))
 
-BY_NP: dict[Any, DType] = {d.np: d for d in ALL if d.np is not None}
+BY_NP: dict[Any, DType] = {d.np: d for d in ALL if d.np is not None and d is not bfloat16}
 """From a NumPy dtype to ours."""
 
 _KNOWN: dict[Any, DType] = {
     **{d.name: d for d in ALL},
     **{d.enum: d for d in ALL},
-    **{d.np.type: d for d in ALL if d.np is not None},
+    **{d.np.type: d for d in ALL if d.np is not None and d is not bfloat16},
     float: float32,
     int: int64,
     bool: bool_,
@@ -218,6 +220,15 @@ def as_dtype(type_value: Any) -> DType:
     raise TypeError(
         f"Cannot convert the argument `type_value`: {type_value!r} to a TensorFlow DType."
     )
+
+
+def round_to_bfloat16(value: Any) -> Any:
+    """Returns float32 values rounded (to even) to the 8 significant bits of bfloat16."""
+    bits = np.asarray(value, np.float32).view(np.uint32)
+    kept = (bits + np.uint32(0x7FFF) + ((bits >> np.uint32(16)) & np.uint32(1))) & np.uint32(
+        0xFFFF0000
+    )
+    return np.where(np.isnan(value), np.float32(np.nan), kept.view(np.float32))[()]
 
 
 def of(value: Any) -> DType:

@@ -77,6 +77,13 @@ for _error in (OpError, *OpError.__subclasses__()):
     _error.__module__ = _MODULE
 
 
+class StagingError(Exception):
+    """What TensorFlow makes of an error in code that it vectorises, as ``jacobian`` does."""
+
+
+StagingError.__module__ = "tensorflow.python.autograph.impl.api"
+
+
 def brackets(shape: Sequence[int]) -> str:
     """Returns a shape as the runtime prints it, for example ``[2,3]``."""
     return "[" + ",".join(str(n) for n in shape) + "]"

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
+from viz.engine.errors import StagingError
 from viz.engine.ops.fill import zeros
 from viz.engine.ops.shape import pack, reshape, transpose
 from viz.engine.structure import flatten
@@ -55,10 +56,15 @@ def jacobian(tape: Any, target: Any, sources: Any, unconnected: Any, use_pfor: b
     check_trainable(wanted, "source")
     mode = mode_of(unconnected)
     count = int(np.prod(shape, dtype=int))
-    rows = [
-        tape._run([target], wanted, [_unit(target, place)], "jacobian", row=i, rows=count)
-        for i, place in enumerate(np.ndindex(shape))
-    ]
+    try:
+        rows = [
+            tape._run([target], wanted, [_unit(target, place)], "jacobian", row=i, rows=count)
+            for i, place in enumerate(np.ndindex(shape))
+        ]
+    except LookupError as error:
+        if use_pfor:
+            raise StagingError(f"in user code:\n\n\n    LookupError: {error}\n") from error
+        raise
     tape._consume([target])
     results: list[Any] = []
     for i, source in enumerate(wanted):

@@ -18,17 +18,17 @@ from viz.engine.tensor import EagerTensor
 from viz.engine.variable import ResourceVariable
 
 
-def _forward(op: Op) -> Callable[[Any, Any], Any]:
+def _forward(op: Op, lenient: bool = False) -> Callable[[Any, Any], Any]:
     """``x op y``: a number takes x's dtype; what cannot be converted may know what to do itself (``list * int``)."""
 
     def method(self: Any, other: Any) -> Any:
         if other.__class__ is EagerTensor:
             return op(self, other)
         if self.__class__ is not EagerTensor:
-            self = self._to_tensor()
+            self = to_tensor(self)
         if isinstance(other, Convertible) or hasattr(other, "__tf_tensor__"):
             return op(self, other)
-        return op(self, operand(other, self.dtype))
+        return op(self, other if lenient else operand(other, self.dtype))
 
     return method
 
@@ -38,7 +38,7 @@ def _backward(op: Op) -> Callable[[Any, Any], Any]:
 
     def method(self: Any, other: Any) -> Any:
         if self.__class__ is not EagerTensor:
-            self = self._to_tensor()
+            self = to_tensor(self)
         return op(operand(other, self.dtype), self)
 
     return method
@@ -97,7 +97,7 @@ _OR = _logical(compare.logical_or, np.bitwise_or)
 _XOR = _logical(compare.logical_xor, np.bitwise_xor)
 
 OPERATORS: dict[str, Callable[..., Any]] = {
-    "__add__": _forward(arith.add),
+    "__add__": _forward(arith.add, lenient=True),
     "__radd__": _backward(arith.add),
     "__sub__": _forward(arith.subtract),
     "__rsub__": _backward(arith.subtract),

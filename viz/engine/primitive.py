@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from viz.engine import events
-from viz.engine.dtypes import DType
+from viz.engine.dtypes import DType, bfloat16
+from viz.engine.errors import UnimplementedError
 from viz.engine.state import state
 from viz.engine.tensor import EagerTensor, wrap
 
@@ -128,6 +129,9 @@ def primitive(
     return made
 
 
+REGISTERED: dict[str, Callable[..., Any]] = {}
+"""Reverse rules that a program has registered for kernels without one, by TensorFlow's name of the kernel."""
+
 Record = tuple[Primitive, tuple[EagerTensor, ...], Any, Mapping[str, Any]]
 """What a tape keeps of an op: primitive, inputs, output (a tuple if there are several), params."""
 
@@ -143,6 +147,10 @@ def apply(
         The output tensor, or a tuple of them if the primitive has several.
     """
     values = [t._value for t in inputs]
+    if inputs and inputs[0].dtype is bfloat16:
+        raise UnimplementedError(
+            f"{op.tf_name} on bfloat16 is not here; cast to tf.float32 first. [Op:{op.tf_name}]"
+        )
     result = state.quiet(op.impl, *values, **params) if params else state.quiet(op.impl, *values)
     out = tuple(map(wrap, result)) if op.multiple else wrap(result)
     if state.recorders:

@@ -102,8 +102,8 @@ def same_structure(first: Any, second: Any) -> None:
 
     raise ValueError(
         "The two structures don't have the same nested structure.\n\n"
-        f"First structure: type={type(first).__name__} str={first}\n\n"
-        f"Second structure: type={type(second).__name__} str={second}\n\n"
+        f"First structure: type={type(first).__name__} str={first!s}\n\n"
+        f"Second structure: type={type(second).__name__} str={second!s}\n\n"
         f"More specifically: {found}\n"
         f"Entire first structure:\n{shown(first)}\nEntire second structure:\n{shown(second)}"
     )
@@ -111,7 +111,7 @@ def same_structure(first: Any, second: Any) -> None:
 
 def _difference(a: Any, b: Any) -> str | None:
     def named(value: Any) -> str:
-        return f'"type={type(value).__name__} str={value}"'
+        return f'"type={type(value).__name__} str={value!s}"'
 
     if is_nested(a) != is_nested(b):
         nested, plain = (a, b) if is_nested(a) else (b, a)

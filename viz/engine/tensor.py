@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from viz.engine import events
-from viz.engine.dtypes import DType, of
+from viz.engine.dtypes import DType, of, string
 from viz.engine.shape import TensorShape
 from viz.engine.state import next_id
 
@@ -212,4 +212,4 @@ def wrap(value: Any) -> EagerTensor:
     """Returns a tensor that holds a NumPy value as it is (0-d arrays as scalars)."""
     if value.__class__ is np.ndarray and not value.ndim:
         value = value[()]
-    return EagerTensor(value, of(value))
+    return EagerTensor(value, string if value.__class__ is bytes else of(value))

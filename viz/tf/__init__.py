@@ -11,7 +11,16 @@ from typing import Any
 from viz.engine.backward import zeros_for as _zeros_for  # noqa: F401 - loads the engine first
 from viz.engine.convert import constant
 from viz.engine.custom import custom_gradient, grad_pass_through, recompute_grad
-from viz.engine.dtypes import DType, as_dtype, complex64, complex128, float16, float32, float64
+from viz.engine.dtypes import (
+    DType,
+    as_dtype,
+    bfloat16,
+    complex64,
+    complex128,
+    float16,
+    float32,
+    float64,
+)
 from viz.engine.dtypes import bool_ as bool
 from viz.engine.dtypes import (
     int8,
@@ -28,7 +37,7 @@ from viz.engine.dtypes import (
 )
 from viz.engine.gradient_tape import GradientTape, UnconnectedGradients
 from viz.engine.indexed_slices import IndexedSlices
-from viz.engine.ops.cast import cast, identity, stop_gradient
+from viz.engine.ops.cast import cast, identity, identity_n, stop_gradient
 from viz.engine.ops.compare import clip_by_value, where
 from viz.engine.ops.complex import complex_ as complex
 from viz.engine.ops.fill import (
@@ -47,12 +56,15 @@ from viz.engine.ops.fill import (
 from viz.engine.ops.fill import range_ as range
 from viz.engine.ops.gather import argsort, boolean_mask, gather, gather_nd, sort
 from viz.engine.ops.matmul import einsum, matmul, tensordot
+from viz.engine.ops.divide import truncatemod
+from viz.engine.ops.norms import clip_by_global_norm, clip_by_norm, norm
 from viz.engine.ops.scatter import (
     scatter_nd,
     tensor_scatter_nd_add,
     tensor_scatter_nd_sub,
     tensor_scatter_nd_update,
 )
+from viz.engine.ops.segment import dynamic_partition, dynamic_stitch, histogram_fixed_width, unique
 from viz.engine.ops.shape import (
     broadcast_to,
     concat,
@@ -74,8 +86,42 @@ from viz.engine.ops.shape import slice_ as slice
 from viz.engine.shape import TensorShape
 from viz.engine.tensor import Tensor
 from viz.engine.variable import Variable
-from viz.tf import autodiff, errors, linalg, math, nest, nn
+from viz.tf import (
+    autodiff,
+    autograph,
+    config,
+    debugging,
+    dtypes,
+    errors,
+    image,
+    linalg,
+    math,
+    nest,
+    nn,
+    quantization,
+    raw_ops,
+    signal,
+    strings,
+)
+from viz.tf.control import (
+    TensorArray,
+    case,
+    cond,
+    foldl,
+    foldr,
+    map_fn,
+    numpy_function,
+    py_function,
+    scan,
+    switch_case,
+    vectorized_map,
+    while_loop,
+)
 from viz.tf.conversion import convert_to_tensor
+from viz.tf.functions import TensorSpec, function, gradients, hessians, name_scope
+from viz.tf.functions import nothing as control_dependencies
+from viz.tf.functions import nothing as device
+from viz.tf.functions import nothing as init_scope
 from viz.tf.install import install
 from viz.tf.math import (
     abs,
@@ -133,13 +179,14 @@ from viz.tf.math import (
 from viz.tf.missing import missing
 from viz.tf.module import Module
 from viz.tf.printing import print_ as print
+from viz.tf.registry import RegisterGradient, no_gradient
 from viz.tf.runtime import VERSION, executing_eagerly, get_logger, is_tensor
 
 __version__ = VERSION
 newaxis = None
 double, half = float64, float16
 
-_LATER = ("data", "keras", "random")
+_LATER = ("data", "initializers", "keras", "losses", "metrics", "optimizers", "random")
 """Modules that are only loaded when they are used."""
 
 

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from viz.engine import logs
+from viz.engine.primitive import REGISTERED
 from viz.engine.state import fresh
 
 _REAL = "viz.tf"
@@ -58,6 +59,7 @@ def install() -> Iterator[None]:
 
     Whatever ``tensorflow`` was before comes back, whatever happens.
     """
+    from viz.tf import functions
     from viz.tf.runtime import get_logger
 
     def ours() -> dict[str, ModuleType]:
@@ -71,6 +73,8 @@ def install() -> Iterator[None]:
     finder = _Aliases()
     sys.meta_path.insert(0, finder)
     logs.forget()
+    functions.forget()
+    registered = dict(REGISTERED)
     logger = get_logger()
     kept = logger.handlers[:], logger.level, logger.propagate
     try:
@@ -79,6 +83,8 @@ def install() -> Iterator[None]:
     finally:
         logger.handlers[:], logger.level, logger.propagate = kept
         sys.meta_path.remove(finder)
+        REGISTERED.clear()
+        REGISTERED.update(registered)
         for key in ours():
             del sys.modules[key]
         sys.modules.update(before)

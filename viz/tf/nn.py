@@ -6,6 +6,7 @@ from viz.engine.ops.activation import (
     elu,
     gelu,
     leaky_relu,
+    log_sigmoid,
     relu,
     relu6,
     selu,
@@ -14,13 +15,37 @@ from viz.engine.ops.activation import (
     softplus,
     softsign,
 )
+from viz.engine.ops.conv import (
+    avg_pool2d,
+    bias_add,
+    conv1d,
+    conv2d,
+    conv2d_transpose,
+    depth_to_space,
+    max_pool2d,
+    space_to_depth,
+)
+from viz.engine.ops.gather import top_k
+from viz.engine.ops.lookup import embedding_lookup
+from viz.engine.ops.norms import batch_normalization, l2_loss, l2_normalize, moments
+from viz.engine.ops.softmax import (
+    log_softmax,
+    sigmoid_cross_entropy_with_logits,
+    softmax,
+    softmax_cross_entropy_with_logits,
+    sparse_softmax_cross_entropy_with_logits,
+)
 from viz.engine.ops.trig import tanh
 from viz.tf.missing import missing
 
 swish = silu
 
 __all__ = [
-    "elu", "gelu", "leaky_relu", "relu", "relu6", "selu", "sigmoid", "silu", "softplus", "softsign", "swish", "tanh",
+    "avg_pool2d", "batch_normalization", "bias_add", "conv1d", "conv2d", "conv2d_transpose", "depth_to_space",
+    "elu", "embedding_lookup", "gelu", "l2_loss", "l2_normalize", "leaky_relu", "log_sigmoid", "log_softmax",
+    "max_pool2d", "moments", "relu", "relu6", "selu", "sigmoid", "sigmoid_cross_entropy_with_logits", "silu",
+    "softmax", "softmax_cross_entropy_with_logits", "softplus", "softsign", "space_to_depth",
+    "sparse_softmax_cross_entropy_with_logits", "swish", "tanh", "top_k",
 ]  # fmt: skip
 
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from viz.engine import logs
 from viz.engine.convert import to_tensor
-from viz.engine.dtypes import as_dtype
+from viz.engine.dtypes import DType, as_dtype, bfloat16, float32, round_to_bfloat16
 from viz.engine.ops.build import unary
-from viz.engine.primitive import Formula, apply, primitive
+from viz.engine.primitive import NO_PARAMS, Formula, announce, apply, primitive, record
 from viz.engine.tensor import EagerTensor
 
 
@@ -49,6 +49,8 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> EagerTensor:
     x = to_tensor(x)
     if x.dtype is wanted:
         return x
+    if bfloat16 in (x.dtype, wanted):
+        return _through_bfloat16(x, wanted)
     if x.dtype.is_complex and wanted.is_floating:
         logs.warn(
             f"You are casting an input of type {x.dtype.name} to an incompatible dtype {wanted.name}.  This will "
@@ -56,6 +58,30 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> EagerTensor:
         )
     return apply(_cast_primitive, (x,), {"dtype": wanted.np})  # type: ignore[no-any-return]
 
+
+def _through_bfloat16(x: EagerTensor, wanted: DType) -> EagerTensor:
+    """Casts to and from bfloat16 by way of float32; gradients pass as through any cast."""
+    if x.dtype is bfloat16:
+        wide = _relabelled(x, float32, x._value)
+        return cast(wide, wanted)
+    narrow = cast(x, float32)
+    return _relabelled(narrow, bfloat16, round_to_bfloat16(narrow._value))
+
+
+def _relabelled(x: EagerTensor, dtype: DType, value: Any) -> EagerTensor:
+    out = EagerTensor(value, dtype)
+    record(_relabel, (x,), out, {"dtype": dtype})
+    announce(_relabel, (x,), out, {"dtype": dtype.name})
+    return out
+
+
+_relabel = primitive(
+    "cast_bfloat16",
+    "Cast",
+    lambda x, *, dtype: x,
+    (lambda g, y, x, *, dtype: cast(g, x.dtype),),
+    symbol="cast",
+)
 
 conj = unary("conj", "Conj", np.conjugate, lambda g, y, x: conj(g), kinds="c")
 
@@ -77,7 +103,11 @@ identity_op = primitive(
 
 def identity(input: Any, name: str | None = None) -> EagerTensor:
     """Returns a new tensor with the same value; cotangents pass unchanged."""
-    return apply(identity_op, (to_tensor(input),))  # type: ignore[no-any-return]
+    x = to_tensor(input)
+    out = EagerTensor(x._value, x.dtype)
+    record(identity_op, (x,), out, NO_PARAMS)
+    announce(identity_op, (x,), out, NO_PARAMS)
+    return out
 
 
 stop_gradient_op = primitive(
@@ -88,3 +118,8 @@ stop_gradient_op = primitive(
 def stop_gradient(input: Any, name: str | None = None) -> EagerTensor:
     """Returns a new tensor with the same value through which no cotangent passes; a list is packed first."""
     return apply(stop_gradient_op, (to_tensor(input),))  # type: ignore[no-any-return]
+
+
+def identity_n(input: Any, name: str | None = None) -> list[EagerTensor]:
+    """Returns new tensors with the same values, as a list."""
+    return [identity(x) for x in input]

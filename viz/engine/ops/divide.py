@@ -84,3 +84,46 @@ atan2 = binary(
 )
 
 truncatemod = binary("truncatemod", "TruncateMod", np.fmod, None, kinds="fiu", symbol="rem")
+
+
+def _or_zero(function: Any) -> Any:
+    """x · function(y), and 0 where x is 0, whatever y is."""
+
+    def run(x: Any, y: Any) -> Any:
+        return np.where(np.equal(x, 0), np.zeros_like(x), np.multiply(x, function(y))).astype(
+            x.dtype
+        )[()]
+
+    return run
+
+
+def _not_zero(x: EagerTensor) -> EagerTensor:
+    from viz.engine.ops.cast import cast
+    from viz.engine.ops.compare import not_equal
+
+    return cast(not_equal(x, number(0, x)), x.dtype)
+
+
+xlogy = binary(
+    "xlogy",
+    "Xlogy",
+    _or_zero(np.log),
+    (
+        lambda g, z, x, y: multiply(g, xlogy(_not_zero(x), y)),
+        lambda g, z, x, y: multiply(g, divide_no_nan(x, y)),
+    ),
+    kinds="fc",
+    formula=Formula(
+        "{a} · log {b}", ("log {b}", "{a} / {b}"), ("{g} · log {b}", "{g} · {a} / {b}")
+    ),
+)
+xlog1py = binary(
+    "xlog1py",
+    "Xlog1py",
+    _or_zero(np.log1p),
+    (
+        lambda g, z, x, y: multiply(g, xlog1py(_not_zero(x), y)),
+        lambda g, z, x, y: multiply(g, divide_no_nan(x, add(y, number(1, y)))),
+    ),
+    kinds="fc",
+)

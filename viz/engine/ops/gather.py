@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -218,9 +218,19 @@ def along(x: EagerTensor, places: EagerTensor, axis: int) -> EagerTensor:
     return take_flat(x, np.take_along_axis(flat, np.asarray(places._value), axis))
 
 
+class TopK(NamedTuple):
+    """The largest elements and where they were."""
+
+    values: EagerTensor
+    indices: EagerTensor
+
+
+TopK.__name__ = TopK.__qualname__ = "TopKV2"
+
+
 def top_k(
     input: Any, k: Any = 1, sorted: bool = True, index_type: Any = int32, name: str | None = None
-) -> tuple[EagerTensor, EagerTensor]:
+) -> TopK:
     """Returns the ``k`` largest elements of the last axis, and where they are.
 
     Raises:
@@ -235,4 +245,4 @@ def top_k(
         )
     places = argsort(x, -1, "DESCENDING")
     first = EagerTensor(np.asarray(places._value)[..., :count], int32)
-    return along(x, first, np.ndim(x._value) - 1), first
+    return TopK(along(x, first, np.ndim(x._value) - 1), first)

@@ -6,7 +6,7 @@ import numpy as np
 
 from viz.engine.dtypes import bool_
 from viz.engine.ops.arith import multiply
-from viz.engine.ops.build import unary
+from viz.engine.ops.build import binary, unary
 from viz.engine.ops.fill import zeros_like
 from viz.engine.primitive import Formula
 
@@ -40,3 +40,11 @@ _abs = unary(
     formula=Formula("|{a}|", ("sign {a}",), ("{g} · sign {a}",)),
 )
 real_abs = _abs
+
+nextafter = binary(
+    "nextafter",
+    "NextAfter",
+    np.nextafter,
+    (lambda g, z, x, y: g, lambda g, z, x, y: multiply(g, zeros_like(y))),
+    kinds="f",
+)

@@ -1,0 +1,320 @@
+"""Convolution and pooling over images in the layout [batch, height, width, channels]."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from viz.engine.convert import to_tensor
+from viz.engine.errors import kernel_error
+from viz.engine.ops.arith import add
+from viz.engine.ops.build import operands
+from viz.engine.ops.shape import dims, reshape, squeeze, transpose
+from viz.engine.primitive import apply, primitive
+from viz.engine.tensor import EagerTensor
+
+Pads = tuple[tuple[int, int], tuple[int, int]]
+
+
+def _pair(value: Any) -> tuple[int, int]:
+    numbers = dims(value)
+    if len(numbers) == 1:
+        return numbers[0], numbers[0]
+    return (numbers[1], numbers[2]) if len(numbers) == 4 else (numbers[0], numbers[1])
+
+
+def _padding(
+    kind: Any,
+    size: tuple[int, ...],
+    window: tuple[int, int],
+    stride: tuple[int, int],
+    step: tuple[int, int],
+) -> Pads:
+    """Elements to add before and after height and width.
+
+    Raises:
+        ValueError: ``kind`` is neither VALID nor SAME.
+    """
+    if not isinstance(kind, str):
+        pairs = [tuple(int(n) for n in p) for p in kind]
+        return (pairs[1][0], pairs[1][1]), (pairs[2][0], pairs[2][1])
+    if kind.upper() not in ("VALID", "SAME"):
+        raise ValueError(
+            f'Value for attr \'padding\' of "{kind}" is not in the list of allowed values: "SAME", "VALID"'
+        )
+    if kind.upper() == "VALID":
+        return (0, 0), (0, 0)
+    out: list[tuple[int, int]] = []
+    for n, k, s, d in zip(size, window, stride, step, strict=True):
+        total = max((-(-n // s) - 1) * s + (k - 1) * d + 1 - n, 0)
+        out.append((total // 2, total - total // 2))
+    return out[0], out[1]
+
+
+def _windows(
+    x: Any, window: tuple[int, int], stride: tuple[int, int], step: tuple[int, int]
+) -> Any:
+    """A view [batch, out height, out width, channels, window height, window width]."""
+    reach = tuple((k - 1) * d + 1 for k, d in zip(window, step, strict=True))
+    view = np.lib.stride_tricks.sliding_window_view(x, reach, axis=(1, 2))
+    return view[:, :: stride[0], :: stride[1], :, :: step[0], :: step[1]]
+
+
+def _padded(x: Any, pads: Pads, fill: float = 0) -> Any:
+    return np.pad(x, ((0, 0), *pads, (0, 0)), constant_values=fill) if any(map(any, pads)) else x
+
+
+def _conv(x: Any, k: Any, *, stride: Any, pads: Pads, step: Any) -> Any:
+    seen = _windows(_padded(x, pads), k.shape[:2], stride, step)
+    return np.tensordot(seen, k, axes=((4, 5, 3), (0, 1, 2)))
+
+
+def _conv_input(g: Any, k: Any, *, size: Any, stride: Any, pads: Pads, step: Any) -> Any:
+    """The transpose of ``_conv`` in its first operand."""
+    (top, bottom), (left, right) = pads
+    out = np.zeros((size[0], size[1] + top + bottom, size[2] + left + right, size[3]), g.dtype)
+    rows, columns = g.shape[1:3]
+    for i in range(k.shape[0]):
+        for j in range(k.shape[1]):
+            part = g @ k[i, j].T
+            a, b = i * step[0], j * step[1]
+            out[
+                :, a : a + rows * stride[0] : stride[0], b : b + columns * stride[1] : stride[1]
+            ] += part
+    return out[:, top : top + size[1], left : left + size[2]]
+
+
+def _conv_kernel(x: Any, g: Any, *, window: Any, stride: Any, pads: Pads, step: Any) -> Any:
+    """The transpose of ``_conv`` in its second operand."""
+    seen = _windows(_padded(x, pads), window, stride, step)
+    return np.transpose(np.tensordot(seen, g, axes=((0, 1, 2), (0, 1, 2))), (1, 2, 0, 3))
+
+
+def _by_input(
+    g: EagerTensor, y: EagerTensor, x: EagerTensor, k: EagerTensor, **how: Any
+) -> EagerTensor:
+    return apply(_input_op, (g, k), {"size": np.shape(x._value), **how})  # type: ignore[no-any-return]
+
+
+def _by_kernel(
+    g: EagerTensor, y: EagerTensor, x: EagerTensor, k: EagerTensor, **how: Any
+) -> EagerTensor:
+    return apply(_kernel_op, (x, g), {"window": np.shape(k._value)[:2], **how})  # type: ignore[no-any-return]
+
+
+_conv_op = primitive(
+    "conv2d", "Conv2D", _conv, (_by_input, _by_kernel), forward="bilinear", symbol="∗"
+)
+_input_op = primitive(
+    "conv2d_input",
+    "Conv2DBackpropInput",
+    _conv_input,
+    (
+        lambda g, y, dy, k, *, size, **how: apply(_conv_op, (g, k), how),
+        lambda g, y, dy, k, *, size, **how: apply(
+            _kernel_op, (g, dy), {"window": np.shape(k._value)[:2], **how}
+        ),
+    ),
+    forward="bilinear",
+    symbol="∗ᵀ",
+)
+_kernel_op = primitive(
+    "conv2d_kernel",
+    "Conv2DBackpropFilter",
+    _conv_kernel,
+    (
+        lambda g, y, x, dy, *, window, **how: apply(
+            _input_op, (dy, g), {"size": np.shape(x._value), **how}
+        ),
+        lambda g, y, x, dy, *, window, **how: apply(_conv_op, (x, g), how),
+    ),
+    forward="bilinear",
+    symbol="∗ₖ",
+)
+
+
+def _check(x: EagerTensor, k: EagerTensor, layout: str) -> None:
+    if np.ndim(x._value) != 4 or np.ndim(k._value) != 4:
+        raise kernel_error(
+            "Conv2D", f"input must be 4-dimensional: [{','.join(map(str, np.shape(x._value)))}]"
+        )
+    if layout != "NHWC":
+        raise kernel_error(
+            "Conv2D",
+            f"The Conv2D op currently only supports the NHWC tensor format on the CPU. The op was given the format: {layout}",
+        )
+    depth, wanted = np.shape(x._value)[3], np.shape(k._value)[2]
+    if depth != wanted:
+        raise kernel_error(
+            "Conv2D", f"input depth must be evenly divisible by filter depth: {depth} vs {wanted}"
+        )
+
+
+def conv2d(
+    input: Any,
+    filters: Any,
+    strides: Any,
+    padding: Any,
+    data_format: str = "NHWC",
+    dilations: Any = None,
+    name: str | None = None,
+) -> EagerTensor:
+    """Returns the convolution of images [n, h, w, c] with filters [kh, kw, c, out].
+
+    Raises:
+        InvalidArgumentError: The shapes do not go together.
+        ValueError: ``padding`` is neither VALID nor SAME (nor explicit pairs).
+    """
+    x, k = operands(input, filters)
+    _check(x, k, data_format)
+    stride, step = _pair(strides), _pair(1 if dilations is None else dilations)
+    shape, window = np.shape(x._value), np.shape(k._value)[:2]
+    pads = _padding(padding, shape[1:3], (window[0], window[1]), stride, step)
+    return apply(_conv_op, (x, k), {"stride": stride, "pads": pads, "step": step})  # type: ignore[no-any-return]
+
+
+def conv2d_transpose(
+    input: Any,
+    filters: Any,
+    output_shape: Any,
+    strides: Any,
+    padding: Any = "SAME",
+    data_format: str = "NHWC",
+    dilations: Any = None,
+    name: str | None = None,
+) -> EagerTensor:
+    """Returns the transpose of ``conv2d``: images of ``output_shape`` from its outputs; filters [kh, kw, out, c]."""
+    g, k = operands(input, filters)
+    stride, step = _pair(strides), _pair(1 if dilations is None else dilations)
+    size, window = dims(output_shape), np.shape(k._value)[:2]
+    pads = _padding(padding, size[1:3], (window[0], window[1]), stride, step)
+    return apply(_input_op, (g, k), {"size": size, "stride": stride, "pads": pads, "step": step})  # type: ignore[no-any-return]
+
+
+def conv1d(
+    input: Any, filters: Any, stride: Any, padding: Any, data_format: str = "NWC", dilations: Any = None,
+    name: str | None = None,
+) -> EagerTensor:  # fmt: skip
+    """Returns the convolution of sequences [n, w, c] with filters [k, c, out]."""
+    x, k = operands(input, filters)
+    (n, w, c), (kw, kc, out) = np.shape(x._value), np.shape(k._value)
+    s = dims(stride)[-1] if len(dims(stride)) < 3 else dims(stride)[1]
+    d = 1 if dilations is None else dims(dilations)[-1]
+    y = conv2d(
+        reshape(x, (n, 1, w, c)), reshape(k, (1, kw, kc, out)), (1, s), padding, dilations=(1, d)
+    )
+    return squeeze(y, [1])
+
+
+def _max_places(x: Any, *, window: Any, stride: Any, pads: Pads) -> Any:
+    """For each output the place, in the flat input, of the first largest element of its window."""
+    flat = _padded(np.arange(x.size).reshape(x.shape), pads, -1)
+    seen = _windows(_padded(x, pads, -np.inf), window, stride, (1, 1))
+    at = _windows(flat, window, stride, (1, 1))
+    best = np.argmax(seen.reshape(*seen.shape[:4], -1), axis=-1)
+    return np.take_along_axis(at.reshape(*at.shape[:4], -1), best[..., None], -1)[..., 0]
+
+
+def max_pool2d(
+    input: Any,
+    ksize: Any,
+    strides: Any,
+    padding: Any,
+    data_format: str = "NHWC",
+    name: str | None = None,
+) -> EagerTensor:
+    """Returns the largest element of each window; the first one of equals gets the gradient."""
+    from viz.engine.ops.gather import take_flat
+
+    x = to_tensor(input)
+    window, stride = _pair(ksize), _pair(strides)
+    pads = _padding(padding, np.shape(x._value)[1:3], window, stride, (1, 1))
+    return take_flat(x, _max_places(np.asarray(x._value), window=window, stride=stride, pads=pads))
+
+
+def _mean_windows(x: Any, *, window: Any, stride: Any, pads: Pads) -> Any:
+    ones = _padded(np.ones((1, *x.shape[1:3], 1), x.dtype), pads)
+    count = _windows(ones, window, stride, (1, 1)).sum((4, 5))
+    return (_windows(_padded(x, pads), window, stride, (1, 1)).sum((4, 5)) / count).astype(x.dtype)
+
+
+def _mean_back(g: Any, *, size: Any, window: Any, stride: Any, pads: Pads) -> Any:
+    ones = _padded(np.ones((1, *size[1:3], 1), g.dtype), pads)
+    share = g / _windows(ones, window, stride, (1, 1)).sum((4, 5))
+    eye = np.eye(size[3], dtype=g.dtype)
+    kernel = np.broadcast_to(eye, (*window, *eye.shape))
+    return _conv_input(share, kernel, size=size, stride=stride, pads=pads, step=(1, 1)).astype(
+        g.dtype
+    )
+
+
+_avg = primitive(
+    "avg_pool2d",
+    "AvgPool",
+    _mean_windows,
+    (lambda g, y, x, **how: apply(_avg_back, (g,), {"size": np.shape(x._value), **how}),),
+    forward="linear",
+)
+_avg_back = primitive(
+    "avg_pool2d_grad",
+    "AvgPoolGrad",
+    _mean_back,
+    (lambda g, y, x, *, size, **how: apply(_avg, (g,), how),),
+    forward="linear",
+)
+
+
+def avg_pool2d(
+    input: Any,
+    ksize: Any,
+    strides: Any,
+    padding: Any,
+    data_format: str = "NHWC",
+    name: str | None = None,
+) -> EagerTensor:
+    """Returns the mean of each window; padding does not count."""
+    x = to_tensor(input)
+    window, stride = _pair(ksize), _pair(strides)
+    pads = _padding(padding, np.shape(x._value)[1:3], window, stride, (1, 1))
+    return apply(_avg, (x,), {"window": window, "stride": stride, "pads": pads})  # type: ignore[no-any-return]
+
+
+def bias_add(
+    value: Any, bias: Any, data_format: str | None = None, name: str | None = None
+) -> EagerTensor:
+    """Returns ``value`` plus a vector along its last axis.
+
+    Raises:
+        InvalidArgumentError: The sizes differ.
+    """
+    x, b = operands(value, bias)
+    if np.ndim(b._value) != 1 or np.shape(x._value)[-1] != np.shape(b._value)[0]:
+        raise kernel_error(
+            "BiasAdd",
+            "Must provide as many biases as the last dimension of the input tensor: "
+            f"{list(np.shape(b._value))} vs. {list(np.shape(x._value))}",
+        )
+    return add(x, b)
+
+
+def depth_to_space(
+    input: Any, block_size: int, data_format: str = "NHWC", name: str | None = None
+) -> EagerTensor:
+    """Returns images with channels moved into blocks of ``block_size`` × ``block_size`` pixels."""
+    x = to_tensor(input)
+    n, h, w, c = np.shape(x._value)
+    s = int(block_size)
+    split = reshape(x, (n, h, w, s, s, c // (s * s)))
+    return reshape(transpose(split, (0, 1, 3, 2, 4, 5)), (n, h * s, w * s, c // (s * s)))
+
+
+def space_to_depth(
+    input: Any, block_size: int, data_format: str = "NHWC", name: str | None = None
+) -> EagerTensor:
+    """Returns images with blocks of pixels moved into channels."""
+    x = to_tensor(input)
+    n, h, w, c = np.shape(x._value)
+    s = int(block_size)
+    split = reshape(x, (n, h // s, s, w // s, s, c))
+    return reshape(transpose(split, (0, 1, 3, 2, 4, 5)), (n, h // s, w // s, s * s * c))

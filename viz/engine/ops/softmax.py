@@ -1,0 +1,181 @@
+"""Softmax and the cross entropies that are computed together with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from viz.engine.convert import operand, to_tensor
+from viz.engine.errors import kernel_error
+from viz.engine.ops.arith import add, multiply, negative, subtract
+from viz.engine.ops.build import refused
+from viz.engine.ops.compare import greater_equal, where
+from viz.engine.ops.exponential import exp, log1p
+from viz.engine.ops.fill import one_hot, zeros_like
+from viz.engine.ops.reduce import reduce_sum
+from viz.engine.ops.shape import expand_dims
+from viz.engine.primitive import Formula, apply, primitive
+from viz.engine.tensor import EagerTensor
+
+
+def _shifted(x: Any, axis: int) -> Any:
+    return x - np.max(x, axis=axis, keepdims=True) if np.size(x) else x
+
+
+def _softmax_impl(x: Any, *, axis: int) -> Any:
+    e = np.exp(_shifted(x, axis))
+    return e / np.sum(e, axis=axis, keepdims=True)
+
+
+def _softmax_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, *, axis: int) -> EagerTensor:
+    inner = reduce_sum(multiply(g, y), axis, keepdims=True)
+    return multiply(subtract(g, inner), y)
+
+
+_softmax = primitive(
+    "softmax",
+    "Softmax",
+    _softmax_impl,
+    (_softmax_rule,),
+    formula=Formula("softmax {a}", ("{y} · (δ − {y})",), ("({g} − Σ {g} · {y}) · {y}",)),
+)
+
+
+def _log_softmax_impl(x: Any, *, axis: int) -> Any:
+    s = _shifted(x, axis)
+    return s - np.log(np.sum(np.exp(s), axis=axis, keepdims=True))
+
+
+def _log_softmax_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, *, axis: int) -> EagerTensor:
+    return subtract(g, multiply(reduce_sum(g, axis, keepdims=True), exp(y)))
+
+
+_log_softmax = primitive(
+    "log_softmax",
+    "LogSoftmax",
+    _log_softmax_impl,
+    (_log_softmax_rule,),
+    formula=Formula("log softmax {a}", ("δ − exp {y}",), ("{g} − Σ {g} · exp {y}",)),
+)
+
+
+def _floats(x: EagerTensor, tf_name: str, axis: Any) -> int:
+    if x.dtype.kind != "f":
+        raise refused(tf_name, "f", x.dtype)
+    at = -1 if axis is None else int(axis)
+    if not -max(1, np.ndim(x._value)) <= at < max(1, np.ndim(x._value)):
+        raise kernel_error(
+            tf_name,
+            f"`axis` = {at} is out of range for a tensor with {np.ndim(x._value)} dimensions",
+        )
+    return at
+
+
+def softmax(logits: Any, axis: Any = None, name: str | None = None) -> EagerTensor:
+    """Returns exp(x) / Σ exp(x) along an axis (the last)."""
+    x = to_tensor(logits)
+    return apply(_softmax, (x,), {"axis": _floats(x, "Softmax", axis)})  # type: ignore[no-any-return]
+
+
+def log_softmax(logits: Any, axis: Any = None, name: str | None = None) -> EagerTensor:
+    """Returns the logarithm of softmax along an axis (the last), computed without overflow."""
+    x = to_tensor(logits)
+    return apply(_log_softmax, (x,), {"axis": _floats(x, "LogSoftmax", axis)})  # type: ignore[no-any-return]
+
+
+def _cross(logits: Any, labels: Any) -> Any:
+    return -np.sum(labels * _log_softmax_impl(logits, axis=-1), axis=-1, dtype=logits.dtype)
+
+
+def _by_logits(
+    g: EagerTensor, y: EagerTensor, logits: EagerTensor, labels: EagerTensor
+) -> EagerTensor:
+    return multiply(expand_dims(g, -1), subtract(softmax(logits), labels))
+
+
+def _by_labels(
+    g: EagerTensor, y: EagerTensor, logits: EagerTensor, labels: EagerTensor
+) -> EagerTensor:
+    return multiply(expand_dims(g, -1), negative(log_softmax(logits)))
+
+
+_softmax_cross_entropy = primitive(
+    "softmax_cross_entropy",
+    "SoftmaxCrossEntropyWithLogits",
+    _cross,
+    (_by_logits, _by_labels),
+    formula=Formula(
+        "−Σ {b} · log softmax {a}",
+        ("softmax {a} − {b}", "−log softmax {a}"),
+        ("{g} · (softmax {a} − {b})", "−{g} · log softmax {a}"),
+    ),
+)
+
+
+def softmax_cross_entropy_with_logits(
+    labels: Any, logits: Any, axis: int = -1, name: str | None = None
+) -> EagerTensor:
+    """Returns −Σ labels · log softmax(logits) along the last axis; labels are differentiated, too.
+
+    Raises:
+        InvalidArgumentError: The shapes differ.
+    """
+    x = to_tensor(logits)
+    t = operand(labels, x.dtype)
+    if np.shape(x._value) != np.shape(t._value):
+        raise kernel_error(
+            "SoftmaxCrossEntropyWithLogits",
+            f"logits and labels must be broadcastable: logits_size={list(np.shape(x._value))} "
+            f"labels_size={list(np.shape(t._value))}",
+        )
+    return apply(_softmax_cross_entropy, (x, t))  # type: ignore[no-any-return]
+
+
+def sparse_softmax_cross_entropy_with_logits(
+    labels: Any, logits: Any, name: str | None = None
+) -> EagerTensor:
+    """Returns −log softmax(logits)[labels] along the last axis; labels are class numbers.
+
+    Raises:
+        InvalidArgumentError: A label is no class.
+        ValueError: The labels do not have one axis less than the logits.
+    """
+    x, t = to_tensor(logits), to_tensor(labels)
+    shape = np.shape(x._value)
+    if np.ndim(t._value) != len(shape) - 1:
+        raise ValueError(
+            "`labels.shape` must equal `logits.shape` except for the last dimension. Received: "
+            f"labels.shape={t.shape} and logits.shape={x.shape}"
+        )
+    values = np.ravel(t._value)
+    if np.any((values < 0) | (values >= shape[-1])):
+        bad = values[(values < 0) | (values >= shape[-1])][0]
+        raise kernel_error(
+            "SparseSoftmaxCrossEntropyWithLogits",
+            f"Received a label value of {bad} which is outside the valid range of [0, {shape[-1]}).  "
+            f"Label values: {' '.join(map(str, values))}",
+        )
+    hot = one_hot(t, shape[-1], dtype=x.dtype)
+    return apply(_softmax_cross_entropy, (x, hot))  # type: ignore[no-any-return]
+
+
+def sigmoid_cross_entropy_with_logits(
+    labels: Any = None, logits: Any = None, name: str | None = None
+) -> EagerTensor:
+    """Returns max(x, 0) − x · labels + log(1 + exp(−|x|)) for logits x, element by element.
+
+    Raises:
+        ValueError: The shapes differ.
+    """
+    x = to_tensor(logits)
+    t = operand(labels, x.dtype)
+    if np.shape(x._value) != np.shape(t._value):
+        raise ValueError(
+            f"`logits` and `labels` must have the same shape, received ({x.shape} vs {t.shape})."
+        )
+    zeros = zeros_like(x)
+    positive = greater_equal(x, zeros)
+    clipped = where(positive, x, zeros)
+    folded = where(positive, negative(x), x)
+    return add(subtract(clipped, multiply(x, t)), log1p(exp(folded)))

@@ -1,0 +1,15 @@
+"""``tf.autograph``: there is nothing to convert, so nothing to set."""
+
+from typing import Any
+
+
+def set_verbosity(level: int, alsologtostdout: bool = False) -> None:
+    """Does nothing."""
+
+
+def to_graph(entity: Any, *unused: Any, **options: Any) -> Any:
+    """Returns the function itself."""
+    return entity
+
+
+__all__ = ["set_verbosity", "to_graph"]

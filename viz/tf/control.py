@@ -1,0 +1,248 @@
+"""Control flow as functions: in eager execution plain Python, so every tape sees the ops that really ran."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from viz.engine.convert import is_tensor_like, to_tensor
+from viz.engine.dtypes import as_dtype
+from viz.engine.errors import InvalidArgumentError
+from viz.engine.ops.shape import stack, unstack
+from viz.engine.structure import flatten, is_nested, map_structure, pack
+from viz.engine.tensor import EagerTensor
+
+Function = Callable[..., Any]
+
+
+def cond(
+    pred: Any,
+    true_fn: Function | None = None,
+    false_fn: Function | None = None,
+    name: str | None = None,
+) -> Any:
+    """Returns what ``true_fn`` or ``false_fn`` returns.
+
+    Raises:
+        TypeError: A branch is missing or cannot be called.
+    """
+    for branch, label in ((true_fn, "true_fn"), (false_fn, "false_fn")):
+        if not callable(branch):
+            raise TypeError(f"'{label}' must be callable.")
+    chosen = true_fn if bool(pred) else false_fn
+    assert chosen is not None
+    return _tensors(chosen())
+
+
+def _tensors(value: Any) -> Any:
+    return map_structure(lambda v: v if v is None or is_tensor_like(v) else to_tensor(v), value)
+
+
+def case(
+    pred_fn_pairs: Any,
+    default: Function | None = None,
+    exclusive: bool = False,
+    strict: bool = False,
+    name: str = "case",
+) -> Any:
+    """Returns what the function of the first true predicate returns, else the default's result.
+
+    Raises:
+        InvalidArgumentError: No predicate holds and there is no default.
+    """
+    pairs = list(pred_fn_pairs.items()) if isinstance(pred_fn_pairs, dict) else list(pred_fn_pairs)
+    for pred, function in pairs:
+        if bool(pred):
+            return _tensors(function())
+    if default is None:
+        raise InvalidArgumentError("None of the conditions evaluated as True.")
+    return _tensors(default())
+
+
+def switch_case(
+    branch_index: Any, branch_fns: Any, default: Function | None = None, name: str = "switch_case"
+) -> Any:
+    """Returns what the function with the given number returns, else the default's (the last one's) result."""
+    functions = dict(branch_fns) if isinstance(branch_fns, dict) else dict(enumerate(branch_fns))
+    functions = {k: (f[1] if isinstance(f, tuple) else f) for k, f in functions.items()}
+    chosen = functions.get(int(branch_index), default or functions[max(functions)])
+    return _tensors(chosen())
+
+
+def while_loop(
+    cond: Function,
+    body: Function,
+    loop_vars: Any,
+    shape_invariants: Any = None,
+    parallel_iterations: int = 10,
+    back_prop: bool = True,
+    swap_memory: bool = False,
+    maximum_iterations: Any = None,
+    name: str | None = None,
+) -> Any:
+    """Returns the loop variables after ``body`` has run while ``cond`` holds."""
+    values = _tensors(loop_vars)
+    turns = 0
+    while bool(cond(*values)) and (maximum_iterations is None or turns < int(maximum_iterations)):
+        result = body(*values)
+        values = _tensors(pack(loop_vars, flatten(result if is_nested(result) else [result])))
+        turns += 1
+    return values
+
+
+def _rows(elems: Any) -> list[Any]:
+    """A nest of tensors as one nest per row."""
+    flat = [unstack(to_tensor(e)) for e in flatten(elems)]
+    if len({len(rows) for rows in flat}) > 1:
+        raise ValueError("elements must have the same first dimension")
+    return [pack(elems, list(row)) for row in zip(*flat, strict=True)]
+
+
+def _joined(results: list[Any], like: Any = None) -> Any:
+    if not results:
+        return map_structure(lambda e: to_tensor(e)[:0], like)
+    columns = zip(*(flatten(_tensors(r)) for r in results), strict=True)
+    return pack(results[0], [stack(list(column)) for column in columns])
+
+
+def map_fn(fn: Function, elems: Any, dtype: Any = None, *unused: Any, **options: Any) -> Any:
+    """Returns ``fn`` of each row, stacked."""
+    return _joined([fn(row) for row in _rows(elems)], elems)
+
+
+def vectorized_map(
+    fn: Function, elems: Any, fallback_to_while_loop: bool = True, warn: bool = True
+) -> Any:
+    """Returns ``fn`` of each row, stacked; row by row, unlike TensorFlow's, with the same result."""
+    return map_fn(fn, elems)
+
+
+def scan(
+    fn: Function,
+    elems: Any,
+    initializer: Any = None,
+    *unused: Any,
+    reverse: bool = False,
+    **options: Any,
+) -> Any:
+    """Returns all intermediate values of ``fn(accumulated, row)``, stacked."""
+    rows = _rows(elems)
+    if reverse:
+        rows.reverse()
+    out = []
+    value = initializer
+    if value is None:
+        value, rows = rows[0], rows[1:]
+        out.append(value)
+    for row in rows:
+        value = fn(value, row)
+        out.append(value)
+    return _joined(out[::-1] if reverse else out, elems)
+
+
+def foldl(fn: Function, elems: Any, initializer: Any = None, *unused: Any, **options: Any) -> Any:
+    """Returns the last value of ``fn(accumulated, row)`` from the first row on."""
+    return _fold(fn, _rows(elems), initializer)
+
+
+def foldr(fn: Function, elems: Any, initializer: Any = None, *unused: Any, **options: Any) -> Any:
+    """Returns the last value of ``fn(accumulated, row)`` from the last row back."""
+    return _fold(fn, _rows(elems)[::-1], initializer)
+
+
+def _fold(fn: Function, rows: Sequence[Any], initializer: Any) -> Any:
+    value, rest = (rows[0], rows[1:]) if initializer is None else (initializer, rows)
+    for row in rest:
+        value = fn(value, row)
+    return _tensors(value)
+
+
+def py_function(func: Function, inp: Any, Tout: Any, name: str | None = None) -> Any:
+    """Returns what a Python function of tensors returns; its ops are recorded like any others."""
+    result = func(*[to_tensor(x) for x in inp])
+    return _cast_results(result, Tout)
+
+
+def numpy_function(
+    func: Function, inp: Any, Tout: Any, stateful: bool = True, name: str | None = None
+) -> Any:
+    """Returns what a NumPy function returns, as tensors that no gradient passes."""
+    return _cast_results(func(*[to_tensor(x).numpy() for x in inp]), Tout)
+
+
+def _cast_results(result: Any, types: Any) -> Any:
+    if isinstance(types, list | tuple):
+        return [_typed(r, t) for r, t in zip(result, types, strict=True)]
+    return _typed(result, types)
+
+
+def _typed(value: Any, dtype: Any) -> EagerTensor:
+    wanted = as_dtype(dtype)
+    if isinstance(value, np.generic | np.ndarray) and value.dtype != wanted.np:
+        raise InvalidArgumentError(
+            f"0-th value returned by pyfunc_0 is {as_dtype(value.dtype).runtime_name}, but expects {wanted.runtime_name} "
+            "[Op:PyFunc]"
+        )
+    return to_tensor(value, None if is_tensor_like(value) else wanted)
+
+
+class TensorArray:
+    """A list of tensors that is written and read by index."""
+
+    def __init__(
+        self, dtype: Any, size: Any = None, dynamic_size: bool = False, **unused: Any
+    ) -> None:
+        self.dtype = as_dtype(dtype)
+        self._items: list[Any] = [None] * int(size or 0)
+        self._grows = bool(dynamic_size)
+
+    def write(self, index: Any, value: Any, name: str | None = None) -> TensorArray:
+        """Puts a tensor at an index and returns the array.
+
+        Raises:
+            OutOfRangeError: There is no such index.
+        """
+        from viz.engine.errors import OutOfRangeError
+
+        at = int(index)
+        if at >= len(self._items):
+            if not self._grows:
+                raise OutOfRangeError(
+                    f"Tried to write to index {at} but array is not resizeable and size is: {len(self._items)}"
+                )
+            self._items += [None] * (at + 1 - len(self._items))
+        self._items[at] = to_tensor(value, None if is_tensor_like(value) else self.dtype)
+        return self
+
+    def read(self, index: Any, name: str | None = None) -> EagerTensor:
+        """Returns the tensor at an index."""
+        return self._items[int(index)]  # type: ignore[no-any-return]
+
+    def size(self, name: str | None = None) -> EagerTensor:
+        """Returns the number of places."""
+        return to_tensor(len(self._items))
+
+    def stack(self, name: str | None = None) -> EagerTensor:
+        """Returns all tensors joined along a new first axis; places never written are zeros."""
+        known = next((t for t in self._items if t is not None), None)
+        if known is None:
+            return to_tensor(np.zeros((len(self._items),), self.dtype.np))
+        empty = EagerTensor(np.zeros(np.shape(known._value), self.dtype.np)[()], self.dtype)
+        return stack([empty if t is None else t for t in self._items])
+
+    def unstack(self, value: Any, name: str | None = None) -> TensorArray:
+        """Puts the rows of a tensor into the array and returns it."""
+        self._items = list(unstack(to_tensor(value)))
+        return self
+
+    def concat(self, name: str | None = None) -> EagerTensor:
+        """Returns all tensors joined along their first axis."""
+        from viz.engine.ops.shape import concat
+
+        return concat(self._items, 0)
+
+    def gather(self, indices: Any, name: str | None = None) -> EagerTensor:
+        """Returns the tensors at some indices, joined along a new first axis."""
+        return stack([self._items[int(i)] for i in to_tensor(indices)._value])

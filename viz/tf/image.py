@@ -1,0 +1,111 @@
+"""``tf.image``: the few functions that tutorials on gradients use; two of them have no gradient, on purpose."""
+
+from typing import Any
+
+import numpy as np
+
+from viz.engine.convert import operand, to_tensor
+from viz.engine.ops.arith import add, subtract
+from viz.engine.ops.complex import abs_
+from viz.engine.ops.matmul import tensordot
+from viz.engine.ops.reduce import reduce_sum
+from viz.engine.ops.shape import dims, slice_, transpose
+from viz.engine.primitive import apply, primitive
+from viz.engine.tensor import EagerTensor
+from viz.tf.missing import missing
+
+
+def _contrast(x: Any, factor: Any) -> Any:
+    mean = x.mean(axis=(-3, -2), keepdims=True)
+    return ((x - mean) * factor + mean).astype(x.dtype)
+
+
+_adjust_contrast = primitive("adjust_contrast", "AdjustContrastv2", _contrast)
+
+
+def adjust_contrast(images: Any, contrast_factor: Any) -> EagerTensor:
+    """Returns images with each channel's distance from its mean scaled; has no gradient, as in TensorFlow."""
+    x = to_tensor(images)
+    return apply(_adjust_contrast, (x, operand(contrast_factor, x.dtype)))  # type: ignore[no-any-return]
+
+
+def _hue(x: Any, delta: Any) -> Any:
+    top, low = x.max(-1), x.min(-1)
+    span = np.where(top > low, top - low, 1)
+    r, g, b = x[..., 0], x[..., 1], x[..., 2]
+    hue = (
+        np.where(
+            top == r, (g - b) / span, np.where(top == g, 2 + (b - r) / span, 4 + (r - g) / span)
+        )
+        / 6
+    )
+    hue = np.where(top > low, hue + delta, delta) % 1
+    parts = [np.clip(np.abs((hue * 6 + shift) % 6 - 3) - 1, 0, 1) for shift in (0, 4, 2)]
+    saturation = np.where(top > 0, (top - low) / np.where(top > 0, top, 1), 0)
+    return np.stack([top * (1 - saturation * (1 - p)) for p in parts], -1).astype(x.dtype)
+
+
+_adjust_hue = primitive("adjust_hue", "AdjustHue", _hue)
+
+
+def adjust_hue(image: Any, delta: Any, name: str | None = None) -> EagerTensor:
+    """Returns RGB images with the hue turned; has no gradient, as in TensorFlow."""
+    x = to_tensor(image)
+    return apply(_adjust_hue, (x, operand(delta, x.dtype)))  # type: ignore[no-any-return]
+
+
+def adjust_brightness(image: Any, delta: Any) -> EagerTensor:
+    """Returns images with ``delta`` added."""
+    x = to_tensor(image)
+    return add(x, operand(delta, x.dtype))
+
+
+def total_variation(images: Any, name: str | None = None) -> EagerTensor:
+    """Returns the sum of absolute differences between neighbouring pixels, per image."""
+    x = to_tensor(images)
+    shape = np.shape(x._value)
+    lead = len(shape) - 3
+    parts = []
+    for axis in (lead, lead + 1):
+        size = [n - (i == axis) for i, n in enumerate(shape)]
+        one = [int(i == axis) for i in range(len(shape))]
+        parts.append(abs_(subtract(slice_(x, one, size), slice_(x, [0] * len(shape), size))))
+    over = tuple(range(lead, lead + 3))
+    return add(reduce_sum(parts[0], over), reduce_sum(parts[1], over))
+
+
+def _weights(old: int, new: int) -> Any:
+    """Rows that mix neighbouring pixels, with half-pixel centres."""
+    at = np.clip((np.arange(new) + 0.5) * old / new - 0.5, 0, old - 1)
+    low = np.floor(at).astype(int)
+    high = np.minimum(low + 1, old - 1)
+    out = np.zeros((new, old))
+    np.add.at(out, (np.arange(new), low), 1 - (at - low))
+    np.add.at(out, (np.arange(new), high), at - low)
+    return out.astype(np.float32)
+
+
+def resize(images: Any, size: Any, method: str = "bilinear", **unused: Any) -> EagerTensor:
+    """Returns images scaled to ``size``, bilinear.
+
+    Raises:
+        ValueError: Another method.
+    """
+    if method != "bilinear":
+        raise ValueError(f"tf.image.resize: method {method!r} is not here; 'bilinear' is.")
+    x = to_tensor(images)
+    lead = np.ndim(x._value) - 3
+    for axis, new in zip((lead, lead + 1), dims(size), strict=True):
+        weights = to_tensor(_weights(np.shape(x._value)[axis], new))
+        mixed = tensordot(weights, x, [[1], [axis]])
+        order = list(range(1, np.ndim(x._value)))
+        order.insert(axis, 0)
+        x = transpose(mixed, tuple(order))
+    return x
+
+
+__all__ = ["adjust_brightness", "adjust_contrast", "adjust_hue", "resize", "total_variation"]
+
+
+def __getattr__(name: str) -> Any:
+    raise missing("tensorflow.image", globals(), name)
