@@ -1,5 +1,9 @@
 """Layout bench: crossings against Graphviz ``dot`` on the same graphs, and time by size. JSON out.
 
+``dot`` draws each graph three times: under the same rules as ours (the same columns, as ranks, and
+the same lanes, as clusters), with the same columns only, and with no rules at all. The first is the
+like-for-like comparison; the last shows what mirroring backward work under forward work costs.
+
 Run ``python -m tests.bench.bench_layout [-o FILE]``. ``dot`` (Debian's graphviz) is only needed for
 the comparison; without it that part is left out and says so.
 """
@@ -19,21 +23,40 @@ from tests.layout import programs
 from viz.layout import lay_out
 from viz.layout.check import count_crossings, crossings, flatten_curves
 from viz.layout.model import Graph, Point
+from viz.layout.rank import index, rank
 
 LESSONS = ("lesson_1", "lesson_2a", "lesson_2b", "lesson_3b", "cubic", "penalty")
 RANDOM = [(seed, size, passes) for seed in range(12) for size, passes in ((5, 2), (10, 2), (20, 1))]
+COUNTS = ("ours", "dot", "dot_columns_only", "dot_free")
 SIZES = (50, 200, 1000, 10000)
 
 
-def dot_crossings(graph: Graph) -> int:
-    """Crossings in ``dot``'s drawing of the graph, left to right, with the same box sizes."""
-    lines = ['digraph { rankdir=LR; node [fixedsize=true label=""]; edge [label=""];']
-    number = {box.id: n for n, box in enumerate(graph.boxes)}
-    for box in graph.boxes:
+def dot_crossings(graph: Graph, columns: bool, lanes: bool) -> int:
+    """Crossings in ``dot``'s drawing of the graph, left to right, with the same box sizes.
+
+    ``columns``: boxes of one layer share a rank. ``lanes``: each lane is a cluster.
+    """
+    net = index(graph)
+    layer = rank(graph, net).layer
+    lines = ['digraph { rankdir=LR; newrank=true; node [fixedsize=true label=""];']
+    for n, box in enumerate(graph.boxes):
         shape = "ellipse" if box.round else "box"
         w, h = (box.width + 2 * box.halo) / 72, (box.height + 2 * box.halo) / 72
-        lines.append(f"n{number[box.id]} [shape={shape} width={w:.3f} height={h:.3f}];")
-    lines += [f"n{number[e.tail]} -> n{number[e.head]};" for e in graph.links]
+        lines.append(f"n{n} [shape={shape} width={w:.3f} height={h:.3f}];")
+    if lanes:
+        for lane in range(len(graph.lanes)):
+            inside = " ".join(f"n{n};" for n, own in enumerate(net.lane) if own == lane)
+            lines.append(f"subgraph cluster_{lane} {{ {inside} }}")
+    if columns:
+        ranks = range(max(layer) + 1)
+        lines += [f"c{r} [style=invis width=0.01 height=0.01];" for r in ranks]
+        lines += [f"c{r} -> c{r + 1} [style=invis];" for r in ranks[:-1]]
+        for r in ranks:
+            inside = " ".join(f"n{n};" for n, own in enumerate(layer) if own == r)
+            lines.append(f"{{ rank=same; c{r}; {inside} }}")
+    for tail, head in zip(net.tail, net.head, strict=True):
+        turned = columns and layer[tail] > layer[head]
+        lines.append(f"n{head} -> n{tail} [dir=back];" if turned else f"n{tail} -> n{head};")
     done = subprocess.run(
         ["dot", "-Tplain"],
         input="\n".join([*lines, "}"]),
@@ -41,9 +64,9 @@ def dot_crossings(graph: Graph) -> int:
         capture_output=True,
         check=True,
     )
-    return count_crossings(
-        [_spline(row.split()) for row in done.stdout.splitlines() if row[:4] == "edge"]
-    )
+    edges = [row.split() for row in done.stdout.splitlines() if row.startswith("edge n")]
+    assert len(edges) == len(graph.links)
+    return count_crossings([_spline(words) for words in edges])
 
 
 def _spline(words: list[str]) -> list[Point]:
@@ -71,7 +94,9 @@ def compare() -> list[dict[str, Any]]:
                 "boxes": len(graph.boxes),
                 "links": len(graph.links),
                 "ours": crossings(graph, place),
-                "dot": dot_crossings(graph),
+                "dot": dot_crossings(graph, columns=True, lanes=True),
+                "dot_columns_only": dot_crossings(graph, columns=True, lanes=False),
+                "dot_free": dot_crossings(graph, columns=False, lanes=False),
                 "size": [round(place.width), round(place.height)],
             }
         )
@@ -79,20 +104,25 @@ def compare() -> list[dict[str, Any]]:
 
 
 def sized(boxes: int) -> Graph:
-    """A random program with one pass and about that many boxes."""
+    """A training loop of about that many boxes: forward, pass, update, again and again."""
+    per_turn = len(programs.training(2).graph().boxes) - len(programs.training(1).graph().boxes)
+    return programs.training(max(1, boxes // per_turn)).graph()
+
+
+def tangled(boxes: int) -> Graph:
+    """A random program with one pass and about that many boxes: far more links than real code."""
     ops = boxes // 4
     while True:
         graph = programs.random_program(1, ops, 1).graph()
         if len(graph.boxes) >= boxes:
             return graph
-        ops = ops * 5 // 4 + 1
+        ops = ops * 9 // 8 + 1
 
 
-def times(sizes: tuple[int, ...]) -> list[dict[str, Any]]:
-    """Median seconds of three layouts per size."""
+def times(graphs: list[tuple[str, Graph]]) -> list[dict[str, Any]]:
+    """Median seconds of three layouts per graph."""
     rows = []
-    for size in sizes:
-        graph = sized(size)
+    for name, graph in graphs:
         found = []
         for _ in range(3):
             start = time.perf_counter()
@@ -100,6 +130,7 @@ def times(sizes: tuple[int, ...]) -> list[dict[str, Any]]:
             found.append(time.perf_counter() - start)
         rows.append(
             {
+                "graph": name,
                 "boxes": len(graph.boxes),
                 "links": len(graph.links),
                 "seconds": round(statistics.median(found), 4),
@@ -117,16 +148,16 @@ def main() -> None:
     report: dict[str, Any] = {"python": sys.version.split()[0]}
     if shutil.which("dot"):
         rows = compare()
-        ours, dot = sum(row["ours"] for row in rows), sum(row["dot"] for row in rows)
-        report["crossings"] = {
-            "ours": ours,
-            "dot": dot,
-            "ratio": round(ours / max(dot, 1), 3),
-            "rows": rows,
-        }
+        totals = {key: sum(row[key] for row in rows) for key in COUNTS}
+        ratio = round(totals["ours"] / max(totals["dot"], 1), 3)
+        report["crossings"] = {**totals, "ratio": ratio, "rows": rows}
     else:
         report["crossings"] = "not compared: no 'dot' on the path (Debian package graphviz)"
-    report["times"] = times(tuple(size for size in SIZES if size <= options.largest))
+    graphs = [("training loop", sized(size)) for size in SIZES if size <= options.largest]
+    graphs += [
+        ("random program", tangled(size)) for size in SIZES if size <= min(options.largest, 1000)
+    ]
+    report["times"] = times(graphs)
     text = json.dumps(report, indent=1)
     if options.output:
         with open(options.output, "w", encoding="utf-8") as file:

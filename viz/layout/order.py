@@ -8,15 +8,14 @@ Toda 1981; Gansner et al. 1993).
 from __future__ import annotations
 
 import random
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
 
-from viz.layout.mesh import BUNDLE, Mesh
+from viz.layout.cross import Ends, count, link_ends, swap, uncross
+from viz.layout.mesh import Mesh
 
 BIG = 1500  # nodes from which on fewer rounds have to do
 VISITS = 80_000  # node visits to spend on sweeps in very large graphs
 SHAKES = 5_000  # node visits to spend on shaking
-
-Ends = list[tuple[int, float, float]]  # of one node: other node, port there, own port
 
 
 def order(mesh: Mesh, sweeps: int) -> None:
@@ -26,21 +25,21 @@ def order(mesh: Mesh, sweeps: int) -> None:
     Post: the same nodes; lane by lane again, after free nodes have taken on the lane they ended up
     in; never more crossings than before.
     """
-    lefts, rights = _ends(mesh)
+    lefts, rights = link_ends(mesh)
     pulls = _pulls(mesh)
     big = len(mesh.layer) > BIG
     best = [list(nodes) for nodes in mesh.layers]
-    fewest = _crossings(mesh, rights)
+    fewest = count(mesh, rights)
     stale = 0
     for sweep in range(min(sweeps, max(3, VISITS // max(1, len(mesh.layer))))):
         _sweep(mesh, lefts if sweep % 2 == 0 else rights, sweep % 2 == 0, pulls, sweep % 4 > 1)
         if not big:
-            _uncross(mesh)
+            uncross(mesh)
         if not big or sweep % 4 == 3:
-            _swap(mesh, lefts, rights, 1 if big else 8)
-        count = _crossings(mesh, rights)
-        if count < fewest:
-            fewest, stale = count, 0
+            swap(mesh, lefts, rights, 1 if big else 8)
+        crossed = count(mesh, rights)
+        if crossed < fewest:
+            fewest, stale = crossed, 0
             best = [list(nodes) for nodes in mesh.layers]
         else:
             stale += 1
@@ -49,7 +48,7 @@ def order(mesh: Mesh, sweeps: int) -> None:
     _restore(mesh, best)
     if not big and fewest:
         _shake(mesh, lefts, rights, pulls, fewest)
-    _swap(mesh, lefts, rights, 2 if big else 8)
+    swap(mesh, lefts, rights, 2 if big else 8)
     _settle_lanes(mesh)
 
 
@@ -75,51 +74,15 @@ def _shake(
         for sweep in (turn, turn + 1):
             rightward = sweep % 2 == 0
             _sweep(mesh, lefts if rightward else rights, rightward, pulls, rng.random() < 0.5)
-            _uncross(mesh)
-            _swap(mesh, lefts, rights, 8)
-        count = _crossings(mesh, rights)
-        if count < fewest:
-            fewest = count
+            uncross(mesh)
+            swap(mesh, lefts, rights, 8)
+        crossed = count(mesh, rights)
+        if crossed < fewest:
+            fewest = crossed
             best = [list(nodes) for nodes in mesh.layers]
         else:
             _restore(mesh, best)
     _restore(mesh, best)
-
-
-def _uncross(mesh: Mesh) -> None:
-    """Lets the runs of one tail (and of one head) swap nodes where they cross each other.
-
-    Swapping single neighbours does not find these: whole runs have to change places.
-    """
-    net = mesh.net
-    for ends, step in ((net.outs, 1), (net.ins, -1)):
-        for box, links in enumerate(ends):
-            runs = [mesh.trail[e][::step] for e in links if len(mesh.trail[e]) > 2]
-            for side in (1, -1):
-                group = [run for run in runs if (mesh.layer[run[1]] - mesh.layer[box]) * side > 0]
-                if len(group) > 1:
-                    _untangle(mesh, group)
-
-
-def _untangle(mesh: Mesh, runs: list[list[int]]) -> None:
-    """Sorts the nodes of ``runs``, which start at one box, from their far ends to that box."""
-    place = mesh.place
-    for depth in range(max(map(len, runs)) - 2, 0, -1):
-        groups: dict[tuple[int, int], dict[int, int]] = {}
-        for run in runs:
-            node = run[depth] if depth < len(run) - 1 else -1
-            if node >= 0 and mesh.kind[node] == BUNDLE:
-                group = groups.setdefault((mesh.low[node], mesh.high[node]), {})
-                group[node] = place[run[depth + 1]]
-        for nodes in groups.values():
-            if len(nodes) > 1:
-                spots = sorted(place[node] for node in nodes)
-                layer = mesh.layers[mesh.layer[next(iter(nodes))]]
-                for spot, node in zip(
-                    spots, sorted(nodes, key=lambda n: (nodes[n], place[n])), strict=True
-                ):
-                    layer[spot] = node
-                mesh.renumber(mesh.layer[layer[0]])
 
 
 def _by_lane(mesh: Mesh, nodes: list[int]) -> None:
@@ -170,41 +133,6 @@ def _settle_lanes(mesh: Mesh) -> None:
             mesh.lane[node] = above = max(above, min(mesh.lane[node], limit))
 
 
-def keeps_slots(mesh: Mesh, link: int) -> bool:
-    """Do operands stand in the order of their slots? As typed, so in lanes of forward work only."""
-    lane = mesh.graph.lanes[mesh.lane[mesh.net.head[link]]]
-    return lane.direction == "right" and mesh.graph.links[link].kind not in ("factor", "seed")
-
-
-def slot_port(mesh: Mesh, link: int) -> float:
-    """Where a link's operand sits on its head's side, from -0.5 (top) to 0.5, for crossings."""
-    one = mesh.graph.links[link]
-    if one.kind in ("factor", "seed"):
-        return -0.5
-    if not keeps_slots(mesh, link):
-        return 0.0
-    count = len(mesh.net.ins[mesh.net.head[link]])
-    return (one.slot + 0.5) / max(count, one.slot + 1) - 0.5
-
-
-def _ends(mesh: Mesh) -> tuple[list[Ends], list[Ends]]:
-    lefts: list[Ends] = [[] for _ in mesh.layer]
-    rights: list[Ends] = [[] for _ in mesh.layer]
-    for gap in mesh.gaps:
-        for piece in gap:
-            one, other = 0.0, 0.0
-            if len(piece.links) == 1:
-                e = piece.links[0]
-                if mesh.net.head[e] == piece.left:
-                    one = slot_port(mesh, e)
-                elif mesh.net.head[e] == piece.right:
-                    other = slot_port(mesh, e)
-            for _ in range(min(len(piece.links), 3)):
-                rights[piece.left].append((piece.right, other, one))
-                lefts[piece.right].append((piece.left, one, other))
-    return lefts, rights
-
-
 def _pulls(mesh: Mesh) -> dict[int, int]:
     """Boxes that want to be at the lower (+1) or upper (-1) end of their lane, for loops."""
     pulls: dict[int, int] = {}
@@ -244,77 +172,3 @@ def _sweep(
         _gather(mesh, n)
         for at, node in enumerate(nodes):
             place[node] = at
-
-
-def _crossings(mesh: Mesh, rights: list[Ends]) -> int:
-    place = mesh.place
-    total = 0
-    for n in range(len(mesh.layers) - 1):
-        pairs = [
-            (place[node] + own, place[m] + port)
-            for node in mesh.layers[n]
-            for m, port, own in rights[node]
-        ]
-        pairs.sort()
-        seen: list[float] = []
-        last = -1.0
-        for _, key in pairs:
-            if key < last:
-                total += len(seen) - bisect_right(seen, key)
-                insort(seen, key)
-            else:
-                seen.append(key)
-                last = key
-    return total
-
-
-def _swap(mesh: Mesh, lefts: list[Ends], rights: list[Ends], rounds: int) -> None:
-    """Swaps neighbours where that removes crossings, until nothing gains."""
-    low, high, place = mesh.low, mesh.high, mesh.place
-    dirty = [True] * len(mesh.layers)
-    for _ in range(rounds):
-        gained = False
-        for n, nodes in enumerate(mesh.layers):
-            if not dirty[n]:
-                continue
-            dirty[n] = False
-            for at in range(len(nodes) - 1):
-                one, other = nodes[at], nodes[at + 1]
-                if low[other] > high[one] or _splits(mesh, nodes, at):
-                    continue
-                if _gain(lefts, place, one, other) + _gain(rights, place, one, other) > 0:
-                    nodes[at], nodes[at + 1] = other, one
-                    place[other], place[one] = at, at + 1
-                    gained = True
-                    for m in (n - 1, n, n + 1):
-                        if 0 <= m < len(dirty):
-                            dirty[m] = True
-        if not gained:
-            break
-
-
-def _splits(mesh: Mesh, nodes: list[int], at: int) -> bool:
-    """Would a swap at ``at`` part boxes that are joined inside the layer?"""
-    joined = mesh.joined
-    if not joined:
-        return False
-    one, other = nodes[at], nodes[at + 1]
-    if other in joined.get(one, ()):
-        return True
-    if at > 0 and nodes[at - 1] in joined.get(one, ()):
-        return True
-    return at + 2 < len(nodes) and nodes[at + 2] in joined.get(other, ())
-
-
-def _gain(ends: list[Ends], place: list[int], one: int, other: int) -> int:
-    """Crossings fewer if ``other`` came before ``one``."""
-    gain = 0
-    for m, port, _ in ends[one]:
-        key = place[m] + port
-        for k, also, _ in ends[other]:
-            rival = place[k] + also
-            if rival < key:
-                gain += 1
-            elif rival > key:
-                gain -= 1
-    return gain

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from viz.layout.cross import keeps_slots
 from viz.layout.mesh import BOX, BUNDLE, LABEL, Mesh
 from viz.layout.model import Options
-from viz.layout.order import keeps_slots
 
 STRAIGHT, RIGHT, LEFT = 0, 1, -1
 

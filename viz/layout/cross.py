@@ -1,0 +1,157 @@
+"""Crossings in a mesh: counting them, and removing them by swapping nodes.
+
+Used by the ordering stage; link ends on a box count with the place they will have on its side.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+
+from viz.layout.mesh import BUNDLE, Mesh
+
+Ends = list[tuple[int, float, float]]  # of one node: other node, port there, own port
+
+
+def keeps_slots(mesh: Mesh, link: int) -> bool:
+    """Do operands stand in the order of their slots? As typed, so in lanes of forward work only."""
+    lane = mesh.graph.lanes[mesh.lane[mesh.net.head[link]]]
+    return lane.direction == "right" and mesh.graph.links[link].kind not in ("factor", "seed")
+
+
+def slot_port(mesh: Mesh, link: int) -> float:
+    """Where a link's operand sits on its head's side, from -0.5 (top) to 0.5, for crossings."""
+    one = mesh.graph.links[link]
+    if one.kind in ("factor", "seed"):
+        return -0.5
+    if not keeps_slots(mesh, link):
+        return 0.0
+    count = len(mesh.net.ins[mesh.net.head[link]])
+    return (one.slot + 0.5) / max(count, one.slot + 1) - 0.5
+
+
+def link_ends(mesh: Mesh) -> tuple[list[Ends], list[Ends]]:
+    lefts: list[Ends] = [[] for _ in mesh.layer]
+    rights: list[Ends] = [[] for _ in mesh.layer]
+    for gap in mesh.gaps:
+        for piece in gap:
+            one, other = 0.0, 0.0
+            if len(piece.links) == 1:
+                e = piece.links[0]
+                if mesh.net.head[e] == piece.left:
+                    one = slot_port(mesh, e)
+                elif mesh.net.head[e] == piece.right:
+                    other = slot_port(mesh, e)
+            for _ in range(min(len(piece.links), 3)):
+                rights[piece.left].append((piece.right, other, one))
+                lefts[piece.right].append((piece.left, one, other))
+    return lefts, rights
+
+
+def count(mesh: Mesh, rights: list[Ends]) -> int:
+    place = mesh.place
+    total = 0
+    for n in range(len(mesh.layers) - 1):
+        pairs = [
+            (place[node] + own, place[m] + port)
+            for node in mesh.layers[n]
+            for m, port, own in rights[node]
+        ]
+        pairs.sort()
+        seen: list[float] = []
+        last = -1.0
+        for _, key in pairs:
+            if key < last:
+                total += len(seen) - bisect_right(seen, key)
+                insort(seen, key)
+            else:
+                seen.append(key)
+                last = key
+    return total
+
+
+def swap(mesh: Mesh, lefts: list[Ends], rights: list[Ends], rounds: int) -> None:
+    """Swaps neighbours where that removes crossings, until nothing gains."""
+    low, high, place = mesh.low, mesh.high, mesh.place
+    dirty = [True] * len(mesh.layers)
+    for _ in range(rounds):
+        gained = False
+        for n, nodes in enumerate(mesh.layers):
+            if not dirty[n]:
+                continue
+            dirty[n] = False
+            for at in range(len(nodes) - 1):
+                one, other = nodes[at], nodes[at + 1]
+                if low[other] > high[one] or _splits(mesh, nodes, at):
+                    continue
+                if _gain(lefts, place, one, other) + _gain(rights, place, one, other) > 0:
+                    nodes[at], nodes[at + 1] = other, one
+                    place[other], place[one] = at, at + 1
+                    gained = True
+                    for m in (n - 1, n, n + 1):
+                        if 0 <= m < len(dirty):
+                            dirty[m] = True
+        if not gained:
+            break
+
+
+def _splits(mesh: Mesh, nodes: list[int], at: int) -> bool:
+    """Would a swap at ``at`` part boxes that are joined inside the layer?"""
+    joined = mesh.joined
+    if not joined:
+        return False
+    one, other = nodes[at], nodes[at + 1]
+    if other in joined.get(one, ()):
+        return True
+    if at > 0 and nodes[at - 1] in joined.get(one, ()):
+        return True
+    return at + 2 < len(nodes) and nodes[at + 2] in joined.get(other, ())
+
+
+def _gain(ends: list[Ends], place: list[int], one: int, other: int) -> int:
+    """Crossings fewer if ``other`` came before ``one``."""
+    gain = 0
+    for m, port, _ in ends[one]:
+        key = place[m] + port
+        for k, also, _ in ends[other]:
+            rival = place[k] + also
+            if rival < key:
+                gain += 1
+            elif rival > key:
+                gain -= 1
+    return gain
+
+
+def uncross(mesh: Mesh) -> None:
+    """Lets the runs of one tail (and of one head) swap nodes where they cross each other.
+
+    Swapping single neighbours does not find these: whole runs have to change places.
+    """
+    net = mesh.net
+    for ends, step in ((net.outs, 1), (net.ins, -1)):
+        for box, links in enumerate(ends):
+            runs = [mesh.trail[e][::step] for e in links if len(mesh.trail[e]) > 2]
+            for side in (1, -1):
+                group = [run for run in runs if (mesh.layer[run[1]] - mesh.layer[box]) * side > 0]
+                if len(group) > 1:
+                    _untangle(mesh, group)
+
+
+def _untangle(mesh: Mesh, runs: list[list[int]]) -> None:
+    """Sorts the nodes of ``runs``, which start at one box, from their far ends to that box."""
+    place = mesh.place
+    for depth in range(max(map(len, runs)) - 2, 0, -1):
+        groups: dict[tuple[int, int], dict[int, int]] = {}
+        for run in runs:
+            node = run[depth] if depth < len(run) - 1 else -1
+            if node >= 0 and mesh.kind[node] == BUNDLE:
+                group = groups.setdefault((mesh.low[node], mesh.high[node]), {})
+                group[node] = place[run[depth + 1]]
+        for nodes in groups.values():
+            if len(nodes) > 1:
+                spots = sorted(place[node] for node in nodes)
+                layer = mesh.layers[mesh.layer[next(iter(nodes))]]
+                for spot, node in zip(
+                    spots, sorted(nodes, key=lambda n: (nodes[n], place[n])), strict=True
+                ):
+                    layer[spot] = node
+                mesh.renumber(mesh.layer[layer[0]])
