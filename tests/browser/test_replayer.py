@@ -199,6 +199,7 @@ def test_each_tape_has_a_table_twin(page: Page, replayer: str) -> None:
     open_at(page, replayer, lesson="2b")
     page.evaluate("tapescope.goto(tapescope.steps)")
     page.locator(".ts-twin summary").click()
+    page.locator("[data-table=g]").wait_for()  # opening is told with the next task
     assert page.locator("[data-table=g] tbody tr").count() == 4
     assert page.locator("[data-table=gg] tbody tr").count() == 1
 

@@ -68,7 +68,7 @@ export class Reels {
       const row = this.rows.get(id);
       if (row) this.paintRow(row, states.at(id, to));
     }
-    for (const [id, row] of this.rows) setText(row.word, texts.at(id, to) || this.word(states.at(id, to)));
+    for (const [id, row] of this.rows) setText(row.word, this.doing(states.at(id, to), texts.at(id, to)));
     if (active) reveal(active);
     this.tables.paint(to);
   }
@@ -78,10 +78,13 @@ export class Reels {
     changeIcon(row.mark, ICONS[state.split(" ")[0]] ?? "idle");
   }
 
-  /** What a tape does, where the scene says nothing about it. */
-  word(state) {
-    const word = state.split(" ")[0];
-    return word === "hidden" ? "" : this.ctx.t(`ui.tape_${word}`);
+  /** What a tape does: the scene's words, and that it rewinds, which nobody should miss. */
+  doing(state, note) {
+    const [word] = state.split(" ");
+    if (word === "hidden") return "";
+    const name = this.ctx.t(`ui.tape_${word}`);
+    if (!note) return name;
+    return word === "rewinding" && !note.includes(name) ? `${name} · ${note}` : note;
   }
 }
 
