@@ -21,8 +21,6 @@ def keeps_slots(mesh: Mesh, link: int) -> bool:
 def slot_port(mesh: Mesh, link: int) -> float:
     """Where a link's operand sits on its head's side, from -0.5 (top) to 0.5, for crossings."""
     one = mesh.graph.links[link]
-    if one.kind in ("factor", "seed"):
-        return -0.5
     if not keeps_slots(mesh, link):
         return 0.0
     count = len(mesh.net.ins[mesh.net.head[link]])
