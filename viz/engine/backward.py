@@ -207,8 +207,7 @@ def _run(
             given = _shown(op, inputs, out, params, g, uses, key, pass_id)
         elif rules is None or g.__class__ is IndexedSlices:
             given = contributions(op, inputs, out, params, g, uses)
-        index = 0
-        for tensor in inputs:
+        for index, tensor in enumerate(inputs):
             at = tensor._id
             left = uses.get(at)
             if left is not None:
@@ -237,7 +236,6 @@ def _run(
                             ready.append(at)
                     elif at in reached:
                         ready.append(at)
-            index += 1
 
 
 def _unbroadcast(part: Any, tensor: Any) -> Any:

@@ -11,8 +11,8 @@ from viz.engine.dtypes import (
     BY_NP,
     DType,
     as_dtype,
-    bool_,
     bfloat16,
+    bool_,
     complex128,
     float32,
     float64,
@@ -299,7 +299,7 @@ def _variable_dtype(value: Any, dtype: DType) -> str:
 
 def packed(value: Any, dtype: DType | None = None) -> EagerTensor:
     """Returns a nested list that holds tensors as one tensor, by ops, so that tapes follow."""
-    from viz.engine.ops.shape import pack  # the op needs this module
+    from viz.engine.ops.join import pack  # the op needs this module
 
     if dtype is None:
         dtype = next(

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from viz.engine import events
-from viz.engine.backward import zeros_for
 from viz.engine.convert import to_tensor
 from viz.engine.gradient_tape import GradientTape
 from viz.engine.primitive import NO_PARAMS, Primitive
+from viz.engine.seeds import zeros_for
 from viz.engine.state import not_recording, state
 from viz.engine.structure import flatten, pack
 from viz.engine.tensor import EagerTensor
@@ -120,7 +120,7 @@ def _call(f: Function, *args: Any, **kwargs: Any) -> Any:
             )
         return [*parts, *for_variables]
 
-    name = getattr(f, "__name__", None) or getattr(getattr(f, "func", None), "__name__", "function")
+    name = str(getattr(getattr(f, "func", f), "__name__", "function"))
     return pack(result, link(name, inputs, values, back))
 
 

@@ -62,7 +62,7 @@ class DType:
 
     @property
     def base_dtype(self) -> DType:
-        """This type itself: there are no reference types in eager execution."""
+        """The type itself: there are no reference types in eager execution."""
         return self
 
     @property

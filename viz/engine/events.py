@@ -11,13 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, dataclass_transform
-
-_T = TypeVar("_T")
+from typing import Any, dataclass_transform
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def fact(cls: type[_T]) -> type[_T]:
+def fact[T](cls: type[T]) -> type[T]:
     """Makes a dataclass that type checkers hold to be frozen; freezing it at run time would cost five times as much."""
     return dataclass(slots=True)(cls)
 
@@ -127,8 +125,8 @@ class OpApplied(Event):
 class GradientStarted(Event):
     """``tape.gradient`` (or ``kind`` ``jacobian``, ``batch_jacobian``) was called: a pass begins.
 
-    ``targets`` and ``sources`` are flat and ordered; ``outer`` lists the tapes recording meanwhile. A Jacobian takes one
-    pass per element of the target: this is the pass number ``row`` of ``rows``.
+    ``targets`` and ``sources`` are flat and ordered; ``outer`` lists the tapes recording meanwhile. A Jacobian takes
+    one pass per element of the target: this is the pass number ``row`` of ``rows``.
     """
 
     pass_id: int

@@ -17,7 +17,7 @@ from viz.engine.convert import to_tensor
 from viz.engine.gradient_tape import UnconnectedGradients, is_trainable
 from viz.engine.indexed_slices import total
 from viz.engine.ops.shape import broadcast_to
-from viz.engine.primitive import Primitive, Record, apply
+from viz.engine.primitive import Primitive, Record, apply, apply_multiple
 from viz.engine.record import Records
 from viz.engine.seeds import ones_for, zeros_for
 from viz.engine.state import as_role, next_id, state
@@ -46,8 +46,7 @@ def _linear(
     filled = tuple(
         zeros_for(t) if dt is None else dt for t, dt in zip(inputs, tangents, strict=True)
     )
-    result = apply(op, filled, params)
-    return list(result) if op.multiple else [result]
+    return list(apply_multiple(op, filled, params)) if op.multiple else [apply(op, filled, params)]
 
 
 def _bilinear(

@@ -8,11 +8,12 @@ from enum import Enum
 from typing import Any
 
 from viz.engine import events, jacobians, logs
-from viz.engine.backward import forget, reverse, zeros_for
+from viz.engine.backward import forget, reverse
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype
 from viz.engine.indexed_slices import IndexedSlices
 from viz.engine.record import Records
+from viz.engine.seeds import zeros_for
 from viz.engine.state import next_id, state
 from viz.engine.structure import flatten, pack
 from viz.engine.tensor import Tensor

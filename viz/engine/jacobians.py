@@ -9,7 +9,8 @@ import numpy as np
 from viz.engine.convert import to_tensor
 from viz.engine.errors import StagingError
 from viz.engine.ops.fill import zeros
-from viz.engine.ops.shape import pack, reshape, transpose
+from viz.engine.ops.join import pack
+from viz.engine.ops.shape import reshape, transpose
 from viz.engine.structure import flatten
 from viz.engine.structure import pack as pack_structure
 from viz.engine.tensor import EagerTensor

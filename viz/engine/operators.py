@@ -137,6 +137,9 @@ class _Part(EagerTensor):
 
     __slots__ = ("_key", "_variable")
 
+    _key: Any
+    _variable: ResourceVariable
+
     def assign(
         self,
         value: Any,
@@ -163,4 +166,4 @@ def _variable_item(self: ResourceVariable, key: Any) -> EagerTensor:
 for _name, _function in OPERATORS.items():
     for _target in (EagerTensor, ResourceVariable):
         setattr(_target, _name, _function)
-ResourceVariable.__getitem__ = _variable_item  # type: ignore[attr-defined]
+setattr(ResourceVariable, "__getitem__", _variable_item)  # noqa: B010 - as above

@@ -140,19 +140,27 @@ NO_PARAMS: Mapping[str, Any] = {}
 
 def apply(
     op: Primitive, inputs: tuple[EagerTensor, ...], params: Mapping[str, Any] = NO_PARAMS
-) -> Any:
-    """Runs a primitive on tensors: computes, records, announces.
-
-    Returns:
-        The output tensor, or a tuple of them if the primitive has several.
-    """
+) -> EagerTensor:
+    """Runs a primitive of one output on tensors: computes, records, announces."""
     values = [t._value for t in inputs]
     if inputs and inputs[0].dtype is bfloat16:
         raise UnimplementedError(
             f"{op.tf_name} on bfloat16 is not here; cast to tf.float32 first. [Op:{op.tf_name}]"
         )
-    result = state.quiet(op.impl, *values, **params) if params else state.quiet(op.impl, *values)
-    out = tuple(map(wrap, result)) if op.multiple else wrap(result)
+    out = wrap(state.quiet(op.impl, *values, **params))
+    if state.recorders:
+        record(op, inputs, out, params)
+    if events.listener is not None:
+        announce(op, inputs, out, params)
+    return out
+
+
+def apply_multiple(
+    op: Primitive, inputs: tuple[EagerTensor, ...], params: Mapping[str, Any] = NO_PARAMS
+) -> tuple[EagerTensor, ...]:
+    """Runs a primitive of several outputs on tensors: computes, records, announces."""
+    values = [t._value for t in inputs]
+    out = tuple(map(wrap, state.quiet(op.impl, *values, **params)))
     if state.recorders:
         record(op, inputs, out, params)
     if events.listener is not None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from viz.engine import events
 from viz.engine.convert import Convertible, operand, to_tensor, to_value
-from viz.engine.dtypes import DType, as_dtype
+from viz.engine.dtypes import as_dtype
 from viz.engine.indexed_slices import IndexedSlices
 from viz.engine.ops.arith import add, subtract
 from viz.engine.primitive import NO_PARAMS, Primitive, primitive

@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from viz.engine.backward import zeros_for as _zeros_for  # noqa: F401 - loads the engine first
 from viz.engine.convert import constant
 from viz.engine.custom import custom_gradient, grad_pass_through, recompute_grad
 from viz.engine.dtypes import (
@@ -20,9 +19,6 @@ from viz.engine.dtypes import (
     float16,
     float32,
     float64,
-)
-from viz.engine.dtypes import bool_ as bool
-from viz.engine.dtypes import (
     int8,
     int16,
     int32,
@@ -35,11 +31,13 @@ from viz.engine.dtypes import (
     uint64,
     variant,
 )
+from viz.engine.dtypes import bool_ as bool
 from viz.engine.gradient_tape import GradientTape, UnconnectedGradients
 from viz.engine.indexed_slices import IndexedSlices
 from viz.engine.ops.cast import cast, identity, identity_n, stop_gradient
 from viz.engine.ops.compare import clip_by_value, where
 from viz.engine.ops.complex import complex_ as complex
+from viz.engine.ops.divide import truncatemod
 from viz.engine.ops.fill import (
     eye,
     fill,
@@ -55,8 +53,8 @@ from viz.engine.ops.fill import (
 )
 from viz.engine.ops.fill import range_ as range
 from viz.engine.ops.gather import argsort, boolean_mask, gather, gather_nd, sort
+from viz.engine.ops.join import concat, split, stack, unstack
 from viz.engine.ops.matmul import einsum, matmul, tensordot
-from viz.engine.ops.divide import truncatemod
 from viz.engine.ops.norms import clip_by_global_norm, clip_by_norm, norm
 from viz.engine.ops.scatter import (
     scatter_nd,
@@ -67,7 +65,6 @@ from viz.engine.ops.scatter import (
 from viz.engine.ops.segment import dynamic_partition, dynamic_stitch, histogram_fixed_width, unique
 from viz.engine.ops.shape import (
     broadcast_to,
-    concat,
     expand_dims,
     meshgrid,
     pad,
@@ -75,12 +72,9 @@ from viz.engine.ops.shape import (
     reshape,
     reverse,
     roll,
-    split,
     squeeze,
-    stack,
     tile,
     transpose,
-    unstack,
 )
 from viz.engine.ops.shape import slice_ as slice
 from viz.engine.shape import TensorShape
@@ -186,13 +180,209 @@ __version__ = VERSION
 newaxis = None
 double, half = float64, float16
 
+__all__ = [
+    "DType",
+    "GradientTape",
+    "IndexedSlices",
+    "Module",
+    "RegisterGradient",
+    "Tensor",
+    "TensorArray",
+    "TensorShape",
+    "TensorSpec",
+    "UnconnectedGradients",
+    "Variable",
+    "__version__",
+    "abs",
+    "acos",
+    "acosh",
+    "add",
+    "add_n",
+    "argmax",
+    "argmin",
+    "argsort",
+    "as_dtype",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
+    "autodiff",
+    "autograph",
+    "bfloat16",
+    "bool",
+    "boolean_mask",
+    "broadcast_to",
+    "case",
+    "cast",
+    "clip_by_global_norm",
+    "clip_by_norm",
+    "clip_by_value",
+    "complex",
+    "complex64",
+    "complex128",
+    "concat",
+    "cond",
+    "config",
+    "constant",
+    "control_dependencies",
+    "convert_to_tensor",
+    "cos",
+    "cosh",
+    "cumsum",
+    "custom_gradient",
+    "data",
+    "debugging",
+    "device",
+    "divide",
+    "double",
+    "dtypes",
+    "dynamic_partition",
+    "dynamic_stitch",
+    "einsum",
+    "equal",
+    "errors",
+    "executing_eagerly",
+    "exp",
+    "expand_dims",
+    "eye",
+    "fill",
+    "float16",
+    "float32",
+    "float64",
+    "floor",
+    "foldl",
+    "foldr",
+    "function",
+    "gather",
+    "gather_nd",
+    "get_logger",
+    "grad_pass_through",
+    "gradients",
+    "greater",
+    "greater_equal",
+    "half",
+    "hessians",
+    "histogram_fixed_width",
+    "identity",
+    "identity_n",
+    "image",
+    "init_scope",
+    "initializers",
+    "install",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "is_tensor",
+    "keras",
+    "less",
+    "less_equal",
+    "linalg",
+    "linspace",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "losses",
+    "map_fn",
+    "math",
+    "matmul",
+    "maximum",
+    "meshgrid",
+    "metrics",
+    "minimum",
+    "multiply",
+    "name_scope",
+    "negative",
+    "nest",
+    "newaxis",
+    "nn",
+    "no_gradient",
+    "norm",
+    "not_equal",
+    "numpy_function",
+    "one_hot",
+    "ones",
+    "ones_like",
+    "optimizers",
+    "pad",
+    "pow",
+    "print",
+    "py_function",
+    "quantization",
+    "random",
+    "range",
+    "rank",
+    "raw_ops",
+    "recompute_grad",
+    "reduce_all",
+    "reduce_any",
+    "reduce_logsumexp",
+    "reduce_max",
+    "reduce_mean",
+    "reduce_min",
+    "reduce_prod",
+    "reduce_sum",
+    "repeat",
+    "reshape",
+    "resource",
+    "reverse",
+    "roll",
+    "round",
+    "scan",
+    "scatter_nd",
+    "shape",
+    "sigmoid",
+    "sign",
+    "signal",
+    "sin",
+    "sinh",
+    "size",
+    "slice",
+    "sort",
+    "split",
+    "sqrt",
+    "square",
+    "squeeze",
+    "stack",
+    "stop_gradient",
+    "string",
+    "strings",
+    "subtract",
+    "switch_case",
+    "tan",
+    "tanh",
+    "tensor_scatter_nd_add",
+    "tensor_scatter_nd_sub",
+    "tensor_scatter_nd_update",
+    "tensordot",
+    "tile",
+    "transpose",
+    "truediv",
+    "truncatemod",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "unique",
+    "unstack",
+    "variant",
+    "vectorized_map",
+    "where",
+    "while_loop",
+    "zeros",
+    "zeros_like",
+]  # fmt: skip
+
+
 _LATER = ("data", "initializers", "keras", "losses", "metrics", "optimizers", "random")
 """Modules that are only loaded when they are used."""
 
 
 def __getattr__(name: str) -> Any:
     if name in _LATER:
-        return importlib.import_module(f"viz.tf.{name}")
+        inside = "" if name in ("data", "keras", "random") else "keras."
+        return importlib.import_module(f"viz.tf.{inside}{name}")
     families = (math, nn, linalg, nest, autodiff)
     elsewhere = [f"tf.{f.__name__.rpartition('.')[2]}.{n}" for f in families for n in f.__all__]
     raise missing("tensorflow", globals(), name, elsewhere)

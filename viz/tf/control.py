@@ -10,7 +10,8 @@ import numpy as np
 from viz.engine.convert import is_tensor_like, to_tensor
 from viz.engine.dtypes import as_dtype
 from viz.engine.errors import InvalidArgumentError
-from viz.engine.ops.shape import stack, unstack
+from viz.engine.ops.index import getitem
+from viz.engine.ops.join import stack, unstack
 from viz.engine.structure import flatten, is_nested, map_structure, pack
 from viz.engine.tensor import EagerTensor
 
@@ -102,7 +103,7 @@ def _rows(elems: Any) -> list[Any]:
 
 def _joined(results: list[Any], like: Any = None) -> Any:
     if not results:
-        return map_structure(lambda e: to_tensor(e)[:0], like)
+        return map_structure(lambda e: getitem(to_tensor(e), slice(0)), like)
     columns = zip(*(flatten(_tensors(r)) for r in results), strict=True)
     return pack(results[0], [stack(list(column)) for column in columns])
 
@@ -182,8 +183,8 @@ def _typed(value: Any, dtype: Any) -> EagerTensor:
     wanted = as_dtype(dtype)
     if isinstance(value, np.generic | np.ndarray) and value.dtype != wanted.np:
         raise InvalidArgumentError(
-            f"0-th value returned by pyfunc_0 is {as_dtype(value.dtype).runtime_name}, but expects {wanted.runtime_name} "
-            "[Op:PyFunc]"
+            f"0-th value returned by pyfunc_0 is {as_dtype(value.dtype).runtime_name}, "
+            f"but expects {wanted.runtime_name} [Op:PyFunc]"
         )
     return to_tensor(value, None if is_tensor_like(value) else wanted)
 
@@ -218,7 +219,8 @@ class TensorArray:
 
     def read(self, index: Any, name: str | None = None) -> EagerTensor:
         """Returns the tensor at an index."""
-        return self._items[int(index)]  # type: ignore[no-any-return]
+        item: EagerTensor = self._items[int(index)]
+        return item
 
     def size(self, name: str | None = None) -> EagerTensor:
         """Returns the number of places."""
@@ -239,7 +241,7 @@ class TensorArray:
 
     def concat(self, name: str | None = None) -> EagerTensor:
         """Returns all tensors joined along their first axis."""
-        from viz.engine.ops.shape import concat
+        from viz.engine.ops.join import concat
 
         return concat(self._items, 0)
 

@@ -7,7 +7,7 @@ import numpy as np
 from viz.engine.convert import to_tensor
 from viz.engine.errors import InvalidArgumentError, kernel_error
 from viz.engine.ops.build import operands
-from viz.engine.primitive import apply, primitive
+from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 from viz.tf.missing import missing
 
@@ -19,7 +19,7 @@ def _finite(x: Any, *, message: str) -> Any:
     return x
 
 
-_check = primitive(
+_check: Primitive = primitive(
     "check_numerics",
     "CheckNumerics",
     _finite,
@@ -40,7 +40,7 @@ def check_numerics(x: Any, message: str, name: str | None = None) -> EagerTensor
     Raises:
         InvalidArgumentError: It holds NaN or infinity.
     """
-    return apply(_check, (to_tensor(x),), {"message": message})  # type: ignore[no-any-return]
+    return apply(_check, (to_tensor(x),), {"message": message})
 
 
 def _assert(holds: Any, text: str, message: str | None) -> None:

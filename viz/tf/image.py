@@ -10,7 +10,7 @@ from viz.engine.ops.complex import abs_
 from viz.engine.ops.matmul import tensordot
 from viz.engine.ops.reduce import reduce_sum
 from viz.engine.ops.shape import dims, slice_, transpose
-from viz.engine.primitive import apply, primitive
+from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 from viz.tf.missing import missing
 
@@ -20,13 +20,13 @@ def _contrast(x: Any, factor: Any) -> Any:
     return ((x - mean) * factor + mean).astype(x.dtype)
 
 
-_adjust_contrast = primitive("adjust_contrast", "AdjustContrastv2", _contrast)
+_adjust_contrast: Primitive = primitive("adjust_contrast", "AdjustContrastv2", _contrast)
 
 
 def adjust_contrast(images: Any, contrast_factor: Any) -> EagerTensor:
     """Returns images with each channel's distance from its mean scaled; has no gradient, as in TensorFlow."""
     x = to_tensor(images)
-    return apply(_adjust_contrast, (x, operand(contrast_factor, x.dtype)))  # type: ignore[no-any-return]
+    return apply(_adjust_contrast, (x, operand(contrast_factor, x.dtype)))
 
 
 def _hue(x: Any, delta: Any) -> Any:
@@ -45,13 +45,13 @@ def _hue(x: Any, delta: Any) -> Any:
     return np.stack([top * (1 - saturation * (1 - p)) for p in parts], -1).astype(x.dtype)
 
 
-_adjust_hue = primitive("adjust_hue", "AdjustHue", _hue)
+_adjust_hue: Primitive = primitive("adjust_hue", "AdjustHue", _hue)
 
 
 def adjust_hue(image: Any, delta: Any, name: str | None = None) -> EagerTensor:
     """Returns RGB images with the hue turned; has no gradient, as in TensorFlow."""
     x = to_tensor(image)
-    return apply(_adjust_hue, (x, operand(delta, x.dtype)))  # type: ignore[no-any-return]
+    return apply(_adjust_hue, (x, operand(delta, x.dtype)))
 
 
 def adjust_brightness(image: Any, delta: Any) -> EagerTensor:

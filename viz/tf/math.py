@@ -35,10 +35,18 @@ from viz.engine.ops.complex import abs_ as abs
 from viz.engine.ops.complex import angle, imag, real
 from viz.engine.ops.complex import conj_ as conj
 from viz.engine.ops.cumulative import cumprod, cumsum
-from viz.engine.ops.divide import atan2, divide_no_nan, multiply_no_nan, squared_difference
+from viz.engine.ops.divide import (
+    atan2,
+    divide_no_nan,
+    multiply_no_nan,
+    squared_difference,
+    xlog1py,
+    xlogy,
+)
 from viz.engine.ops.exponential import exp, expm1, log, log1p, reciprocal, rsqrt, sqrt, square
 from viz.engine.ops.gather import top_k
-from viz.engine.ops.predicates import ceil, floor, is_finite, is_inf, is_nan, rint, sign
+from viz.engine.ops.norms import l2_normalize
+from viz.engine.ops.predicates import ceil, floor, is_finite, is_inf, is_nan, nextafter, rint, sign
 from viz.engine.ops.predicates import round_ as round
 from viz.engine.ops.reduce import (
     reduce_all,
@@ -52,6 +60,14 @@ from viz.engine.ops.reduce import (
     reduce_std,
     reduce_sum,
     reduce_variance,
+)
+from viz.engine.ops.segment import (
+    bincount,
+    segment_max,
+    segment_mean,
+    segment_min,
+    segment_sum,
+    unsorted_segment_sum,
 )
 from viz.engine.ops.special import digamma, erf, erfc, erfinv, lgamma
 from viz.engine.ops.trig import (
@@ -68,17 +84,6 @@ from viz.engine.ops.trig import (
     tan,
     tanh,
 )
-from viz.engine.ops.norms import l2_normalize
-from viz.engine.ops.segment import (
-    bincount,
-    segment_max,
-    segment_mean,
-    segment_min,
-    segment_sum,
-    unsorted_segment_sum,
-)
-from viz.engine.ops.divide import xlog1py, xlogy
-from viz.engine.ops.predicates import nextafter
 from viz.tf.missing import missing
 
 mod = floormod

@@ -26,7 +26,7 @@ def missing(
     """
     text = f"module '{module}' has no attribute '{name}'"
     here = public(names)
-    near = [n for n in difflib.get_close_matches(name, here, 3, 0.78)]
+    near = difflib.get_close_matches(name, here, 3, 0.78)
     last = name.rpartition("_")[2]
     near += [n for n in elsewhere if n.rpartition(".")[2] == name][:2]
     if near:

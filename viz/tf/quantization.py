@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
+from viz.engine.ops.arith import multiply
 from viz.engine.ops.cast import cast
 from viz.engine.ops.compare import greater_equal, less_equal, logical_and
-from viz.engine.ops.arith import multiply
 from viz.engine.ops.exponential import number
-from viz.engine.primitive import apply, primitive
+from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 from viz.tf.missing import missing
 
@@ -33,7 +33,7 @@ def _rule(
     return multiply(g, cast(inside, g.dtype))
 
 
-_fake_quant = primitive("fake_quant", "FakeQuantWithMinMaxArgs", _fake, (_rule,))
+_fake_quant: Primitive = primitive("fake_quant", "FakeQuantWithMinMaxArgs", _fake, (_rule,))
 
 
 def fake_quant_with_min_max_args(
@@ -50,7 +50,7 @@ def fake_quant_with_min_max_args(
         _fake_quant,
         (to_tensor(inputs),),
         {"low": float(low), "high": float(high), "scale": float(scale)},
-    )  # type: ignore[no-any-return]
+    )
 
 
 __all__ = ["fake_quant_with_min_max_args"]

@@ -7,7 +7,7 @@ import numpy as np
 from viz.engine.convert import to_tensor
 from viz.engine.ops.arith import multiply, real_divide
 from viz.engine.ops.exponential import number
-from viz.engine.primitive import apply, primitive
+from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 from viz.tf.missing import missing
 
@@ -16,14 +16,14 @@ def _length(x: EagerTensor) -> EagerTensor:
     return number(np.shape(x._value)[-1], x)
 
 
-_fft = primitive(
+_fft: Primitive = primitive(
     "fft",
     "FFT",
     lambda x: np.fft.fft(x).astype(x.dtype),
     (lambda g, y, x: multiply(ifft(g), _length(g)),),
     forward="linear",
 )
-_ifft = primitive(
+_ifft: Primitive = primitive(
     "ifft",
     "IFFT",
     lambda x: np.fft.ifft(x).astype(x.dtype),
@@ -34,12 +34,12 @@ _ifft = primitive(
 
 def fft(input: Any, name: str | None = None) -> EagerTensor:
     """Returns the Fourier transform of complex numbers along the last axis."""
-    return apply(_fft, (to_tensor(input),))  # type: ignore[no-any-return]
+    return apply(_fft, (to_tensor(input),))
 
 
 def ifft(input: Any, name: str | None = None) -> EagerTensor:
     """Returns the inverse Fourier transform along the last axis."""
-    return apply(_ifft, (to_tensor(input),))  # type: ignore[no-any-return]
+    return apply(_ifft, (to_tensor(input),))
 
 
 __all__ = ["fft", "ifft"]

@@ -6,7 +6,7 @@ import numpy as np
 
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype
-from viz.engine.primitive import apply, primitive
+from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 from viz.tf.missing import missing
 from viz.tf.printing import number
@@ -25,8 +25,8 @@ def _text(value: Any) -> bytes:
     return number(value).encode()
 
 
-_as_string = primitive("as_string", "AsString", _texts, (None,))
-_to_number = primitive(
+_as_string: Primitive = primitive("as_string", "AsString", _texts, (None,))
+_to_number: Primitive = primitive(
     "to_number",
     "StringToNumber",
     lambda x, *, dtype: np.vectorize(lambda s: dtype.type(s.decode()), otypes=[dtype])(x),
@@ -36,12 +36,12 @@ _to_number = primitive(
 
 def as_string(input: Any, *unused: Any, **options: Any) -> EagerTensor:
     """Returns numbers as text."""
-    return apply(_as_string, (to_tensor(input),))  # type: ignore[no-any-return]
+    return apply(_as_string, (to_tensor(input),))
 
 
 def to_number(input: Any, out_type: Any = "float32", name: str | None = None) -> EagerTensor:
     """Returns text as numbers."""
-    return apply(_to_number, (to_tensor(input),), {"dtype": as_dtype(out_type).np})  # type: ignore[no-any-return]
+    return apply(_to_number, (to_tensor(input),), {"dtype": as_dtype(out_type).np})
 
 
 __all__ = ["as_string", "to_number"]

@@ -10,14 +10,14 @@ import numpy as np
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import float32
 from viz.engine.ops.arith import add, multiply, negative, real_divide, subtract
-from viz.engine.ops.build import binary, unary
+from viz.engine.ops.build import Op, binary, unary
 from viz.engine.ops.cast import cast, conjugate
 from viz.engine.ops.compare import less, where
 from viz.engine.ops.exponential import number, square
 from viz.engine.ops.fill import zeros_like
 from viz.engine.ops.special import erf
 from viz.engine.ops.trig import tanh
-from viz.engine.primitive import Formula, apply, primitive
+from viz.engine.primitive import Formula, Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
 
@@ -25,7 +25,7 @@ def _zero(x: Any) -> Any:
     return np.zeros_like(x)
 
 
-relu_grad = binary(
+relu_grad: Op = binary(
     "relu_grad",
     "ReluGrad",
     lambda g, x: np.where(np.greater(x, 0), g, _zero(g))[()],
@@ -34,7 +34,7 @@ relu_grad = binary(
     symbol="relu′",
     formula=Formula("{a} if {b} > 0 else 0", ("[{b} > 0]", "0"), ("{g} · [{b} > 0]", "0")),
 )
-relu = unary(
+relu: Op = unary(
     "relu",
     "Relu",
     lambda x: np.maximum(x, x.dtype.type(0)),
@@ -43,7 +43,7 @@ relu = unary(
     formula=Formula("max({a}, 0)", ("[{a} > 0]",), ("{g} · [{a} > 0]",)),
 )
 
-relu6_grad = binary(
+relu6_grad: Op = binary(
     "relu6_grad",
     "Relu6Grad",
     lambda g, x: np.where(np.logical_and(np.greater(x, 0), np.less(x, 6)), g, _zero(g))[()],
@@ -54,7 +54,7 @@ relu6_grad = binary(
         "{a} if 0 < {b} < 6 else 0", ("[0 < {b} < 6]", "0"), ("{g} · [0 < {b} < 6]", "0")
     ),
 )
-relu6 = unary(
+relu6: Op = unary(
     "relu6",
     "Relu6",
     lambda x: np.clip(x, x.dtype.type(0), x.dtype.type(6)),
@@ -63,7 +63,7 @@ relu6 = unary(
     formula=Formula("min(max({a}, 0), 6)", ("[0 < {a} < 6]",), ("{g} · [0 < {a} < 6]",)),
 )
 
-elu_grad = binary(
+elu_grad: Op = binary(
     "elu_grad",
     "EluGrad",
     lambda g, y: np.where(np.less(y, 0), np.multiply(g, np.add(y, y.dtype.type(1))), g).astype(
@@ -81,7 +81,7 @@ elu_grad = binary(
         ("{g} · elu′", "{g} · {a} · [{b} < 0]"),
     ),
 )
-elu = unary(
+elu: Op = unary(
     "elu",
     "Elu",
     lambda x: np.where(np.less(x, 0), np.expm1(x), x).astype(x.dtype)[()],
@@ -105,7 +105,7 @@ def _selu_back(g: Any, y: Any) -> Any:
     return np.where(np.less(y, 0), g * (y + both), g * scale).astype(g.dtype)[()]
 
 
-selu_grad = binary(
+selu_grad: Op = binary(
     "selu_grad",
     "SeluGrad",
     _selu_back,
@@ -116,7 +116,7 @@ selu_grad = binary(
     kinds="f",
     symbol="selu′",
 )
-selu = unary("selu", "Selu", _selu, lambda g, y, x: selu_grad(g, y), kinds="f")
+selu: Op = unary("selu", "Selu", _selu, lambda g, y, x: selu_grad(g, y), kinds="f")
 
 
 def _sigmoid(x: Any) -> Any:
@@ -131,7 +131,7 @@ def _sigmoid_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor
     return multiply(multiply(g, y), subtract(number(1, y), y))
 
 
-sigmoid = unary(
+sigmoid: Op = unary(
     "sigmoid",
     "Sigmoid",
     _sigmoid,
@@ -139,7 +139,7 @@ sigmoid = unary(
     symbol="σ",
     formula=Formula("σ({a})", ("{y} · (1 − {y})",), ("{g} · {y} · (1 − {y})",)),
 )
-softplus = unary(
+softplus: Op = unary(
     "softplus",
     "Softplus",
     lambda x: np.logaddexp(x, x.dtype.type(0)),
@@ -155,7 +155,7 @@ def _softsign_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTenso
     return real_divide(g, square(add(number(1, x), abs_(x))))
 
 
-softsign = unary(
+softsign: Op = unary(
     "softsign",
     "Softsign",
     lambda x: x / (x.dtype.type(1) + np.abs(x)),
@@ -174,7 +174,7 @@ def _leak(g: Any, x: Any, *, alpha: float) -> Any:
     return np.where(np.greater(x, 0), g, np.multiply(g, g.dtype.type(alpha))).astype(g.dtype)[()]
 
 
-leaky_relu_grad = primitive(
+leaky_relu_grad: Primitive = primitive(
     "leaky_relu_grad",
     "LeakyReluGrad",
     _leak,
@@ -184,7 +184,7 @@ leaky_relu_grad = primitive(
     ),
     symbol="leaky′",
 )
-_leaky_relu = primitive(
+_leaky_relu: Primitive = primitive(
     "leaky_relu",
     "LeakyRelu",
     lambda x, *, alpha: _leak(x, x, alpha=alpha),
@@ -198,7 +198,7 @@ def leaky_relu(features: Any, alpha: float = 0.2, name: str | None = None) -> Ea
     x = to_tensor(features)
     if x.dtype.kind in "iu":
         x = cast(x, float32)
-    return apply(_leaky_relu, (x,), {"alpha": float(alpha)})  # type: ignore[no-any-return]
+    return apply(_leaky_relu, (x,), {"alpha": float(alpha)})
 
 
 def silu(features: Any, beta: float = 1.0, name: str | None = None) -> EagerTensor:

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.convert import made, operand, to_tensor
+from viz.engine.convert import operand, to_tensor
 from viz.engine.dtypes import float32, float64
 from viz.engine.errors import InvalidArgumentError, dtype_mismatch
-from viz.engine.ops.build import binary, operands, unary
+from viz.engine.ops.build import Op, binary, operands, unary
 from viz.engine.ops.cast import cast, conjugate
-from viz.engine.primitive import Formula, apply, primitive
+from viz.engine.primitive import Formula, Primitive, apply, made, primitive
 from viz.engine.tensor import EagerTensor
 
 
@@ -22,7 +22,7 @@ def _number(value: float, like: EagerTensor) -> EagerTensor:
     return made(like.dtype.np.type(value), like.dtype, "literal")
 
 
-negative = unary(
+negative: Op = unary(
     "negative",
     "Neg",
     operator.neg,
@@ -32,7 +32,7 @@ negative = unary(
     formula=Formula("−{a}", ("−1",), ("−{g}",)),
 )
 
-add = binary(
+add: Op = binary(
     "add",
     "AddV2",
     operator.add,
@@ -43,7 +43,7 @@ add = binary(
     formula=Formula("{a} + {b}", ("1", "1"), ("{g}", "{g}")),
 )
 
-subtract = binary(
+subtract: Op = binary(
     "subtract",
     "Sub",
     operator.sub,
@@ -52,7 +52,7 @@ subtract = binary(
     formula=Formula("{a} − {b}", ("1", "−1"), ("{g}", "−{g}")),
 )
 
-multiply = binary(
+multiply: Op = binary(
     "multiply",
     "Mul",
     operator.mul,
@@ -67,7 +67,7 @@ def _divide_by(g: EagerTensor, z: EagerTensor, x: EagerTensor, y: EagerTensor) -
     return multiply(g, real_divide(real_divide(negative(x), y), y))
 
 
-real_divide = binary(
+real_divide: Op = binary(
     "divide",
     "RealDiv",
     operator.truediv,
@@ -108,7 +108,7 @@ def _checked_whole(x: Any, y: Any) -> Any:
     return _whole(x, y)
 
 
-floordiv = binary(
+floordiv: Op = binary(
     "floordiv",
     "FloorDiv",
     _checked_whole,
@@ -128,7 +128,7 @@ def _checked_mod(x: Any, y: Any) -> Any:
     return np.mod(x, y)
 
 
-floormod = binary(
+floormod: Op = binary(
     "floormod",
     "FloorMod",
     _checked_mod,
@@ -166,7 +166,7 @@ def _pow_exponent(g: EagerTensor, z: EagerTensor, x: EagerTensor, y: EagerTensor
     return multiply(multiply(g, z), log_x)
 
 
-pow = binary(
+pow: Op = binary(
     "pow",
     "Pow",
     _power,
@@ -187,7 +187,7 @@ def _sum_of(*values: Any) -> Any:
     return total
 
 
-_add_n = primitive(
+_add_n: Primitive = primitive(
     "add_n",
     "AddN",
     _sum_of,
@@ -232,4 +232,4 @@ def sum_of(tensors: Sequence[EagerTensor]) -> EagerTensor:
                 f"AddN of type AddN must have the same size and shape.  Input 0: {list(np.shape(first._value))} != "
                 f"input {index}: {list(np.shape(t._value))} [Op:AddN] name: "
             )
-    return apply(_add_n, tuple(tensors))  # type: ignore[no-any-return]
+    return apply(_add_n, tuple(tensors))

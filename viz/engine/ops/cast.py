@@ -9,8 +9,8 @@ import numpy as np
 from viz.engine import logs
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import DType, as_dtype, bfloat16, float32, round_to_bfloat16
-from viz.engine.ops.build import unary
-from viz.engine.primitive import NO_PARAMS, Formula, announce, apply, primitive, record
+from viz.engine.ops.build import Op, unary
+from viz.engine.primitive import NO_PARAMS, Formula, Primitive, announce, apply, primitive, record
 from viz.engine.tensor import EagerTensor
 
 
@@ -33,7 +33,7 @@ def _cast_back(g: EagerTensor, y: EagerTensor, x: EagerTensor, *, dtype: Any) ->
     return None
 
 
-_cast_primitive = primitive(
+_cast_primitive: Primitive = primitive(
     "cast",
     "Cast",
     _cast,
@@ -46,17 +46,17 @@ _cast_primitive = primitive(
 def cast(x: Any, dtype: Any, name: str | None = None) -> EagerTensor:
     """Returns ``x`` with another dtype; a tensor that has it already is returned itself."""
     wanted = as_dtype(dtype)
-    x = to_tensor(x)
-    if x.dtype is wanted:
-        return x
-    if bfloat16 in (x.dtype, wanted):
-        return _through_bfloat16(x, wanted)
-    if x.dtype.is_complex and wanted.is_floating:
+    t = to_tensor(x)
+    if t.dtype is wanted:
+        return t
+    if bfloat16 in (t.dtype, wanted):
+        return _through_bfloat16(t, wanted)
+    if t.dtype.is_complex and wanted.is_floating:
         logs.warn(
-            f"You are casting an input of type {x.dtype.name} to an incompatible dtype {wanted.name}.  This will "
+            f"You are casting an input of type {t.dtype.name} to an incompatible dtype {wanted.name}.  This will "
             "discard the imaginary part and may not be what you intended."
         )
-    return apply(_cast_primitive, (x,), {"dtype": wanted.np})  # type: ignore[no-any-return]
+    return apply(_cast_primitive, (t,), {"dtype": wanted.np})
 
 
 def _through_bfloat16(x: EagerTensor, wanted: DType) -> EagerTensor:
@@ -75,7 +75,7 @@ def _relabelled(x: EagerTensor, dtype: DType, value: Any) -> EagerTensor:
     return out
 
 
-_relabel = primitive(
+_relabel: Primitive = primitive(
     "cast_bfloat16",
     "Cast",
     lambda x, *, dtype: x,
@@ -83,7 +83,7 @@ _relabel = primitive(
     symbol="cast",
 )
 
-conj = unary("conj", "Conj", np.conjugate, lambda g, y, x: conj(g), kinds="c")
+conj: Op = unary("conj", "Conj", np.conjugate, lambda g, y, x: conj(g), kinds="c")
 
 
 def conjugate(x: EagerTensor) -> EagerTensor:
@@ -91,7 +91,7 @@ def conjugate(x: EagerTensor) -> EagerTensor:
     return conj(x) if x.dtype.is_complex else x
 
 
-identity_op = primitive(
+identity_op: Primitive = primitive(
     "identity",
     "Identity",
     lambda x: x,
@@ -110,14 +110,14 @@ def identity(input: Any, name: str | None = None) -> EagerTensor:
     return out
 
 
-stop_gradient_op = primitive(
+stop_gradient_op: Primitive = primitive(
     "stop_gradient", "StopGradient", lambda x: x, (None,), formula=Formula("{a}", ("0",), ("None",))
 )
 
 
 def stop_gradient(input: Any, name: str | None = None) -> EagerTensor:
     """Returns a new tensor with the same value through which no cotangent passes; a list is packed first."""
-    return apply(stop_gradient_op, (to_tensor(input),))  # type: ignore[no-any-return]
+    return apply(stop_gradient_op, (to_tensor(input),))
 
 
 def identity_n(input: Any, name: str | None = None) -> list[EagerTensor]:

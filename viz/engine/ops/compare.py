@@ -10,20 +10,22 @@ import numpy as np
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype, bool_, int64
 from viz.engine.errors import brackets, dtype_mismatch, kernel_error
-from viz.engine.ops.build import binary, operands, unary
+from viz.engine.ops.build import Op, binary, operands, unary
 from viz.engine.ops.cast import cast
 from viz.engine.ops.fill import zeros_like
-from viz.engine.primitive import Formula, apply, primitive
+from viz.engine.primitive import Formula, Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
 _NONE = (None, None)
 
-less = binary("less", "Less", operator.lt, _NONE, kinds="fiu", result=bool_, symbol="<")
-less_equal = binary(
+less: Op = binary("less", "Less", operator.lt, _NONE, kinds="fiu", result=bool_, symbol="<")
+less_equal: Op = binary(
     "less_equal", "LessEqual", operator.le, _NONE, kinds="fiu", result=bool_, symbol="≤"
 )
-greater = binary("greater", "Greater", operator.gt, _NONE, kinds="fiu", result=bool_, symbol=">")
-greater_equal = binary(
+greater: Op = binary(
+    "greater", "Greater", operator.gt, _NONE, kinds="fiu", result=bool_, symbol=">"
+)
+greater_equal: Op = binary(
     "greater_equal", "GreaterEqual", operator.ge, _NONE, kinds="fiu", result=bool_, symbol="≥"
 )
 
@@ -36,22 +38,22 @@ def _different(x: Any, y: Any) -> Any:
     return np.asarray(x != y)[()]
 
 
-equal = binary("equal", "Equal", _same, _NONE, kinds="fciubS", result=bool_, symbol="=")
-not_equal = binary(
+equal: Op = binary("equal", "Equal", _same, _NONE, kinds="fciubS", result=bool_, symbol="=")
+not_equal: Op = binary(
     "not_equal", "NotEqual", _different, _NONE, kinds="fciubS", result=bool_, symbol="≠"
 )
 
-logical_and = binary("logical_and", "LogicalAnd", np.logical_and, _NONE, kinds="b", symbol="∧")
-logical_or = binary("logical_or", "LogicalOr", np.logical_or, _NONE, kinds="b", symbol="∨")
-logical_xor = binary("logical_xor", "LogicalXor", np.logical_xor, _NONE, kinds="b", symbol="⊻")
-logical_not = unary("logical_not", "LogicalNot", np.logical_not, None, kinds="b", symbol="¬")
+logical_and: Op = binary("logical_and", "LogicalAnd", np.logical_and, _NONE, kinds="b", symbol="∧")
+logical_or: Op = binary("logical_or", "LogicalOr", np.logical_or, _NONE, kinds="b", symbol="∨")
+logical_xor: Op = binary("logical_xor", "LogicalXor", np.logical_xor, _NONE, kinds="b", symbol="⊻")
+logical_not: Op = unary("logical_not", "LogicalNot", np.logical_not, None, kinds="b", symbol="¬")
 
 
 def _keep_where(condition: EagerTensor, g: EagerTensor) -> EagerTensor:
     return where(condition, g, zeros_like(g))
 
 
-maximum = binary(
+maximum: Op = binary(
     "maximum",
     "Maximum",
     np.maximum,
@@ -65,7 +67,7 @@ maximum = binary(
         "max({a}, {b})", ("[{a} ≥ {b}]", "[{a} < {b}]"), ("{g} · [{a} ≥ {b}]", "{g} · [{a} < {b}]")
     ),
 )
-minimum = binary(
+minimum: Op = binary(
     "minimum",
     "Minimum",
     np.minimum,
@@ -80,7 +82,7 @@ minimum = binary(
     ),
 )
 
-_select = primitive(
+_select: Primitive = primitive(
     "where",
     "SelectV2",
     lambda c, x, y: np.where(c, x, y),
@@ -96,7 +98,9 @@ _select = primitive(
         ("None", "{g} · [{a}]", "{g} · [not {a}]"),
     ),
 )
-_where_true = primitive("where_true", "Where", lambda c: np.argwhere(c).astype(np.int64), (None,))
+_where_true: Primitive = primitive(
+    "where_true", "Where", lambda c: np.argwhere(c).astype(np.int64), (None,)
+)
 
 
 def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> EagerTensor:
@@ -108,7 +112,7 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
     """
     c = to_tensor(condition)
     if x is None and y is None:
-        return apply(_where_true, (c,))  # type: ignore[no-any-return]
+        return apply(_where_true, (c,))
     if x is None or y is None:
         raise ValueError("x and y must both be non-None or both be None.")
     x, y = operands(x, y)
@@ -117,7 +121,7 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
     if x.dtype is not y.dtype:
         raise dtype_mismatch("SelectV2", 2, x.dtype.runtime_name, y.dtype.runtime_name)
     try:
-        return apply(_select, (c, x, y))  # type: ignore[no-any-return]
+        return apply(_select, (c, x, y))
     except ValueError:
         shapes = " vs. ".join(brackets(np.shape(t._value)) for t in (c, x, y))
         raise kernel_error(
@@ -153,10 +157,10 @@ def argmin(
     return _arg(_argmin, input, axis, output_type)
 
 
-_argmax = primitive(
+_argmax: Primitive = primitive(
     "argmax", "ArgMax", lambda x, *, axis, dtype: np.argmax(x, axis).astype(dtype), (None,)
 )
-_argmin = primitive(
+_argmin: Primitive = primitive(
     "argmin", "ArgMin", lambda x, *, axis, dtype: np.argmin(x, axis).astype(dtype), (None,)
 )
 
@@ -169,4 +173,4 @@ def _arg(op: Any, value: Any, axis: Any, output_type: Any) -> EagerTensor:
         raise kernel_error(
             op.tf_name, f"Expected dimension in the range [{-rank}, {rank}), but got {at}"
         )
-    return apply(op, (x,), {"axis": at, "dtype": as_dtype(output_type).np})  # type: ignore[no-any-return]
+    return apply(op, (x,), {"axis": at, "dtype": as_dtype(output_type).np})

@@ -12,23 +12,23 @@ from viz.engine.ops.arith import multiply
 from viz.engine.ops.cast import cast, conj
 from viz.engine.ops.fill import zeros_like
 from viz.engine.ops.predicates import real_abs, sign
-from viz.engine.primitive import Formula, apply, primitive
+from viz.engine.primitive import Formula, Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
-_real = primitive(
+_real: Primitive = primitive(
     "real", "Real", np.real, (lambda g, y, x: complex_(g, zeros_like(g)),), forward="linear"
 )
-_imag = primitive(
+_imag: Primitive = primitive(
     "imag", "Imag", np.imag, (lambda g, y, x: complex_(zeros_like(g), g),), forward="linear"
 )
-_complex = primitive(
+_complex: Primitive = primitive(
     "complex",
     "Complex",
     lambda a, b: a + b * np.asarray(1j, np.result_type(a, np.complex64)),
     (lambda g, z, a, b: real(g), lambda g, z, a, b: imag(g)),
     broadcasts=True,
 )
-_complex_abs = primitive(
+_complex_abs: Primitive = primitive(
     "complex_abs",
     "ComplexAbs",
     np.abs,
@@ -36,7 +36,7 @@ _complex_abs = primitive(
     symbol="| |",
     formula=Formula("|{a}|", ("sign {a}",), ("{g} · sign {a}",)),
 )
-_angle = primitive("angle", "Angle", np.angle)
+_angle: Primitive = primitive("angle", "Angle", np.angle)
 
 
 def real(input: Any, name: str | None = None) -> EagerTensor:
@@ -75,7 +75,7 @@ def conj_(x: Any, name: str | None = None) -> EagerTensor:
 
 def angle(input: Any, name: str | None = None) -> EagerTensor:
     """Returns the argument of complex numbers."""
-    return apply(_angle, (to_tensor(input),))  # type: ignore[no-any-return]
+    return apply(_angle, (to_tensor(input),))
 
 
 def abs_(x: Any, name: str | None = None) -> EagerTensor:

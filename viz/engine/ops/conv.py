@@ -11,7 +11,7 @@ from viz.engine.errors import kernel_error
 from viz.engine.ops.arith import add
 from viz.engine.ops.build import operands
 from viz.engine.ops.shape import dims, reshape, squeeze, transpose
-from viz.engine.primitive import apply, primitive
+from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
 Pads = tuple[tuple[int, int], tuple[int, int]]
@@ -94,19 +94,19 @@ def _conv_kernel(x: Any, g: Any, *, window: Any, stride: Any, pads: Pads, step: 
 def _by_input(
     g: EagerTensor, y: EagerTensor, x: EagerTensor, k: EagerTensor, **how: Any
 ) -> EagerTensor:
-    return apply(_input_op, (g, k), {"size": np.shape(x._value), **how})  # type: ignore[no-any-return]
+    return apply(_input_op, (g, k), {"size": np.shape(x._value), **how})
 
 
 def _by_kernel(
     g: EagerTensor, y: EagerTensor, x: EagerTensor, k: EagerTensor, **how: Any
 ) -> EagerTensor:
-    return apply(_kernel_op, (x, g), {"window": np.shape(k._value)[:2], **how})  # type: ignore[no-any-return]
+    return apply(_kernel_op, (x, g), {"window": np.shape(k._value)[:2], **how})
 
 
-_conv_op = primitive(
+_conv_op: Primitive = primitive(
     "conv2d", "Conv2D", _conv, (_by_input, _by_kernel), forward="bilinear", symbol="∗"
 )
-_input_op = primitive(
+_input_op: Primitive = primitive(
     "conv2d_input",
     "Conv2DBackpropInput",
     _conv_input,
@@ -119,7 +119,7 @@ _input_op = primitive(
     forward="bilinear",
     symbol="∗ᵀ",
 )
-_kernel_op = primitive(
+_kernel_op: Primitive = primitive(
     "conv2d_kernel",
     "Conv2DBackpropFilter",
     _conv_kernel,
@@ -142,7 +142,8 @@ def _check(x: EagerTensor, k: EagerTensor, layout: str) -> None:
     if layout != "NHWC":
         raise kernel_error(
             "Conv2D",
-            f"The Conv2D op currently only supports the NHWC tensor format on the CPU. The op was given the format: {layout}",
+            "The Conv2D op currently only supports the NHWC tensor format on the CPU. The op was given the format: "
+            f"{layout}",
         )
     depth, wanted = np.shape(x._value)[3], np.shape(k._value)[2]
     if depth != wanted:
@@ -171,7 +172,7 @@ def conv2d(
     stride, step = _pair(strides), _pair(1 if dilations is None else dilations)
     shape, window = np.shape(x._value), np.shape(k._value)[:2]
     pads = _padding(padding, shape[1:3], (window[0], window[1]), stride, step)
-    return apply(_conv_op, (x, k), {"stride": stride, "pads": pads, "step": step})  # type: ignore[no-any-return]
+    return apply(_conv_op, (x, k), {"stride": stride, "pads": pads, "step": step})
 
 
 def conv2d_transpose(
@@ -189,7 +190,7 @@ def conv2d_transpose(
     stride, step = _pair(strides), _pair(1 if dilations is None else dilations)
     size, window = dims(output_shape), np.shape(k._value)[:2]
     pads = _padding(padding, size[1:3], (window[0], window[1]), stride, step)
-    return apply(_input_op, (g, k), {"size": size, "stride": stride, "pads": pads, "step": step})  # type: ignore[no-any-return]
+    return apply(_input_op, (g, k), {"size": size, "stride": stride, "pads": pads, "step": step})
 
 
 def conv1d(
@@ -249,14 +250,14 @@ def _mean_back(g: Any, *, size: Any, window: Any, stride: Any, pads: Pads) -> An
     )
 
 
-_avg = primitive(
+_avg: Primitive = primitive(
     "avg_pool2d",
     "AvgPool",
     _mean_windows,
     (lambda g, y, x, **how: apply(_avg_back, (g,), {"size": np.shape(x._value), **how}),),
     forward="linear",
 )
-_avg_back = primitive(
+_avg_back: Primitive = primitive(
     "avg_pool2d_grad",
     "AvgPoolGrad",
     _mean_back,
@@ -277,7 +278,7 @@ def avg_pool2d(
     x = to_tensor(input)
     window, stride = _pair(ksize), _pair(strides)
     pads = _padding(padding, np.shape(x._value)[1:3], window, stride, (1, 1))
-    return apply(_avg, (x,), {"window": window, "stride": stride, "pads": pads})  # type: ignore[no-any-return]
+    return apply(_avg, (x,), {"window": window, "stride": stride, "pads": pads})
 
 
 def bias_add(

@@ -43,7 +43,7 @@ def _cumprod_rule(
     return divide_no_nan(cumsum(multiply(product, g), axis, exclusive, not reverse), conjugate(x))
 
 
-_cumsum = primitive(
+_cumsum: Primitive = primitive(
     "cumsum",
     "Cumsum",
     _running(np.cumsum, 0),
@@ -51,7 +51,7 @@ _cumsum = primitive(
     formula=Formula("running Σ {a}", ("1",), ("running Σ {g}, backwards",)),
     forward="linear",
 )
-_cumprod = primitive("cumprod", "Cumprod", _running(np.cumprod, 1), (_cumprod_rule,))
+_cumprod: Primitive = primitive("cumprod", "Cumprod", _running(np.cumprod, 1), (_cumprod_rule,))
 
 
 def _call(op: Primitive, x: Any, axis: Any, exclusive: bool, reverse: bool) -> EagerTensor:
@@ -61,7 +61,7 @@ def _call(op: Primitive, x: Any, axis: Any, exclusive: bool, reverse: bool) -> E
         "exclusive": bool(exclusive),
         "reverse": bool(reverse),
     }
-    return apply(op, (tensor,), params)  # type: ignore[no-any-return]
+    return apply(op, (tensor,), params)
 
 
 def cumsum(

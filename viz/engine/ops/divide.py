@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from viz.engine.ops.arith import add, multiply, negative, real_divide, subtract
-from viz.engine.ops.build import binary
+from viz.engine.ops.build import Op, binary
 from viz.engine.ops.cast import conjugate
-from viz.engine.ops.exponential import number, reciprocal, square
+from viz.engine.ops.exponential import number, square
 from viz.engine.primitive import Formula
 from viz.engine.tensor import EagerTensor
 
@@ -23,7 +23,7 @@ def _denominator(g: EagerTensor, z: EagerTensor, x: EagerTensor, y: EagerTensor)
     return multiply(g, divide_no_nan(divide_no_nan(negative(x), y), y))
 
 
-divide_no_nan = binary(
+divide_no_nan: Op = binary(
     "divide_no_nan",
     "DivNoNan",
     _no_nan,
@@ -35,7 +35,7 @@ divide_no_nan = binary(
     ),
 )
 
-multiply_no_nan = binary(
+multiply_no_nan: Op = binary(
     "multiply_no_nan",
     "MulNoNan",
     lambda x, y: np.where(np.equal(y, 0), np.zeros_like(x), np.multiply(x, y)).astype(x.dtype)[()],
@@ -45,7 +45,7 @@ multiply_no_nan = binary(
     formula=Formula("{a} · {b}, 0 if {b} = 0", ("{b}", "{a}"), ("{g} · {b}", "{a} · {g}")),
 )
 
-squared_difference = binary(
+squared_difference: Op = binary(
     "squared_difference",
     "SquaredDifference",
     lambda x, y: np.square(x - y) if x.dtype.kind != "c" else (x - y) * np.conj(x - y),
@@ -70,7 +70,7 @@ def _atan2(
     return multiply(negative(top) if sign < 0 else top, over)
 
 
-atan2 = binary(
+atan2: Op = binary(
     "atan2",
     "Atan2",
     np.arctan2,
@@ -83,11 +83,11 @@ atan2 = binary(
     ),
 )
 
-truncatemod = binary("truncatemod", "TruncateMod", np.fmod, None, kinds="fiu", symbol="rem")
+truncatemod: Op = binary("truncatemod", "TruncateMod", np.fmod, None, kinds="fiu", symbol="rem")
 
 
 def _or_zero(function: Any) -> Any:
-    """x · function(y), and 0 where x is 0, whatever y is."""
+    """X · function(y), and 0 where x is 0, whatever y is."""
 
     def run(x: Any, y: Any) -> Any:
         return np.where(np.equal(x, 0), np.zeros_like(x), np.multiply(x, function(y))).astype(
@@ -104,7 +104,7 @@ def _not_zero(x: EagerTensor) -> EagerTensor:
     return cast(not_equal(x, number(0, x)), x.dtype)
 
 
-xlogy = binary(
+xlogy: Op = binary(
     "xlogy",
     "Xlogy",
     _or_zero(np.log),
@@ -117,7 +117,7 @@ xlogy = binary(
         "{a} · log {b}", ("log {b}", "{a} / {b}"), ("{g} · log {b}", "{g} · {a} / {b}")
     ),
 )
-xlog1py = binary(
+xlog1py: Op = binary(
     "xlog1py",
     "Xlog1py",
     _or_zero(np.log1p),

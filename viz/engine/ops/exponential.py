@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.convert import made
-from viz.engine.ops.arith import add, multiply, negative, pow, real_divide, subtract
-from viz.engine.ops.build import binary, unary
+from viz.engine.ops.arith import add, multiply, negative, real_divide
+from viz.engine.ops.build import Op, binary, unary
 from viz.engine.ops.cast import conjugate
-from viz.engine.primitive import Formula
+from viz.engine.primitive import Formula, made
 from viz.engine.tensor import EagerTensor
 
 
@@ -19,7 +18,7 @@ def number(value: float, like: EagerTensor) -> EagerTensor:
     return made(like.dtype.np.type(value), like.dtype, "literal")
 
 
-square = unary(
+square: Op = unary(
     "square",
     "Square",
     np.square,
@@ -29,14 +28,14 @@ square = unary(
     formula=Formula("{a}²", ("2 · {a}",), ("{g} · 2 · {a}",)),
 )
 
-exp = unary(
+exp: Op = unary(
     "exp",
     "Exp",
     np.exp,
     lambda g, y, x: multiply(g, conjugate(y)),
     formula=Formula("exp {a}", ("{y}",), ("{g} · {y}",)),
 )
-expm1 = unary(
+expm1: Op = unary(
     "expm1",
     "Expm1",
     np.expm1,
@@ -44,7 +43,7 @@ expm1 = unary(
     formula=Formula("exp {a} − 1", ("exp {a}",), ("{g} · exp {a}",)),
 )
 
-reciprocal = unary(
+reciprocal: Op = unary(
     "reciprocal",
     "Reciprocal",
     np.reciprocal,
@@ -54,14 +53,14 @@ reciprocal = unary(
     formula=Formula("1 / {a}", ("−{y}²",), ("−{g} · {y}²",)),
 )
 
-log = unary(
+log: Op = unary(
     "log",
     "Log",
     np.log,
     lambda g, y, x: multiply(g, reciprocal(conjugate(x))),
     formula=Formula("log {a}", ("1 / {a}",), ("{g} / {a}",)),
 )
-log1p = unary(
+log1p: Op = unary(
     "log1p",
     "Log1p",
     np.log1p,
@@ -81,7 +80,7 @@ def _sqrt_grad_y(gg: EagerTensor, z: EagerTensor, g: EagerTensor, y: EagerTensor
     return multiply(negative(gg), real_divide(conjugate(z), conjugate(y)))
 
 
-sqrt_grad = binary(
+sqrt_grad: Op = binary(
     "sqrt_grad",
     "SqrtGrad",
     _half_over,
@@ -93,7 +92,7 @@ sqrt_grad = binary(
     ),
 )
 
-sqrt = unary(
+sqrt: Op = unary(
     "sqrt",
     "Sqrt",
     np.sqrt,
@@ -101,7 +100,7 @@ sqrt = unary(
     symbol="√",
     formula=Formula("√{a}", ("1 / (2 · {y})",), ("{g} / (2 · {y})",)),
 )
-rsqrt = unary(
+rsqrt: Op = unary(
     "rsqrt",
     "Rsqrt",
     lambda x: np.reciprocal(np.sqrt(x)),

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.convert import is_tensor_like, made, to_tensor
+from viz.engine.convert import is_tensor_like, to_tensor
 from viz.engine.dtypes import DType, as_dtype, bool_, float32, float64, int32, int64, string
 from viz.engine.errors import InvalidArgumentError, kernel_error
 from viz.engine.ops.arith import add, multiply, real_divide, subtract
 from viz.engine.ops.cast import cast
 from viz.engine.ops.shape import broadcast_to, dims, reshape
-from viz.engine.primitive import apply, primitive
+from viz.engine.primitive import Primitive, apply, made, primitive
 from viz.engine.tensor import EagerTensor
 
 
@@ -52,8 +52,8 @@ def _like(x: Any, *, element: int, dtype: Any) -> Any:
     return np.full(np.shape(x), element, dtype)
 
 
-_zeros_like = primitive("zeros_like", "ZerosLike", _like, (None,))
-_ones_like = primitive("ones_like", "OnesLike", _like, (None,))
+_zeros_like: Primitive = primitive("zeros_like", "ZerosLike", _like, (None,))
+_ones_like: Primitive = primitive("ones_like", "OnesLike", _like, (None,))
 
 
 def zeros_like(
@@ -62,7 +62,7 @@ def zeros_like(
     """Returns zeros of the input's shape (and dtype)."""
     x = to_tensor(input)
     wanted = x.dtype if dtype is None else as_dtype(dtype)
-    return apply(_zeros_like, (x,), {"element": _element(wanted, 0), "dtype": wanted.np})  # type: ignore[no-any-return]
+    return apply(_zeros_like, (x,), {"element": _element(wanted, 0), "dtype": wanted.np})
 
 
 def ones_like(
@@ -71,7 +71,7 @@ def ones_like(
     """Returns ones of the input's shape (and dtype)."""
     x = to_tensor(input)
     wanted = x.dtype if dtype is None else as_dtype(dtype)
-    return apply(_ones_like, (x,), {"element": 1, "dtype": wanted.np})  # type: ignore[no-any-return]
+    return apply(_ones_like, (x,), {"element": 1, "dtype": wanted.np})
 
 
 def fill(dims: Any, value: Any, name: str | None = None, layout: Any = None) -> EagerTensor:
@@ -88,27 +88,31 @@ def fill(dims: Any, value: Any, name: str | None = None, layout: Any = None) -> 
     return broadcast_to(x, dims)
 
 
-_shape = primitive("shape", "Shape", lambda x, *, dtype: np.array(np.shape(x), dtype), (None,))
-_size = primitive("size", "Size", lambda x, *, dtype: np.array(np.size(x), dtype), (None,))
-_rank = primitive("rank", "Rank", lambda x: np.int32(np.ndim(x)), (None,))
+_shape: Primitive = primitive(
+    "shape", "Shape", lambda x, *, dtype: np.array(np.shape(x), dtype), (None,)
+)
+_size: Primitive = primitive(
+    "size", "Size", lambda x, *, dtype: np.array(np.size(x), dtype), (None,)
+)
+_rank: Primitive = primitive("rank", "Rank", lambda x: np.int32(np.ndim(x)), (None,))
 
 
 def shape(input: Any, out_type: Any = int32, name: str | None = None) -> EagerTensor:
     """Returns the shape as an integer tensor."""
-    return apply(_shape, (to_tensor(input),), {"dtype": as_dtype(out_type or int32).np})  # type: ignore[no-any-return]
+    return apply(_shape, (to_tensor(input),), {"dtype": as_dtype(out_type or int32).np})
 
 
 def size(input: Any, out_type: Any = int32, name: str | None = None) -> EagerTensor:
     """Returns the number of elements as an integer tensor."""
-    return apply(_size, (to_tensor(input),), {"dtype": as_dtype(out_type or int32).np})  # type: ignore[no-any-return]
+    return apply(_size, (to_tensor(input),), {"dtype": as_dtype(out_type or int32).np})
 
 
 def rank(input: Any, name: str | None = None) -> EagerTensor:
     """Returns the number of axes as an integer tensor."""
-    return apply(_rank, (to_tensor(input),))  # type: ignore[no-any-return]
+    return apply(_rank, (to_tensor(input),))
 
 
-_range = primitive(
+_range: Primitive = primitive(
     "range",
     "Range",
     lambda a, b, c: np.arange(a, b, c).astype(np.result_type(a, b, c)),
@@ -143,7 +147,7 @@ def range_(
         raise kernel_error(
             "Range", f"Requires start {sign[1]} limit when delta {sign[0]} 0: {a}/{b}"
         )
-    return apply(_range, tuple(parts))  # type: ignore[no-any-return]
+    return apply(_range, tuple(parts))
 
 
 def linspace(
@@ -168,7 +172,8 @@ def linspace(
     steps = made(np.arange(1, count - 1, dtype=dtype.np).reshape(column), dtype, "literal")
     gaps = made(dtype.np.type(count - 1), dtype, "literal")
     middle = add(first, multiply(real_divide(subtract(last, first), gaps), steps))
-    from viz.engine.ops.shape import concat, expand_dims
+    from viz.engine.ops.join import concat
+    from viz.engine.ops.shape import expand_dims
 
     return concat([expand_dims(first, 0), middle, expand_dims(last, 0)], 0)
 
@@ -197,7 +202,7 @@ def _one_hot_impl(i: Any, on: Any, off: Any, *, depth: int, axis: int) -> Any:
     return np.where(hot, on, off).astype(np.result_type(on))
 
 
-_one_hot = primitive("one_hot", "OneHot", _one_hot_impl, (None, None, None))
+_one_hot: Primitive = primitive("one_hot", "OneHot", _one_hot_impl, (None, None, None))
 
 
 def one_hot(
@@ -224,4 +229,4 @@ def one_hot(
     if wanted is bool_:
         on = made(np.bool_(True), bool_, "literal") if on_value is None else on
     at = np.ndim(i._value) if axis is None or axis == -1 else int(axis)
-    return apply(_one_hot, (i, on, off), {"depth": int(depth), "axis": at})  # type: ignore[no-any-return]
+    return apply(_one_hot, (i, on, off), {"depth": int(depth), "axis": at})

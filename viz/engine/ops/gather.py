@@ -12,7 +12,7 @@ from viz.engine.errors import dtype_mismatch, kernel_error
 from viz.engine.ops.cast import cast
 from viz.engine.ops.scatter import add_rows, scatter_add, take_rows
 from viz.engine.ops.shape import axis_of, reshape
-from viz.engine.primitive import Formula, apply, primitive
+from viz.engine.primitive import Formula, Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
 Shape = tuple[int, ...]
@@ -32,7 +32,7 @@ def _sparse_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, i: EagerTensor)
     return slices(reshape(g, (len(rows), *shape[1:])), rows, shape)
 
 
-_gather_rows = primitive(
+_gather_rows: Primitive = primitive(
     "gather",
     "GatherV2",
     lambda x, i: np.take(x, i, 0),
@@ -65,7 +65,7 @@ def _dense_rule(
     return reshape(flat, shape)
 
 
-_gather = primitive(
+_gather: Primitive = primitive(
     "gather_along",
     "GatherV2",
     _batched,
@@ -109,8 +109,8 @@ def gather(
     at = axis_of(batch if axis is None else axis, np.ndim(x._value))
     _checked(i, np.shape(x._value)[at], kernel)
     if sparse and at == 0 and batch == 0:
-        return apply(_gather_rows, (x, i))  # type: ignore[no-any-return]
-    return apply(_gather, (x, i), {"axis": at, "batch_dims": batch})  # type: ignore[no-any-return]
+        return apply(_gather_rows, (x, i))
+    return apply(_gather, (x, i), {"axis": at, "batch_dims": batch})
 
 
 def gather_nd(
@@ -129,7 +129,7 @@ def gather_nd(
         and np.ndim(i._value) == 2
     ):
         return gather(x, reshape(i, (-1,)))
-    return apply(_gather_nd, (x, i), {"batch_dims": int(batch_dims)})  # type: ignore[no-any-return]
+    return apply(_gather_nd, (x, i), {"batch_dims": int(batch_dims)})
 
 
 def _coordinates(i: Any, batch_dims: int) -> tuple[Any, ...]:
@@ -149,7 +149,7 @@ def _nd_rule(
     return scatter_add(g, _coordinates(i._value, batch_dims), np.shape(x._value))
 
 
-_gather_nd = primitive("gather_nd", "GatherNd", _nd, (_nd_rule, None))
+_gather_nd: Primitive = primitive("gather_nd", "GatherNd", _nd, (_nd_rule, None))
 
 
 def boolean_mask(
@@ -172,7 +172,9 @@ def boolean_mask(
     return gather(flat, EagerTensor(places.astype(np.int64), int64), axis=at, sparse=False)
 
 
-_order = primitive("argsort", "TopKV2", lambda x, *, axis, down: _argsort(x, axis, down), (None,))
+_order: Primitive = primitive(
+    "argsort", "TopKV2", lambda x, *, axis, down: _argsort(x, axis, down), (None,)
+)
 
 
 def _argsort(x: Any, axis: int, down: bool) -> Any:
@@ -199,7 +201,7 @@ def argsort(
         )
     return apply(
         _order, (x,), {"axis": axis_of(axis, np.ndim(x._value)), "down": direction == "DESCENDING"}
-    )  # type: ignore[no-any-return]
+    )
 
 
 def sort(

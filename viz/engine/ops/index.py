@@ -10,7 +10,7 @@ from viz.engine.convert import is_tensor_like, to_tensor
 from viz.engine.dtypes import bool_
 from viz.engine.errors import kernel_error
 from viz.engine.ops.gather import boolean_mask
-from viz.engine.primitive import Formula, apply, primitive
+from viz.engine.primitive import Formula, Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
 _VALID = (
@@ -25,7 +25,7 @@ def _spread(g: Any, *, key: Any, shape: tuple[int, ...]) -> Any:
     return out
 
 
-_slice = primitive(
+_slice: Primitive = primitive(
     "strided_slice",
     "StridedSlice",
     lambda x, *, key: x[key],
@@ -34,7 +34,7 @@ _slice = primitive(
     formula=Formula("{a}[…]", ("1 at […]",), ("{g} at […]",)),
     forward="linear",
 )
-_grad = primitive(
+_grad: Primitive = primitive(
     "strided_slice_grad",
     "StridedSliceGrad",
     _spread,
@@ -103,4 +103,4 @@ def getitem(x: Any, key: Any) -> EagerTensor:
             if not -shape[at] <= item < shape[at]:
                 raise _error(f"slice index {item} of dimension {at} out of bounds.")
             at += 1
-    return apply(_slice, (tensor,), {"key": plain})  # type: ignore[no-any-return]
+    return apply(_slice, (tensor,), {"key": plain})

@@ -14,7 +14,7 @@ from viz.engine.ops.exponential import log, number, reciprocal
 from viz.engine.ops.matmul import adjoint, matmul
 from viz.engine.ops.reduce import reduce_sum
 from viz.engine.ops.shape import expand_dims, reshape
-from viz.engine.primitive import Formula, apply, primitive
+from viz.engine.primitive import Formula, Primitive, apply, apply_multiple, primitive
 from viz.engine.tensor import EagerTensor
 
 
@@ -25,7 +25,7 @@ def _diag(x: Any) -> Any:
     return out
 
 
-_diag_op = primitive(
+_diag_op: Primitive = primitive(
     "diag", "MatrixDiagV3", _diag, (lambda g, y, x: diag_part(g),), forward="linear"
 )
 
@@ -34,7 +34,7 @@ def _diag_back(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor:
     rows, columns = np.shape(x._value)[-2:]
     if rows == columns:
         return diag(g)
-    return apply(_diag_in, (g,), {"rows": rows, "columns": columns})  # type: ignore[no-any-return]
+    return apply(_diag_in, (g,), {"rows": rows, "columns": columns})
 
 
 def _diag_into(x: Any, *, rows: int, columns: int) -> Any:
@@ -44,14 +44,14 @@ def _diag_into(x: Any, *, rows: int, columns: int) -> Any:
     return out
 
 
-_diag_in = primitive(
+_diag_in: Primitive = primitive(
     "diag_in",
     "MatrixDiagV3",
     _diag_into,
     (lambda g, y, x, *, rows, columns: diag_part(g),),
     forward="linear",
 )
-_diag_part = primitive(
+_diag_part: Primitive = primitive(
     "diag_part",
     "MatrixDiagPartV3",
     lambda x: np.array(np.diagonal(x, axis1=-2, axis2=-1)),
@@ -62,12 +62,12 @@ _diag_part = primitive(
 
 def diag(diagonal: Any, name: str | None = None, **unused: Any) -> EagerTensor:
     """Returns matrices with the given diagonals and zeros elsewhere."""
-    return apply(_diag_op, (to_tensor(diagonal),))  # type: ignore[no-any-return]
+    return apply(_diag_op, (to_tensor(diagonal),))
 
 
 def diag_part(input: Any, name: str | None = None, **unused: Any) -> EagerTensor:
     """Returns the diagonals of matrices."""
-    return apply(_diag_part, (to_tensor(input),))  # type: ignore[no-any-return]
+    return apply(_diag_part, (to_tensor(input),))
 
 
 def trace(x: Any, name: str | None = None) -> EagerTensor:
@@ -81,7 +81,7 @@ def _band(x: Any, *, lower: int, upper: int) -> Any:
     return np.where(keep, x, np.zeros_like(x))
 
 
-_band_part = primitive(
+_band_part: Primitive = primitive(
     "band_part",
     "MatrixBandPart",
     _band,
@@ -94,7 +94,7 @@ def band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = Non
     """Returns matrices with only ``num_lower`` diagonals below and ``num_upper`` above kept (−1: all)."""
     return apply(
         _band_part, (to_tensor(input),), {"lower": int(num_lower), "upper": int(num_upper)}
-    )  # type: ignore[no-any-return]
+    )
 
 
 def _square(x: EagerTensor, tf_name: str) -> None:
@@ -116,7 +116,7 @@ def _inv_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor:
     return negative(matmul(y, matmul(g, y, adjoint_b=True), adjoint_a=True))
 
 
-_inv = primitive(
+_inv: Primitive = primitive(
     "inv",
     "MatrixInverse",
     _inverse,
@@ -146,7 +146,7 @@ def _det_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor:
     return multiply(scale, inv(x, adjoint=True))
 
 
-_det = primitive(
+_det: Primitive = primitive(
     "det",
     "MatrixDeterminant",
     lambda x: np.asarray(np.linalg.det(x), x.dtype),
@@ -159,14 +159,14 @@ def det(input: Any, name: str | None = None) -> EagerTensor:
     """Returns the determinant of square matrices."""
     x = to_tensor(input)
     _square(x, "MatrixDeterminant")
-    return apply(_det, (x,))  # type: ignore[no-any-return]
+    return apply(_det, (x,))
 
 
 def _slogdet_rule(g: Any, y: Any, x: EagerTensor) -> EagerTensor:
     return multiply(reshape(g[1], (*np.shape(g[1]._value), 1, 1)), inv(x, adjoint=True))
 
 
-_slogdet = primitive(
+_slogdet: Primitive = primitive(
     "slogdet",
     "LogMatrixDeterminant",
     lambda x: tuple(np.asarray(part, x.dtype) for part in np.linalg.slogdet(x)),
@@ -179,7 +179,7 @@ def slogdet(input: Any, name: str | None = None) -> tuple[EagerTensor, EagerTens
     """Returns sign and logarithm of the absolute determinant."""
     x = to_tensor(input)
     _square(x, "LogMatrixDeterminant")
-    sign, logarithm = apply(_slogdet, (x,))
+    sign, logarithm = apply_multiple(_slogdet, (x,))
     return sign, logarithm
 
 
@@ -200,7 +200,7 @@ def _solved(a: Any, b: Any, *, adjoint: bool) -> Any:
 def _solve_right(
     g: EagerTensor, y: EagerTensor, a: EagerTensor, b: EagerTensor, *, adjoint: bool
 ) -> EagerTensor:
-    return apply(_solve, (a, g), {"adjoint": not adjoint})  # type: ignore[no-any-return]
+    return apply(_solve, (a, g), {"adjoint": not adjoint})
 
 
 def _solve_left(
@@ -212,7 +212,7 @@ def _solve_left(
     return negative(matmul(back, y, adjoint_b=True))
 
 
-_solve = primitive(
+_solve: Primitive = primitive(
     "solve",
     "MatrixSolve",
     _solved,
@@ -234,7 +234,7 @@ def solve(matrix: Any, rhs: Any, adjoint: bool = False, name: str | None = None)
             "MatrixSolve",
             f"Input matrix and rhs are incompatible: {brackets(np.shape(a._value))} vs. {brackets(np.shape(b._value))}",
         )
-    return apply(_solve, (a, b), {"adjoint": bool(adjoint)})  # type: ignore[no-any-return]
+    return apply(_solve, (a, b), {"adjoint": bool(adjoint)})
 
 
 def triangular_solve(
@@ -263,7 +263,7 @@ def _cholesky_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTenso
     return multiply(number(0.5, out), add(out, adjoint(out)))
 
 
-_cholesky = primitive("cholesky", "Cholesky", _factor, (_cholesky_rule,))
+_cholesky: Primitive = primitive("cholesky", "Cholesky", _factor, (_cholesky_rule,))
 
 
 def cholesky(input: Any, name: str | None = None) -> EagerTensor:
@@ -274,7 +274,7 @@ def cholesky(input: Any, name: str | None = None) -> EagerTensor:
     """
     x = to_tensor(input)
     _square(x, "Cholesky")
-    return apply(_cholesky, (x,))  # type: ignore[no-any-return]
+    return apply(_cholesky, (x,))
 
 
 def _eigen(x: Any) -> Any:
@@ -302,14 +302,14 @@ def _eigh_rule(g: Any, y: Any, x: EagerTensor) -> EagerTensor:
     return subtract(lower, diag(multiply(number(0.5, lower), diag_part(lower))))
 
 
-_eigh = primitive("eigh", "SelfAdjointEigV2", _eigen, (_eigh_rule,), multiple=True)
+_eigh: Primitive = primitive("eigh", "SelfAdjointEigV2", _eigen, (_eigh_rule,), multiple=True)
 
 
 def eigh(tensor: Any, name: str | None = None) -> tuple[EagerTensor, EagerTensor]:
     """Returns eigenvalues, ascending, and eigenvectors of symmetric matrices (the lower triangle counts)."""
     x = to_tensor(tensor)
     _square(x, "SelfAdjointEigV2")
-    values, vectors = apply(_eigh, (x,))
+    values, vectors = apply_multiple(_eigh, (x,))
     return values, vectors
 
 
@@ -355,7 +355,7 @@ def _svd_rule(g: Any, y: Any, x: EagerTensor) -> EagerTensor:
     return out
 
 
-_svd = primitive("svd", "Svd", _svd_values, (_svd_rule,), multiple=True)
+_svd: Primitive = primitive("svd", "Svd", _svd_values, (_svd_rule,), multiple=True)
 
 
 def svd(
@@ -370,7 +370,7 @@ def svd(
         raise NotImplementedError(
             "tf.linalg.svd: full_matrices=True is not here; the thin decomposition is."
         )
-    s, u, v = apply(_svd, (to_tensor(tensor),))
+    s, u, v = apply_multiple(_svd, (to_tensor(tensor),))
     return (s, u, v) if compute_uv else s
 
 
@@ -378,7 +378,7 @@ def _cross(a: Any, b: Any) -> Any:
     return np.cross(a, b)
 
 
-cross_op = primitive(
+cross_op: Primitive = primitive(
     "cross",
     "Cross",
     _cross,
@@ -390,4 +390,4 @@ cross_op = primitive(
 
 def cross(a: Any, b: Any, name: str | None = None) -> EagerTensor:
     """Returns the cross products of vectors of three elements."""
-    return apply(cross_op, operands(a, b))  # type: ignore[no-any-return]
+    return apply(cross_op, operands(a, b))

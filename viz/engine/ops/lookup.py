@@ -17,4 +17,5 @@ def embedding_lookup(
     rows = gather(table, ids)
     if max_norm is None:
         return rows
-    return clip_by_norm(rows, max_norm, axes=-1)  # type: ignore[no-any-return]
+    clipped: EagerTensor = clip_by_norm(rows, max_norm, axes=-1)
+    return clipped

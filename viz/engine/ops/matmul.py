@@ -11,7 +11,7 @@ from viz.engine.errors import brackets, dtype_mismatch, kernel_error
 from viz.engine.ops.build import operands
 from viz.engine.ops.cast import conjugate
 from viz.engine.ops.shape import matrix_transpose, reshape, transpose
-from viz.engine.primitive import Formula, apply, primitive
+from viz.engine.primitive import Formula, Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
 _FORMULA = Formula("{a} @ {b}", ("{b}ᵀ", "{a}ᵀ"), ("{g} @ {b}ᵀ", "{a}ᵀ @ {g}"))
@@ -55,7 +55,7 @@ def _right(
     return _matmul(a, g, not transpose_a, False)
 
 
-_op = primitive(
+_op: Primitive = primitive(
     "matmul",
     "MatMul",
     _product,
@@ -68,7 +68,7 @@ _op = primitive(
 
 
 def _matmul(a: EagerTensor, b: EagerTensor, transpose_a: bool, transpose_b: bool) -> EagerTensor:
-    return apply(_op, (a, b), {"transpose_a": transpose_a, "transpose_b": transpose_b})  # type: ignore[no-any-return]
+    return apply(_op, (a, b), {"transpose_a": transpose_a, "transpose_b": transpose_b})
 
 
 def matmul(
@@ -87,7 +87,7 @@ def matmul(
         InvalidArgumentError: The shapes or dtypes do not go together.
         ValueError: Transposed and adjoint at once.
     """
-    if transpose_a and adjoint_a or transpose_b and adjoint_b:
+    if (transpose_a and adjoint_a) or (transpose_b and adjoint_b):
         raise ValueError("Only one of `transpose_a` and `adjoint_a` can be True.")
     x, y = operands(a, b)
     if x.dtype is not y.dtype:
@@ -173,7 +173,9 @@ def _einsum_rule(
     return einsum(",".join(term for term, _ in operands_) + "->" + mine, *(x for _, x in operands_))
 
 
-_einsum = primitive("einsum", "Einsum", _einsum_impl, any_rule=_einsum_rule, forward="bilinear")
+_einsum: Primitive = primitive(
+    "einsum", "Einsum", _einsum_impl, any_rule=_einsum_rule, forward="bilinear"
+)
 
 
 def einsum(equation: str, *inputs: Any, **kwargs: Any) -> EagerTensor:
@@ -214,7 +216,7 @@ def einsum(equation: str, *inputs: Any, **kwargs: Any) -> EagerTensor:
     if not arrow:
         letters = "".join(terms)
         result = "".join(sorted(c for c in set(letters) if letters.count(c) == 1))
-    return apply(_einsum, tuple(tensors), {"equation": ",".join(terms) + "->" + result})  # type: ignore[no-any-return]
+    return apply(_einsum, tuple(tensors), {"equation": ",".join(terms) + "->" + result})
 
 
 def matvec(

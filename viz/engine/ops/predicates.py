@@ -6,22 +6,22 @@ import numpy as np
 
 from viz.engine.dtypes import bool_
 from viz.engine.ops.arith import multiply
-from viz.engine.ops.build import binary, unary
+from viz.engine.ops.build import Op, binary, unary
 from viz.engine.ops.fill import zeros_like
 from viz.engine.primitive import Formula
 
-is_nan = unary("is_nan", "IsNan", np.isnan, None, kinds="f", gradient=False, result=bool_)
-is_inf = unary("is_inf", "IsInf", np.isinf, None, kinds="f", gradient=False, result=bool_)
-is_finite = unary(
+is_nan: Op = unary("is_nan", "IsNan", np.isnan, None, kinds="f", gradient=False, result=bool_)
+is_inf: Op = unary("is_inf", "IsInf", np.isinf, None, kinds="f", gradient=False, result=bool_)
+is_finite: Op = unary(
     "is_finite", "IsFinite", np.isfinite, None, kinds="f", gradient=False, result=bool_
 )
 
-floor = unary("floor", "Floor", np.floor, None, kinds="f", symbol="⌊ ⌋")
-ceil = unary("ceil", "Ceil", np.ceil, None, kinds="f", symbol="⌈ ⌉")
-rint = unary("rint", "Rint", np.rint, None, kinds="f")
-round_ = unary("round", "Round", np.round, None, kinds="fciu")
+floor: Op = unary("floor", "Floor", np.floor, None, kinds="f", symbol="⌊ ⌋")
+ceil: Op = unary("ceil", "Ceil", np.ceil, None, kinds="f", symbol="⌈ ⌉")
+rint: Op = unary("rint", "Rint", np.rint, None, kinds="f")
+round_: Op = unary("round", "Round", np.round, None, kinds="fciu")
 
-sign = unary(
+sign: Op = unary(
     "sign",
     "Sign",
     np.sign,
@@ -30,7 +30,7 @@ sign = unary(
     formula=Formula("sign {a}", ("0",), ("0",)),
 )
 
-_abs = unary(
+_abs: Op = unary(
     "abs",
     "Abs",
     np.abs,
@@ -41,7 +41,7 @@ _abs = unary(
 )
 real_abs = _abs
 
-nextafter = binary(
+nextafter: Op = binary(
     "nextafter",
     "NextAfter",
     np.nextafter,

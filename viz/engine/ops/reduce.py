@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.convert import made, to_tensor
+from viz.engine.convert import to_tensor
 from viz.engine.errors import kernel_error
 from viz.engine.ops.arith import add, multiply, real_divide, subtract
 from viz.engine.ops.build import refused
@@ -18,7 +18,7 @@ from viz.engine.ops.exponential import exp, log, sqrt, square
 from viz.engine.ops.fill import zeros_like
 from viz.engine.ops.predicates import is_finite
 from viz.engine.ops.shape import broadcast_to, reshape, transpose
-from viz.engine.primitive import Formula, Primitive, apply, primitive
+from viz.engine.primitive import Formula, Primitive, apply, made, primitive
 from viz.engine.tensor import EagerTensor
 
 Axes = tuple[int, ...]
@@ -79,7 +79,7 @@ def _reduction(
         if x.dtype.kind not in kinds:
             raise refused(tf_name, kinds, x.dtype)
         params = {"axis": axes_of(x, axis, tf_name), "keepdims": bool(keepdims)}
-        return apply(op, (x,), params)  # type: ignore[no-any-return]
+        return apply(op, (x,), params)
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = (
@@ -118,12 +118,10 @@ def sum_to(x: EagerTensor, shape: tuple[int, ...]) -> EagerTensor:
 
 def _mean(x: Any, axis: Axes, keepdims: bool) -> Any:
     if x.dtype.kind in "iu":
-        count = np.size(x) // max(1, np.size(np.sum(x, axis=axis)))
-        total = np.sum(x, axis=axis, keepdims=keepdims, dtype=x.dtype)
-        return (total // max(1, count)).astype(x.dtype)
-    return np.mean(
-        x, axis=axis, keepdims=keepdims, dtype=np.float32 if x.dtype == np.float16 else x.dtype
-    ).astype(x.dtype)
+        total = np.asarray(np.sum(x, axis=axis, keepdims=keepdims)).astype(x.dtype)  # type: ignore[call-overload]
+        return total // max(1, np.size(x) // max(1, np.size(total)))
+    mean = np.mean(x, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
+    return mean.astype(x.dtype)
 
 
 def _mean_rule(

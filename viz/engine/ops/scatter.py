@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import operand, to_tensor
-from viz.engine.errors import kernel_error
+from viz.engine.errors import brackets, kernel_error
 from viz.engine.ops.arith import negative
 from viz.engine.ops.fill import zeros_like
 from viz.engine.ops.shape import dims
-from viz.engine.primitive import apply, primitive
+from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
 Shape = tuple[int, ...]
@@ -23,7 +23,7 @@ def _added(rows: Any, *, places: Any, shape: Shape) -> Any:
     return out
 
 
-_take = primitive(
+_take: Primitive = primitive(
     "take_rows",
     "GatherV2",
     lambda x, *, places: x[places],
@@ -31,7 +31,7 @@ _take = primitive(
     symbol="take",
     forward="linear",
 )
-_add_rows = primitive(
+_add_rows: Primitive = primitive(
     "add_rows",
     "UnsortedSegmentSum",
     _added,
@@ -43,12 +43,12 @@ _add_rows = primitive(
 
 def take_rows(x: EagerTensor, places: Any) -> EagerTensor:
     """Returns ``x[places]`` for a NumPy array of row numbers."""
-    return apply(_take, (x,), {"places": places})  # type: ignore[no-any-return]
+    return apply(_take, (x,), {"places": places})
 
 
 def add_rows(rows: EagerTensor, places: Any, shape: Shape) -> EagerTensor:
     """Returns a tensor of ``shape`` with each row added at its place."""
-    return apply(_add_rows, (rows,), {"places": places, "shape": shape})  # type: ignore[no-any-return]
+    return apply(_add_rows, (rows,), {"places": places, "shape": shape})
 
 
 def scatter_rows(rows: EagerTensor, indices: EagerTensor, shape: Shape) -> EagerTensor:
@@ -56,14 +56,14 @@ def scatter_rows(rows: EagerTensor, indices: EagerTensor, shape: Shape) -> Eager
     return add_rows(rows, np.asarray(indices._value), shape)
 
 
-_put = primitive(
+_put: Primitive = primitive(
     "scatter_nd",
     "ScatterNd",
     lambda x, *, places, shape: _added(x, places=places, shape=shape),
     (lambda g, y, x, *, places, shape: pick(g, places),),
     forward="linear",
 )
-_pick = primitive(
+_pick: Primitive = primitive(
     "pick",
     "GatherNd",
     lambda x, *, places: x[places],
@@ -75,12 +75,12 @@ _pick = primitive(
 
 def scatter_add(updates: EagerTensor, places: tuple[Any, ...], shape: Shape) -> EagerTensor:
     """Returns zeros of ``shape`` with the updates added at the coordinates ``places``."""
-    return apply(_put, (updates,), {"places": places, "shape": shape})  # type: ignore[no-any-return]
+    return apply(_put, (updates,), {"places": places, "shape": shape})
 
 
 def pick(x: EagerTensor, places: tuple[Any, ...]) -> EagerTensor:
     """Returns the elements or slices of ``x`` at the coordinates ``places``."""
-    return apply(_pick, (x,), {"places": places})  # type: ignore[no-any-return]
+    return apply(_pick, (x,), {"places": places})
 
 
 def _places(indices: Any, shape: Shape, kernel: str) -> tuple[Any, ...]:
@@ -93,7 +93,7 @@ def _places(indices: Any, shape: Shape, kernel: str) -> tuple[Any, ...]:
             where = i.reshape(-1, i.shape[-1])[at]
             raise kernel_error(
                 kernel,
-                f"indices[{at}] = [{', '.join(map(str, where))}] does not index into shape [{','.join(map(str, shape))}]",
+                f"indices[{at}] = [{', '.join(map(str, where))}] does not index into shape {brackets(shape)}",
             )
     return places
 
@@ -119,7 +119,7 @@ def _kept(
     if how != "update":
         return g
     nothing = zeros_like(u)
-    return apply(_write, (g, nothing), {"places": places, "how": "update"})  # type: ignore[no-any-return]
+    return apply(_write, (g, nothing), {"places": places, "how": "update"})
 
 
 def _taken(
@@ -129,14 +129,14 @@ def _taken(
     return negative(part) if how == "sub" else part
 
 
-_write = primitive("tensor_scatter_nd", "TensorScatterUpdate", _changed, (_kept, _taken))
+_write: Primitive = primitive("tensor_scatter_nd", "TensorScatterUpdate", _changed, (_kept, _taken))
 
 
 def _scattered(tensor: Any, indices: Any, updates: Any, how: str) -> EagerTensor:
     x = to_tensor(tensor)
     u = operand(updates, x.dtype)
     places = _places(indices, np.shape(x._value), f"TensorScatter{how.title()}")
-    return apply(_write, (x, u), {"places": places, "how": how})  # type: ignore[no-any-return]
+    return apply(_write, (x, u), {"places": places, "how": how})
 
 
 def tensor_scatter_nd_update(

@@ -12,7 +12,7 @@ from viz.engine.ops.arith import real_divide
 from viz.engine.ops.gather import gather
 from viz.engine.ops.scatter import add_rows, take_rows
 from viz.engine.ops.shape import reshape
-from viz.engine.primitive import apply, primitive
+from viz.engine.primitive import Primitive, apply, apply_multiple, primitive
 from viz.engine.tensor import EagerTensor
 
 
@@ -77,7 +77,7 @@ def dynamic_partition(
 
 def dynamic_stitch(indices: Any, data: Any, name: str | None = None) -> EagerTensor:
     """Returns rows put back at the given places."""
-    from viz.engine.ops.shape import concat
+    from viz.engine.ops.join import concat
 
     places = np.concatenate([np.ravel(to_tensor(i)._value) for i in indices])
     rows = concat(
@@ -100,7 +100,7 @@ def _unique_impl(x: Any, *, dtype: Any) -> Any:
     return x[first[order]], rank[inverse.ravel()].astype(dtype)
 
 
-_unique = primitive("unique", "Unique", _unique_impl, multiple=True)
+_unique: Primitive = primitive("unique", "Unique", _unique_impl, multiple=True)
 
 
 class Unique(NamedTuple):
@@ -112,11 +112,11 @@ class Unique(NamedTuple):
 
 def unique(x: Any, out_idx: Any = int32, name: str | None = None) -> Unique:
     """Returns the different elements in order of appearance, and where each element went."""
-    values, places = apply(_unique, (to_tensor(x),), {"dtype": as_dtype(out_idx).np})
+    values, places = apply_multiple(_unique, (to_tensor(x),), {"dtype": as_dtype(out_idx).np})
     return Unique(values, places)
 
 
-_bincount = primitive(
+_bincount: Primitive = primitive(
     "bincount",
     "DenseBincount",
     lambda i, w, *, size: np.bincount(i, w, size)[:size].astype(w.dtype),
@@ -139,10 +139,10 @@ def bincount(
     size = min(size, int(maxlength)) if maxlength is not None else size
     if weights is None:
         weights = EagerTensor(np.ones(np.size(i._value), as_dtype(dtype).np), as_dtype(dtype))
-    return apply(_bincount, (reshape(i, (-1,)), to_tensor(weights)), {"size": size})  # type: ignore[no-any-return]
+    return apply(_bincount, (reshape(i, (-1,)), to_tensor(weights)), {"size": size})
 
 
-_histogram = primitive(
+_histogram: Primitive = primitive(
     "histogram_fixed_width",
     "HistogramFixedWidth",
     lambda x, r, *, bins: np.bincount(
@@ -157,4 +157,4 @@ def histogram_fixed_width(
 ) -> EagerTensor:
     """Returns how many values fall into each of ``nbins`` equal parts of a range."""
     x = to_tensor(values)
-    return apply(_histogram, (x, to_tensor(value_range, x.dtype)), {"bins": int(nbins)})  # type: ignore[no-any-return]
+    return apply(_histogram, (x, to_tensor(value_range, x.dtype)), {"bins": int(nbins)})

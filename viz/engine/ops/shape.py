@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from viz.engine.convert import is_tensor_like, operand, to_tensor
-from viz.engine.errors import brackets, dtype_mismatch, kernel_error
-from viz.engine.primitive import Formula, apply, primitive
+from viz.engine.convert import is_tensor_like, to_tensor
+from viz.engine.errors import brackets, kernel_error
+from viz.engine.primitive import Formula, Primitive, apply, primitive
 from viz.engine.shape import TensorShape
 from viz.engine.tensor import EagerTensor
 
@@ -19,7 +18,7 @@ Shape = tuple[int, ...]
 def dims(shape: Any) -> Shape:
     """Returns a shape given as number, list, TensorShape, array or int tensor as a plain tuple."""
     if shape.__class__ is tuple and all(n.__class__ is int for n in shape):
-        return shape  # type: ignore[no-any-return]
+        return shape
     if isinstance(shape, EagerTensor):
         return tuple(int(n) for n in np.ravel(shape._value))
     if isinstance(shape, int | np.integer):
@@ -39,7 +38,7 @@ def axis_of(axis: Any, rank: int) -> int:
 
 _FLAT = Formula("{a}", ("1",), ("{g}",))
 
-_reshape = primitive(
+_reshape: Primitive = primitive(
     "reshape",
     "Reshape",
     lambda x, *, shape: np.reshape(x, shape),
@@ -67,7 +66,8 @@ def reshape(
         if not need or size % need:
             raise kernel_error(
                 "Reshape",
-                f"Input to reshape is a tensor with {size} values, but the requested shape requires a multiple of {need}",
+                f"Input to reshape is a tensor with {size} values, but the requested shape requires a multiple of "
+                f"{need}",
                 "" if strict else None,
             )
         wanted = tuple(size // need if n == -1 else n for n in wanted)
@@ -77,10 +77,10 @@ def reshape(
             f"Input to reshape is a tensor with {size} values, but the requested shape has {need}",
             "" if strict else None,
         )
-    return apply(_reshape, (x,), {"shape": wanted})  # type: ignore[no-any-return]
+    return apply(_reshape, (x,), {"shape": wanted})
 
 
-_transpose = primitive(
+_transpose: Primitive = primitive(
     "transpose",
     "Transpose",
     lambda x, *, perm: np.transpose(x, perm),
@@ -139,7 +139,7 @@ def expand_dims(input: Any, axis: Any, name: str | None = None) -> EagerTensor:
     return out
 
 
-_expand_dims = primitive(
+_expand_dims: Primitive = primitive(
     "expand_dims",
     "ExpandDims",
     lambda x, *, axis, shape: np.reshape(x, shape),
@@ -147,7 +147,7 @@ _expand_dims = primitive(
     formula=_FLAT,
     forward="linear",
 )
-_squeeze = primitive(
+_squeeze: Primitive = primitive(
     "squeeze",
     "Squeeze",
     lambda x, *, shape: np.reshape(x, shape),
@@ -175,10 +175,10 @@ def squeeze(input: Any, axis: Any = None, name: str | None = None) -> EagerTenso
                     "Squeeze",
                     f"Can not squeeze dim[{n}], expected a dimension of 1, got {shape[n]}",
                 )
-    return apply(_squeeze, (x,), {"shape": tuple(n for i, n in enumerate(shape) if i not in drop)})  # type: ignore[no-any-return]
+    return apply(_squeeze, (x,), {"shape": tuple(n for i, n in enumerate(shape) if i not in drop)})
 
 
-_broadcast = primitive(
+_broadcast: Primitive = primitive(
     "broadcast_to",
     "BroadcastTo",
     lambda x, *, shape: np.array(np.broadcast_to(x, shape)),
@@ -203,7 +203,7 @@ def broadcast_to(input: Any, shape: Any, name: str | None = None) -> EagerTensor
     x = to_tensor(input)
     wanted = dims(shape)
     try:
-        return apply(_broadcast, (x,), {"shape": wanted})  # type: ignore[no-any-return]
+        return apply(_broadcast, (x,), {"shape": wanted})
     except ValueError:
         raise kernel_error(
             "BroadcastTo",
@@ -211,192 +211,7 @@ def broadcast_to(input: Any, shape: Any, name: str | None = None) -> EagerTensor
         ) from None
 
 
-def same_dtype(values: Sequence[Any], op: str) -> list[EagerTensor]:
-    """Returns the operands of a list op as tensors of one dtype: that of the first tensor among them."""
-    guide = next((to_tensor(v).dtype for v in values if is_tensor_like(v)), None)
-    if guide is None:
-        guide = to_tensor(values[0]).dtype
-    tensors = [operand(v, guide) for v in values]
-    for i, t in enumerate(tensors):
-        if t.dtype is not tensors[0].dtype:
-            raise dtype_mismatch(op, i, tensors[0].dtype.runtime_name, t.dtype.runtime_name)
-    return tensors
-
-
-_concat = primitive(
-    "concat",
-    "ConcatV2",
-    lambda *xs, axis: np.concatenate(xs, axis),
-    any_rule=lambda i, g, y, *xs, axis: _part(i, g, xs, axis),
-    formula=Formula("[{a}, {b}, …]", ("1", "1"), ("{g}[a]", "{g}[b]")),
-    forward="linear",
-)
-
-
-def _part(i: int, g: EagerTensor, xs: tuple[EagerTensor, ...], axis: int) -> EagerTensor:
-    begin = [0] * np.ndim(g._value)
-    begin[axis] = sum(np.shape(x._value)[axis] for x in xs[:i])
-    return slice_(g, begin, np.shape(xs[i]._value))
-
-
-def concat(values: Any, axis: Any, name: str = "concat") -> EagerTensor:
-    """Returns tensors joined along an axis that they have.
-
-    Raises:
-        InvalidArgumentError: Another axis differs in size.
-    """
-    if not isinstance(values, list | tuple):
-        values = [values]
-    tensors = same_dtype(values, "ConcatV2")
-    if len(tensors) == 1:
-        from viz.engine.ops.cast import identity
-
-        return identity(tensors[0])
-    shapes = [np.shape(t._value) for t in tensors]
-    at = axis_of(axis, len(shapes[0]))
-    kernel = f"ConcatV2_N_{len(tensors)}"
-    if not shapes[0]:
-        raise kernel_error(
-            kernel,
-            "ConcatOp : Expected concatenating dimensions in the range [0, 0), but got 0",
-            "concat",
-        )
-    for i, shape in enumerate(shapes):
-        if len(shape) != len(shapes[0]):
-            text = f"ConcatOp : Ranks of all input tensors should match: shape[0] = {brackets(shapes[0])} vs. shape[{i}] = {brackets(shape)}"
-            raise kernel_error(kernel, text, "concat")
-        for d, (n, m) in enumerate(zip(shape, shapes[0], strict=True)):
-            if d != at and n != m:
-                text = (
-                    f"ConcatOp : Dimension {d} in both shapes must be equal: "
-                    f"shape[0] = {brackets(shapes[0])} vs. shape[{i}] = {brackets(shape)}"
-                )
-                raise kernel_error(kernel, text, "concat")
-    return apply(_concat, tuple(tensors), {"axis": at})  # type: ignore[no-any-return]
-
-
-_stack = primitive(
-    "stack",
-    "Pack",
-    lambda *xs, axis: np.stack(xs, axis),
-    any_rule=lambda i, g, y, *xs, axis: _slice_at(i, g, xs[i], axis),
-    formula=Formula("[{a}, {b}, …]", ("1", "1"), ("{g}[a]", "{g}[b]")),
-    forward="linear",
-)
-
-
-def _slice_at(i: int, g: EagerTensor, x: EagerTensor, axis: int) -> EagerTensor:
-    begin = [0] * np.ndim(g._value)
-    begin[axis] = i
-    size = list(np.shape(g._value))
-    size[axis] = 1
-    return reshape(slice_(g, begin, size), np.shape(x._value), strict=True)
-
-
-def pack(tensors: Sequence[EagerTensor], axis: int = 0) -> EagerTensor:
-    """Returns tensors of one shape and dtype joined along a new axis."""
-    return stack(tensors, axis)
-
-
-def stack(values: Any, axis: Any = 0, name: str = "stack") -> EagerTensor:
-    """Returns tensors of one shape joined along a new axis.
-
-    Raises:
-        InvalidArgumentError: The shapes differ.
-    """
-    if not isinstance(values, list | tuple):
-        values = unstack(values)
-    tensors = same_dtype(values, "Pack")
-    shapes = [np.shape(t._value) for t in tensors]
-    for i, shape in enumerate(shapes):
-        if shape != shapes[0]:
-            raise kernel_error(
-                f"Pack_N_{len(tensors)}",
-                f"Shapes of all inputs must match: values[0].shape = {brackets(shapes[0])} "
-                f"!= values[{i}].shape = {brackets(shape)}",
-                "stack",
-            )
-    at = axis_of(axis, len(shapes[0]) + 1)
-    return apply(_stack, tuple(tensors), {"axis": at})  # type: ignore[no-any-return]
-
-
-_unstack = primitive(
-    "unstack",
-    "Unpack",
-    lambda x, *, axis: tuple(np.moveaxis(x, axis, 0)),
-    (lambda g, y, x, *, axis: stack(list(g), axis),),
-    multiple=True,
-    forward="linear",
-)
-
-
-def unstack(
-    value: Any, num: int | None = None, axis: Any = 0, name: str = "unstack"
-) -> list[EagerTensor]:
-    """Returns the slices along an axis, as a list.
-
-    Raises:
-        InvalidArgumentError: The value is a scalar.
-    """
-    x = to_tensor(value)
-    if not np.ndim(x._value):
-        raise ValueError("Dimension must be greater than or equal to 1 but is 0")
-    at = axis_of(axis, np.ndim(x._value))
-    if not np.shape(x._value)[at]:
-        return []
-    return list(apply(_unstack, (x,), {"axis": at}))
-
-
-_split = primitive(
-    "split",
-    "SplitV",
-    lambda x, *, sizes, axis: tuple(np.split(x, np.cumsum(sizes)[:-1], axis)),
-    (lambda g, y, x, *, sizes, axis: concat(list(g), axis),),
-    multiple=True,
-    forward="linear",
-)
-
-
-def split(
-    value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = None, name: str = "split"
-) -> list[EagerTensor]:
-    """Returns ``value`` cut along an axis into equal parts, or into parts of the given sizes.
-
-    Raises:
-        InvalidArgumentError: It cannot be cut like that.
-    """
-    x = to_tensor(value)
-    at = axis_of(axis, np.ndim(x._value))
-    length = np.shape(x._value)[at]
-    parts = num_or_size_splits
-    if isinstance(parts, int | np.integer) or (
-        isinstance(parts, EagerTensor) and not np.ndim(parts._value)
-    ):
-        count = int(parts)
-        if length % count:
-            raise kernel_error(
-                "Split",
-                "Number of ways to split should evenly divide the split dimension, but got split_dim "
-                f"{at} (size = {length}) and num_split {count}",
-                "split",
-            )
-        sizes: Shape = (length // count,) * count
-    else:
-        sizes = dims(parts)
-        if -1 in sizes:
-            rest = length - sum(n for n in sizes if n != -1)
-            sizes = tuple(rest if n == -1 else n for n in sizes)
-        if sum(sizes) != length:
-            raise kernel_error(
-                "SplitV",
-                "Determined shape must either match input shape along split_dim exactly if fully specified, or be less "
-                f"than the size of the input along split_dim if not fully specified.  Got: {sum(sizes)}",
-                "split",
-            )
-    return list(apply(_split, (x,), {"sizes": sizes, "axis": at}))
-
-
-_tile = primitive(
+_tile: Primitive = primitive(
     "tile",
     "Tile",
     lambda x, *, multiples: np.tile(x, multiples),
@@ -426,10 +241,10 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> EagerTensor:
             "Tile",
             f"Expected multiples argument to be a vector of length {np.ndim(x._value)} but got length {len(times)}",
         )
-    return apply(_tile, (x,), {"multiples": times})  # type: ignore[no-any-return]
+    return apply(_tile, (x,), {"multiples": times})
 
 
-_pad = primitive(
+_pad: Primitive = primitive(
     "pad",
     "PadV2",
     lambda x, *, paddings, value: np.pad(x, paddings, constant_values=value),
@@ -462,16 +277,17 @@ def pad(
         value = (
             constant_values._value if isinstance(constant_values, EagerTensor) else constant_values
         )
-        return apply(_pad, (x,), {"paddings": pairs, "value": value})  # type: ignore[no-any-return]
+        return apply(_pad, (x,), {"paddings": pairs, "value": value})
     if mode not in ("REFLECT", "SYMMETRIC"):
         raise ValueError(
-            f"Value of argument `mode` expected to be one of 'CONSTANT', 'REFLECT', or 'SYMMETRIC'. Received `mode` = {mode}"
+            "Value of argument `mode` expected to be one of 'CONSTANT', 'REFLECT', or 'SYMMETRIC'. "
+            f"Received `mode` = {mode}"
         )
     places = np.arange(np.size(x._value)).reshape(np.shape(x._value))
     return take_flat(x, np.pad(places, pairs, mode=mode.lower()), "mirror_pad")  # type: ignore[call-overload]
 
 
-_slice = primitive(
+_slice: Primitive = primitive(
     "slice",
     "Slice",
     lambda x, *, begin, size: x[tuple(slice(b, b + n) for b, n in zip(begin, size, strict=True))],
@@ -497,12 +313,12 @@ def slice_(input_: Any, begin: Any, size: Any, name: str | None = None) -> Eager
     first = dims(begin)
     count = tuple(n - b if m == -1 else m for b, m, n in zip(first, dims(size), shape, strict=True))
     for i, (b, m, n) in enumerate(zip(first, count, shape, strict=True)):
-        if not (0 <= b <= n and 0 <= m and b + m <= n):
+        if not (0 <= b <= n and m >= 0 and b + m <= n):
             raise kernel_error("Slice", f"Expected size[{i}] in [0, {n - b}], but got {m}")
-    return apply(_slice, (x,), {"begin": first, "size": count})  # type: ignore[no-any-return]
+    return apply(_slice, (x,), {"begin": first, "size": count})
 
 
-_reverse = primitive(
+_reverse: Primitive = primitive(
     "reverse",
     "ReverseV2",
     lambda x, *, axis: np.flip(x, axis),
@@ -514,10 +330,10 @@ _reverse = primitive(
 def reverse(tensor: Any, axis: Any, name: str | None = None) -> EagerTensor:
     """Returns ``tensor`` with the order along the given axes turned around."""
     x = to_tensor(tensor)
-    return apply(_reverse, (x,), {"axis": tuple(axis_of(n, np.ndim(x._value)) for n in dims(axis))})  # type: ignore[no-any-return]
+    return apply(_reverse, (x,), {"axis": tuple(axis_of(n, np.ndim(x._value)) for n in dims(axis))})
 
 
-_roll = primitive(
+_roll: Primitive = primitive(
     "roll",
     "Roll",
     lambda x, *, shift, axis: np.roll(x, shift, axis),
@@ -528,7 +344,7 @@ _roll = primitive(
 
 def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> EagerTensor:
     """Returns ``input`` shifted along axes, what leaves at one end coming in at the other."""
-    return apply(_roll, (to_tensor(input),), {"shift": dims(shift), "axis": dims(axis)})  # type: ignore[no-any-return]
+    return apply(_roll, (to_tensor(input),), {"shift": dims(shift), "axis": dims(axis)})
 
 
 def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) -> EagerTensor:

@@ -15,7 +15,7 @@ from viz.engine.ops.exponential import exp, log1p
 from viz.engine.ops.fill import one_hot, zeros_like
 from viz.engine.ops.reduce import reduce_sum
 from viz.engine.ops.shape import expand_dims
-from viz.engine.primitive import Formula, apply, primitive
+from viz.engine.primitive import Formula, Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
 
@@ -33,7 +33,7 @@ def _softmax_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, *, axis: int) 
     return multiply(subtract(g, inner), y)
 
 
-_softmax = primitive(
+_softmax: Primitive = primitive(
     "softmax",
     "Softmax",
     _softmax_impl,
@@ -51,7 +51,7 @@ def _log_softmax_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, *, axis: i
     return subtract(g, multiply(reduce_sum(g, axis, keepdims=True), exp(y)))
 
 
-_log_softmax = primitive(
+_log_softmax: Primitive = primitive(
     "log_softmax",
     "LogSoftmax",
     _log_softmax_impl,
@@ -75,13 +75,13 @@ def _floats(x: EagerTensor, tf_name: str, axis: Any) -> int:
 def softmax(logits: Any, axis: Any = None, name: str | None = None) -> EagerTensor:
     """Returns exp(x) / Σ exp(x) along an axis (the last)."""
     x = to_tensor(logits)
-    return apply(_softmax, (x,), {"axis": _floats(x, "Softmax", axis)})  # type: ignore[no-any-return]
+    return apply(_softmax, (x,), {"axis": _floats(x, "Softmax", axis)})
 
 
 def log_softmax(logits: Any, axis: Any = None, name: str | None = None) -> EagerTensor:
     """Returns the logarithm of softmax along an axis (the last), computed without overflow."""
     x = to_tensor(logits)
-    return apply(_log_softmax, (x,), {"axis": _floats(x, "LogSoftmax", axis)})  # type: ignore[no-any-return]
+    return apply(_log_softmax, (x,), {"axis": _floats(x, "LogSoftmax", axis)})
 
 
 def _cross(logits: Any, labels: Any) -> Any:
@@ -100,7 +100,7 @@ def _by_labels(
     return multiply(expand_dims(g, -1), negative(log_softmax(logits)))
 
 
-_softmax_cross_entropy = primitive(
+_softmax_cross_entropy: Primitive = primitive(
     "softmax_cross_entropy",
     "SoftmaxCrossEntropyWithLogits",
     _cross,
@@ -129,7 +129,7 @@ def softmax_cross_entropy_with_logits(
             f"logits and labels must be broadcastable: logits_size={list(np.shape(x._value))} "
             f"labels_size={list(np.shape(t._value))}",
         )
-    return apply(_softmax_cross_entropy, (x, t))  # type: ignore[no-any-return]
+    return apply(_softmax_cross_entropy, (x, t))
 
 
 def sparse_softmax_cross_entropy_with_logits(
@@ -157,7 +157,7 @@ def sparse_softmax_cross_entropy_with_logits(
             f"Label values: {' '.join(map(str, values))}",
         )
     hot = one_hot(t, shape[-1], dtype=x.dtype)
-    return apply(_softmax_cross_entropy, (x, hot))  # type: ignore[no-any-return]
+    return apply(_softmax_cross_entropy, (x, hot))
 
 
 def sigmoid_cross_entropy_with_logits(

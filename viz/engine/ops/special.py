@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from viz.engine.ops.arith import multiply, negative
-from viz.engine.ops.build import unary
+from viz.engine.ops.build import Op, unary
 from viz.engine.ops.exponential import exp, number, square
 from viz.engine.primitive import Formula
 from viz.engine.tensor import EagerTensor
@@ -35,11 +35,11 @@ def _bell(sign: float, g: EagerTensor, x: EagerTensor) -> EagerTensor:
     return multiply(multiply(g, number(sign * 2 / math.sqrt(math.pi), x)), exp(negative(square(x))))
 
 
-erf = unary(
+erf: Op = unary(
     "erf", "Erf", _by(_erf64), lambda g, y, x: _bell(1, g, x), kinds="f",
     formula=Formula("erf {a}", ("2/√π · exp(−{a}²)",), ("{g} · 2/√π · exp(−{a}²)",)),
 )  # fmt: skip
-erfc = unary("erfc", "Erfc", _by(_erfc64), lambda g, y, x: _bell(-1, g, x), kinds="f")
+erfc: Op = unary("erfc", "Erfc", _by(_erfc64), lambda g, y, x: _bell(-1, g, x), kinds="f")
 
 
 def _polygamma(n: int, x: Any) -> Any:
@@ -65,7 +65,7 @@ def _polygamma(n: int, x: Any) -> Any:
 
 
 def _reflected(x: Any) -> Any:
-    """digamma for negative numbers by reflection."""
+    """Digamma for negative numbers by reflection."""
     negative_x = x < 0
     value = _polygamma(0, np.where(negative_x, 1 - x, x))
     pole = negative_x & (x == np.floor(x))
@@ -75,20 +75,20 @@ def _reflected(x: Any) -> Any:
     return np.where(pole, np.nan, np.where(x == 0, -np.inf, value))
 
 
-polygamma2 = unary(
+polygamma2: Op = unary(
     "polygamma_2", "Polygamma", _by(lambda x: _polygamma(2, x)), None, kinds="f", gradient=False
 )
-trigamma = unary(
+trigamma: Op = unary(
     "trigamma",
     "Polygamma",
     _by(lambda x: _polygamma(1, x)),
     lambda g, y, x: multiply(g, polygamma2(x)),
     kinds="f",
 )
-digamma = unary(
+digamma: Op = unary(
     "digamma", "Digamma", _by(_reflected), lambda g, y, x: multiply(g, trigamma(x)), kinds="f"
 )
-lgamma = unary(
+lgamma: Op = unary(
     "lgamma", "Lgamma", _by(_lgamma64), lambda g, y, x: multiply(g, digamma(x)), kinds="f"
 )
 
@@ -105,7 +105,7 @@ def _erfinv64(p: Any) -> Any:
     return np.where(np.abs(p) < 1, x, np.where(np.abs(p) == 1, np.sign(p) * np.inf, np.nan))
 
 
-erfinv = unary(
+erfinv: Op = unary(
     "erfinv",
     "Erfinv",
     _by(_erfinv64),

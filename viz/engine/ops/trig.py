@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from viz.engine.ops.arith import add, multiply, negative, real_divide, subtract
-from viz.engine.ops.build import unary
+from viz.engine.ops.build import Op, unary
 from viz.engine.ops.cast import conjugate
 from viz.engine.ops.exponential import number, reciprocal, sqrt, square
 from viz.engine.primitive import Formula
@@ -16,14 +16,14 @@ def _f(forward: str, local: str) -> Formula:
     return Formula(forward, (local,), (f"{{g}} · {local}",))
 
 
-sin = unary(
+sin: Op = unary(
     "sin",
     "Sin",
     np.sin,
     lambda g, y, x: multiply(g, cos(conjugate(x))),
     formula=_f("sin {a}", "cos {a}"),
 )
-cos = unary(
+cos: Op = unary(
     "cos", "Cos", np.cos, lambda g, y, x: multiply(negative(g), sin(conjugate(x))),
     formula=Formula("cos {a}", ("−sin {a}",), ("−{g} · sin {a}",)),
 )  # fmt: skip
@@ -34,7 +34,7 @@ def _tan(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor:
     return multiply(square(secant), g)
 
 
-tan = unary("tan", "Tan", np.tan, _tan, formula=_f("tan {a}", "1 / cos² {a}"))
+tan: Op = unary("tan", "Tan", np.tan, _tan, formula=_f("tan {a}", "1 / cos² {a}"))
 
 
 def _asin(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor:
@@ -51,18 +51,18 @@ def _atan(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor:
     return multiply(g, reciprocal(add(number(1, x), square(x))))
 
 
-asin = unary("asin", "Asin", np.arcsin, _asin, formula=_f("asin {a}", "1 / √(1 − {a}²)"))
-acos = unary("acos", "Acos", np.arccos, _acos, formula=_f("acos {a}", "−1 / √(1 − {a}²)"))
-atan = unary("atan", "Atan", np.arctan, _atan, formula=_f("atan {a}", "1 / (1 + {a}²)"))
+asin: Op = unary("asin", "Asin", np.arcsin, _asin, formula=_f("asin {a}", "1 / √(1 − {a}²)"))
+acos: Op = unary("acos", "Acos", np.arccos, _acos, formula=_f("acos {a}", "−1 / √(1 − {a}²)"))
+atan: Op = unary("atan", "Atan", np.arctan, _atan, formula=_f("atan {a}", "1 / (1 + {a}²)"))
 
-sinh = unary(
+sinh: Op = unary(
     "sinh",
     "Sinh",
     np.sinh,
     lambda g, y, x: multiply(g, cosh(conjugate(x))),
     formula=_f("sinh {a}", "cosh {a}"),
 )
-cosh = unary(
+cosh: Op = unary(
     "cosh",
     "Cosh",
     np.cosh,
@@ -76,15 +76,15 @@ def _tanh(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor:
     return multiply(g, subtract(number(1, y), square(y)))
 
 
-tanh = unary("tanh", "Tanh", np.tanh, _tanh, formula=_f("tanh {a}", "(1 − {y}²)"))
-asinh = unary(
+tanh: Op = unary("tanh", "Tanh", np.tanh, _tanh, formula=_f("tanh {a}", "(1 − {y}²)"))
+asinh: Op = unary(
     "asinh",
     "Asinh",
     np.arcsinh,
     lambda g, y, x: real_divide(g, cosh(conjugate(y))),
     formula=_f("asinh {a}", "1 / √(1 + {a}²)"),
 )
-acosh = unary(
+acosh: Op = unary(
     "acosh",
     "Acosh",
     np.arccosh,
@@ -98,4 +98,4 @@ def _atanh(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor:
     return multiply(g, reciprocal(subtract(number(1, x), square(x))))
 
 
-atanh = unary("atanh", "Atanh", np.arctanh, _atanh, formula=_f("atanh {a}", "1 / (1 − {a}²)"))
+atanh: Op = unary("atanh", "Atanh", np.arctanh, _atanh, formula=_f("atanh {a}", "1 / (1 − {a}²)"))

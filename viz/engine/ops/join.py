@@ -1,0 +1,201 @@
+"""Joining tensors and taking them apart: concat, stack, unstack, split."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from viz.engine.convert import is_tensor_like, operand, to_tensor
+from viz.engine.errors import brackets, dtype_mismatch, kernel_error
+from viz.engine.ops.cast import identity
+from viz.engine.ops.shape import Shape, axis_of, dims, reshape, slice_
+from viz.engine.primitive import Formula, Primitive, apply, apply_multiple, primitive
+from viz.engine.tensor import EagerTensor
+
+
+def same_dtype(values: Sequence[Any], op: str) -> list[EagerTensor]:
+    """Returns the operands of a list op as tensors of one dtype: that of the first tensor among them."""
+    guide = next((to_tensor(v).dtype for v in values if is_tensor_like(v)), None)
+    if guide is None:
+        guide = to_tensor(values[0]).dtype
+    tensors = [operand(v, guide) for v in values]
+    for i, t in enumerate(tensors):
+        if t.dtype is not tensors[0].dtype:
+            raise dtype_mismatch(op, i, tensors[0].dtype.runtime_name, t.dtype.runtime_name)
+    return tensors
+
+
+_concat: Primitive = primitive(
+    "concat",
+    "ConcatV2",
+    lambda *xs, axis: np.concatenate(xs, axis),
+    any_rule=lambda i, g, y, *xs, axis: _part(i, g, xs, axis),
+    formula=Formula("[{a}, {b}, …]", ("1", "1"), ("{g}[a]", "{g}[b]")),
+    forward="linear",
+)
+
+
+def _part(i: int, g: EagerTensor, xs: tuple[EagerTensor, ...], axis: int) -> EagerTensor:
+    begin = [0] * np.ndim(g._value)
+    begin[axis] = sum(np.shape(x._value)[axis] for x in xs[:i])
+    return slice_(g, begin, np.shape(xs[i]._value))
+
+
+def concat(values: Any, axis: Any, name: str = "concat") -> EagerTensor:
+    """Returns tensors joined along an axis that they have.
+
+    Raises:
+        InvalidArgumentError: Another axis differs in size.
+    """
+    if not isinstance(values, list | tuple):
+        values = [values]
+    tensors = same_dtype(values, "ConcatV2")
+    if len(tensors) == 1:
+        return identity(tensors[0])
+    shapes = [np.shape(t._value) for t in tensors]
+    at = axis_of(axis, len(shapes[0]))
+    kernel = f"ConcatV2_N_{len(tensors)}"
+    if not shapes[0]:
+        raise kernel_error(
+            kernel,
+            "ConcatOp : Expected concatenating dimensions in the range [0, 0), but got 0",
+            "concat",
+        )
+    for i, shape in enumerate(shapes):
+        if len(shape) != len(shapes[0]):
+            text = (
+                "ConcatOp : Ranks of all input tensors should match: "
+                f"shape[0] = {brackets(shapes[0])} vs. shape[{i}] = {brackets(shape)}"
+            )
+            raise kernel_error(kernel, text, "concat")
+        for d, (n, m) in enumerate(zip(shape, shapes[0], strict=True)):
+            if d != at and n != m:
+                text = (
+                    f"ConcatOp : Dimension {d} in both shapes must be equal: "
+                    f"shape[0] = {brackets(shapes[0])} vs. shape[{i}] = {brackets(shape)}"
+                )
+                raise kernel_error(kernel, text, "concat")
+    return apply(_concat, tuple(tensors), {"axis": at})
+
+
+_stack: Primitive = primitive(
+    "stack",
+    "Pack",
+    lambda *xs, axis: np.stack(xs, axis),
+    any_rule=lambda i, g, y, *xs, axis: _slice_at(i, g, xs[i], axis),
+    formula=Formula("[{a}, {b}, …]", ("1", "1"), ("{g}[a]", "{g}[b]")),
+    forward="linear",
+)
+
+
+def _slice_at(i: int, g: EagerTensor, x: EagerTensor, axis: int) -> EagerTensor:
+    begin = [0] * np.ndim(g._value)
+    begin[axis] = i
+    size = list(np.shape(g._value))
+    size[axis] = 1
+    return reshape(slice_(g, begin, size), np.shape(x._value), strict=True)
+
+
+def pack(tensors: Sequence[EagerTensor], axis: int = 0) -> EagerTensor:
+    """Returns tensors of one shape and dtype joined along a new axis."""
+    return stack(tensors, axis)
+
+
+def stack(values: Any, axis: Any = 0, name: str = "stack") -> EagerTensor:
+    """Returns tensors of one shape joined along a new axis.
+
+    Raises:
+        InvalidArgumentError: The shapes differ.
+    """
+    if not isinstance(values, list | tuple):
+        values = unstack(values)
+    tensors = same_dtype(values, "Pack")
+    shapes = [np.shape(t._value) for t in tensors]
+    for i, shape in enumerate(shapes):
+        if shape != shapes[0]:
+            raise kernel_error(
+                f"Pack_N_{len(tensors)}",
+                f"Shapes of all inputs must match: values[0].shape = {brackets(shapes[0])} "
+                f"!= values[{i}].shape = {brackets(shape)}",
+                "stack",
+            )
+    at = axis_of(axis, len(shapes[0]) + 1)
+    return apply(_stack, tuple(tensors), {"axis": at})
+
+
+_unstack: Primitive = primitive(
+    "unstack",
+    "Unpack",
+    lambda x, *, axis: tuple(np.moveaxis(x, axis, 0)),
+    (lambda g, y, x, *, axis: stack(list(g), axis),),
+    multiple=True,
+    forward="linear",
+)
+
+
+def unstack(
+    value: Any, num: int | None = None, axis: Any = 0, name: str = "unstack"
+) -> list[EagerTensor]:
+    """Returns the slices along an axis, as a list.
+
+    Raises:
+        InvalidArgumentError: The value is a scalar.
+    """
+    x = to_tensor(value)
+    if not np.ndim(x._value):
+        raise ValueError("Dimension must be greater than or equal to 1 but is 0")
+    at = axis_of(axis, np.ndim(x._value))
+    if not np.shape(x._value)[at]:
+        return []
+    return list(apply_multiple(_unstack, (x,), {"axis": at}))
+
+
+_split: Primitive = primitive(
+    "split",
+    "SplitV",
+    lambda x, *, sizes, axis: tuple(np.split(x, np.cumsum(sizes)[:-1], axis)),
+    (lambda g, y, x, *, sizes, axis: concat(list(g), axis),),
+    multiple=True,
+    forward="linear",
+)
+
+
+def split(
+    value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = None, name: str = "split"
+) -> list[EagerTensor]:
+    """Returns ``value`` cut along an axis into equal parts, or into parts of the given sizes.
+
+    Raises:
+        InvalidArgumentError: It cannot be cut like that.
+    """
+    x = to_tensor(value)
+    at = axis_of(axis, np.ndim(x._value))
+    length = np.shape(x._value)[at]
+    parts = num_or_size_splits
+    if isinstance(parts, int | np.integer) or (
+        isinstance(parts, EagerTensor) and not np.ndim(parts._value)
+    ):
+        count = int(parts)
+        if length % count:
+            raise kernel_error(
+                "Split",
+                "Number of ways to split should evenly divide the split dimension, but got split_dim "
+                f"{at} (size = {length}) and num_split {count}",
+                "split",
+            )
+        sizes: Shape = (length // count,) * count
+    else:
+        sizes = dims(parts)
+        if -1 in sizes:
+            rest = length - sum(n for n in sizes if n != -1)
+            sizes = tuple(rest if n == -1 else n for n in sizes)
+        if sum(sizes) != length:
+            raise kernel_error(
+                "SplitV",
+                "Determined shape must either match input shape along split_dim exactly if fully specified, or be less "
+                f"than the size of the input along split_dim if not fully specified.  Got: {sum(sizes)}",
+                "split",
+            )
+    return list(apply_multiple(_split, (x,), {"sizes": sizes, "axis": at}))
