@@ -25,7 +25,7 @@ from viz.layout.check import count_crossings, crossings, flatten_curves
 from viz.layout.model import Graph, Point
 from viz.layout.rank import index, rank
 
-LESSONS = ("lesson_1", "lesson_2a", "lesson_2b", "lesson_3b", "cubic", "penalty")
+LESSONS = ("lesson_1", "lesson_2a", "lesson_2b", "lesson_3a", "lesson_3b", "cubic", "penalty")
 RANDOM = [(seed, size, passes) for seed in range(12) for size, passes in ((5, 2), (10, 2), (20, 1))]
 COUNTS = ("ours", "dot", "dot_columns_only", "dot_free")
 SIZES = (50, 200, 1000, 10000)

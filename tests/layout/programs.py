@@ -206,6 +206,17 @@ def lesson_3b() -> Program:
     return p
 
 
+def lesson_3a() -> Program:
+    """Two targets that both use x and y, one pass each."""
+    p = Program()
+    x, y = p.tensor("x", eyes=True), p.tensor("y", eyes=True)
+    z = p.result(p.op("+", p.op("×", x, x), y), "z")
+    m = p.result(p.op("+", p.op("+", y, p.op("×", y, y)), x), "m")
+    p.gradient(z, {"dz_x": x}, "gf")
+    p.gradient(m, {"dm_y": y}, "gm")
+    return p
+
+
 def cubic() -> Program:
     """y = x ** 3, twice differentiated."""
     p = Program()

@@ -12,7 +12,7 @@ from viz.layout import Graph, Options, Placement, lay_out
 from viz.layout.check import crossings, flatten, links_through_boxes, links_through_labels, overlaps
 from viz.layout.model import Box, Lane, Link, Point, Rect
 
-NAMED = ("lesson_1", "lesson_2a", "lesson_2b", "lesson_3b", "cubic", "penalty")
+NAMED = ("lesson_1", "lesson_2a", "lesson_2b", "lesson_3a", "lesson_3b", "cubic", "penalty")
 RANDOM = [(seed, 3 + seed % 12, 1 + seed % 3, seed % 4 > 0) for seed in range(200)]
 
 
@@ -263,7 +263,7 @@ def test_a_training_loop_of_many_lanes_is_laid_out_without_overlap() -> None:
 
 
 def test_lessons_have_few_crossings() -> None:
-    most = {"lesson_1": 1, "lesson_2a": 4, "lesson_2b": 2, "lesson_3b": 5}
+    most = {"lesson_1": 1, "lesson_2a": 3, "lesson_2b": 2, "lesson_3a": 5, "lesson_3b": 3}
     for name, count in most.items():
         graph = getattr(programs, name)().graph()
         assert crossings(graph, lay_out(graph)) <= count, name

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from viz.layout.captions import captions
 from viz.layout.channel import Channels, channels
+from viz.layout.detour import detour
 from viz.layout.mesh import Mesh, build
 from viz.layout.model import Graph, Options, Placement, Rect
 from viz.layout.order import order
@@ -32,6 +33,7 @@ def lay_out(graph: Graph, options: Options = Options()) -> Placement:  # noqa: B
     ranking = rank(graph, net)
     mesh = build(graph, net, ranking)
     order(mesh, options.sweeps)
+    detour(mesh)
     ends = ports(mesh, options)
     heights = position(mesh, ends, options)
     slide(mesh, ends, heights, options)

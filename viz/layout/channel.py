@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from viz.layout.mesh import LABEL, Mesh
 from viz.layout.model import Options
-from viz.layout.ports import LEFT, RIGHT, STRAIGHT, Ports
+from viz.layout.ports import LEFT, STRAIGHT, Ports
 from viz.layout.position import Heights, end
 
 CROWD = 90.0  # px: tracks of a channel that would take more room move closer together ...
@@ -93,6 +93,12 @@ def _loops(mesh: Mesh, ports: Ports, heights: Heights) -> dict[int, list[tuple[f
         one = heights.y[tail] + ports.tail[e]
         other = heights.y[head] + ports.head[e]
         found.setdefault(gap, []).append((one, other, e))
+    for e in sorted(mesh.back):
+        tail, node, after = mesh.trail[e][:3]
+        gap = mesh.layer[tail] - (mesh.layer[after] > mesh.layer[tail])
+        one = heights.y[tail] + ports.tail[e]
+        other = heights.y[node] + end(mesh, ports, node, e)
+        found.setdefault(gap, []).append((one, other, e))
     return found
 
 
@@ -111,8 +117,10 @@ def _runs(
     far: list[_Run] = []
     for one, other, e in rounds.get(gap, ()):
         link = mesh.graph.links[e]
-        run = _Run(e, min(one, other), max(one, other), max(link.label_width, 0.0))
-        (near if ports.loop[e] == RIGHT else far).append(run)
+        back = e in mesh.back
+        run = _Run(e, min(one, other), max(one, other), 0.0 if back else link.label_width)
+        around_left_layer = mesh.layer[mesh.net.tail[e]] == gap
+        (near if around_left_layer else far).append(run)
     near.sort(key=lambda run: (run.bottom - run.top, run.link))
     far.sort(key=lambda run: (run.top - run.bottom, run.link))
     down: list[tuple[float, _Run]] = []

@@ -56,6 +56,7 @@ class Mesh:
     loops: list[int] = field(default_factory=list)
     stacks: dict[int, list[tuple[int, int]]] = field(default_factory=dict)  # of layer: tail, head
     joined: dict[int, set[int]] = field(default_factory=dict)  # of box: boxes it is stacked with
+    back: set[int] = field(default_factory=set)  # links that leave their tail over its back
     trail: list[list[int]] = field(default_factory=list)
     shared: list[int] = field(default_factory=list)  # of link: nodes of its trail in its bundle
 

@@ -122,12 +122,15 @@ def _ends(
             if e in found.loop:
                 other = net.tail[e] if is_head else net.head[e]
                 if found.loop[e] == side:
-                    far = float("inf") if mesh.place[other] > mesh.place[box] else float("-inf")
-                    ends.append(((far, 0, 0, e), e, is_head))
+                    far = _far(mesh, box, other)
+                    ends.append(((far, -mesh.place[other], 0, e), e, is_head))
                 continue
             trail = mesh.trail[e]
             other = trail[-2] if is_head else trail[1]
-            if (mesh.layer[other] - mesh.layer[box]) * side > 0:
+            if e in mesh.back and not is_head:
+                if (mesh.layer[trail[2]] - mesh.layer[box]) * side < 0:
+                    ends.append(((_far(mesh, box, other), -mesh.place[other], 0, e), e, False))
+            elif (mesh.layer[other] - mesh.layer[box]) * side > 0:
                 nest = 0 if is_head else nested[e]
                 slot = mesh.graph.links[e].slot
                 ends.append(((mesh.place[other], nest, slot, e), e, is_head))
@@ -138,6 +141,11 @@ def _ends(
     for n, end in zip(fixed, by_slot, strict=True):
         sorted_ends[n] = end
     return sorted_ends
+
+
+def _far(mesh: Mesh, box: int, other: int) -> float:
+    """Sorts an end that turns back into its layer below (or above) all that go on."""
+    return float("inf") if mesh.place[other] > mesh.place[box] else float("-inf")
 
 
 def _tracks(mesh: Mesh, found: Ports, nested: list[int], options: Options) -> None:

@@ -99,6 +99,9 @@ def _through(
     tail, head = trail[0], trail[-1]
     pen = _Pen((_border(mesh, boxes, tail, ports.tail[e], step), heights.y[tail] + ports.tail[e]))
     label = None
+    if e in mesh.back:
+        step = 1 if mesh.layer[trail[2]] > mesh.layer[tail] else -1
+        pen, trail = _back(mesh, ports, heights, found, boxes, e, -step), trail[1:]
     for one, other in pairwise(trail):
         gap = mesh.layer[one] if step > 0 else mesh.layer[other]
         y = heights.y[other] + end(mesh, ports, other, e)
@@ -112,6 +115,26 @@ def _through(
     last = _border(mesh, boxes, head, ports.head[e], -step)
     pen.line((last, pen.at[1]))
     return _route(pen, label, ports.head[e] > 0)
+
+
+def _back(
+    mesh: Mesh,
+    ports: Ports,
+    heights: Heights,
+    found: Channels,
+    boxes: list[Rect],
+    e: int,
+    side: int,
+) -> _Pen:
+    """The start of a link that leaves its tail on ``side`` and turns back into the layer."""
+    tail, node = mesh.trail[e][:2]
+    gap = mesh.layer[tail] - (side < 0)
+    pen = _Pen((_border(mesh, boxes, tail, ports.tail[e], side), heights.y[tail] + ports.tail[e]))
+    edge = found.sides[gap][0 if side > 0 else 1]
+    pen.line((edge, pen.at[1]))
+    largest = TIGHT if gap in found.tight else ROUND
+    pen.turn(found.bend[gap, e], edge, heights.y[node] + end(mesh, ports, node, e), largest)
+    return pen
 
 
 def _label(mesh: Mesh, found: Channels, heights: Heights, node: int) -> Rect:

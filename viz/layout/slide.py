@@ -26,7 +26,7 @@ def slide(mesh: Mesh, ports: Ports, heights: Heights, options: Options) -> None:
             for e, is_head in ends:
                 at = (ports.head if is_head else ports.tail)[e]
                 wish = at
-                if e not in ports.loop:
+                if e not in ports.loop and (is_head or e not in mesh.back):
                     trail = mesh.trail[e]
                     other = trail[-2] if is_head else trail[1]
                     wish = heights.y[other] + end(mesh, ports, other, e) - heights.y[box]
