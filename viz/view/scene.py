@@ -12,7 +12,7 @@ from viz.layout import lay_out
 from viz.layout.model import Box, Lane, Link
 from viz.layout.model import Graph as LaneGraph
 from viz.view.code import code_lines
-from viz.view.graph import Graph, Node, build
+from viz.view.graph import Edge, Graph, Node, build
 from viz.view.index import TraceIndex
 from viz.view.narrate import Narrator
 from viz.view.steps import Step, cells, steps
@@ -47,6 +47,9 @@ class _Composer:
     ) -> None:
         self.index, self.graph, self.steps, self.narrator = index, graph, found, narrator
         self.reels = cells(index, graph)
+        self.derived = {
+            s.data["op"]: s.data["slots"] for s in found if "slots" in s.data and "op" in s.data
+        }
         self.hue = {tape: position % HUES for position, tape in enumerate(index.tapes)}
         self.rings, self.eyes = self._marks()
         self.placement = lay_out(self._lane_graph())
@@ -223,14 +226,8 @@ class _Composer:
             "data": data,
         }
 
-    def _edge(self, edge: Any) -> dict[str, Any]:
+    def _edge(self, edge: Edge) -> dict[str, Any]:
         route = self.placement.links[edge.id]
-        operands = list(self.graph.in_edges[edge.head])
-        letter = (
-            "abc"[edge.slot]
-            if self.graph.nodes[edge.head].kind == "op" and len(operands) > 1 and edge.slot < 3
-            else None
-        )
         return {
             "id": edge.id,
             "tail": edge.tail,
@@ -238,11 +235,31 @@ class _Composer:
             "slot": edge.slot,
             "kind": edge.kind,
             "path": route.path,
-            "letter": letter,
+            "letter": self._letter(edge),
             "tape": None if edge.tape is None else f"tape{edge.tape}",
             "label": {"rect": _rect(route.label)} if route.label is not None else None,
             "aria": self.narrator.edge(edge),
         }
+
+    def _letter(self, edge: Edge) -> str | None:
+        """The operand letter beside an edge: as the card colours it, so a rule's factors keep theirs."""
+        head = self.graph.nodes[edge.head]
+        if head.op is None:
+            return None
+        op = self.index.ops[head.op]
+        slot: int | None = edge.slot if len(op["inputs"]) > 1 else None
+        if op["role"] in ("rule", "unbroadcast"):
+            slot = self._forward_slot(op, edge.tensor)
+        return "abc"[slot] if slot is not None and slot < 3 else None
+
+    def _forward_slot(self, op: dict[str, Any], tensor: int) -> int | None:
+        """Which operand of the visited op a factor is; of two equal ones, the one not being derived."""
+        visited = self.index.ops.get(op["rule_of"])
+        if visited is None or len(visited["inputs"]) < 2 or tensor not in visited["inputs"]:
+            return None
+        slots = [n for n, t in enumerate(visited["inputs"]) if t == tensor]
+        derived = self.derived.get(op["id"], [])
+        return next((n for n in slots if n not in derived), slots[0])
 
     def _reel(self, tape: int) -> dict[str, Any]:
         entries = []
@@ -289,6 +306,7 @@ class _Composer:
 
     def _details(self) -> dict[str, Any]:
         """The details panel's data per node that holds a tensor."""
+        whys = {s.data["op"]: self.narrator.unrecorded(s) for s in self.steps if "op" in s.data}
         made = {e: n for n, step in reversed(list(enumerate(self.steps))) for e, _ in step.states}
         out = {}
         for node in self.graph.nodes.values():
@@ -311,6 +329,7 @@ class _Composer:
                 if op in self.index.ops
                 else [],
                 "gradients": self._gradients(tensor_id),
+                "why": whys.get(node.op) if node.op is not None else None,
             }
         return out
 
