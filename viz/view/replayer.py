@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import panel as pn
 import param
 from panel.custom import JSComponent
 
@@ -54,8 +53,15 @@ class Replayer(JSComponent):
             if self._trace_taker is not None:
                 self._trace_taker(data)
         else:
-            # A server calls this in a thread; the session starts tasks and needs the event loop.
-            pn.state.execute(partial(self._session.handle, data))
+            self._on_event_loop(partial(self._session.handle, data))
+
+    def _on_event_loop(self, call: Callable[[], None]) -> None:
+        """Calls at once in a browser; a server brings messages in threads, but tasks need its loop."""
+        documents = [model.document for model, _ in self._models.values()]
+        if documents and documents[0].session_context is not None:
+            documents[0].add_next_tick_callback(call)
+        else:
+            call()
 
 
 SERVED_BASE = "components/viz.view.replayer/Replayer/_resources/js/replayer/"

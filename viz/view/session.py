@@ -48,6 +48,7 @@ class Session(param.Parameterized):
         self._subscribers: list[Callable[[dict[str, Any]], None]] = []
         self._traces: dict[str, dict[str, Any]] = {}
         self._generation = 0
+        self._adopted = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     def subscribe(self, to: Callable[[dict[str, Any]], None]) -> None:
@@ -82,7 +83,10 @@ class Session(param.Parameterized):
             self._start(self.open(message["id"]))
         elif kind == "lang" and message.get("lang") in locale.LANGUAGES:
             self.lang = message["lang"]
-            self._start(self.translate())
+            if self._adopted and self.trace is None:
+                self._start(self._translate())
+            else:
+                self._send(self.state())
         elif kind == "theme" and message.get("theme") in THEMES:
             self.theme = message["theme"]
         elif kind == "adopt":
@@ -99,18 +103,15 @@ class Session(param.Parameterized):
         if isinstance(message.get("source"), str):
             values["source"] = message["source"]
         self.param.update(**values)
-        self._start(self._catch_up())
+        self._adopted = True
 
-    async def translate(self) -> None:
-        """Sends everything anew in the language chosen."""
-        await self._catch_up()
+    async def _translate(self) -> None:
+        """Sends an adopted page anew; its picture was made before this session began."""
+        mine = self._generation
+        trace = await self._lesson_trace(self.lesson)
+        if mine == self._generation and self.trace is None:
+            self.trace = trace
         self._send(self.state())
-
-    async def _catch_up(self) -> None:
-        """Gets the trace of an adopted page's picture, which was made before this session began."""
-        if self.trace is None:
-            trace = await self._lesson_trace(self.lesson)
-            self.trace = self.trace or trace
 
     async def _lesson_trace(self, lesson_id: str) -> dict[str, Any]:
         if lesson_id not in self._traces:
