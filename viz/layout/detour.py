@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from viz.layout.mesh import BUNDLE, Mesh, Piece
 
+LARGE = 1500  # nodes: above, single crossings no longer matter
+
 
 def detour(mesh: Mesh) -> None:
     """Gives links in ``mesh.back`` a node in their tail's own layer.
 
     Pre: the order is final. Post: every change saved crossings; orders of what was there stay.
     """
+    if len(mesh.layer) > LARGE:
+        return
     for e in range(len(mesh.graph.links)):
         trail = mesh.trail[e]
         if len(trail) < 2 or mesh.layer[trail[0]] == mesh.layer[trail[1]]:
@@ -27,46 +31,50 @@ def detour(mesh: Mesh) -> None:
 
 
 def _try(mesh: Mesh, e: int, piece: Piece) -> None:
-    """Moves the first piece of link ``e`` to the best place in its tail's layer, if that is better."""
+    """Moves the start of link ``e`` to the best place in its tail's layer, if that is better."""
     tail, after = mesh.trail[e][0], mesh.trail[e][1]
     right = mesh.layer[after] > mesh.layer[tail]
     nodes = mesh.layers[mesh.layer[tail]]
     down = mesh.lane[mesh.trail[e][-1]] > mesh.lane[tail]
-    target = mesh.place[after]
     ahead, behind = (mesh.rights, mesh.lefts) if right else (mesh.lefts, mesh.rights)
-    ends = [
-        [mesh.place[p.right if right else p.left] for p in ahead[node] if p is not piece]
-        for node in nodes
-    ]
-
-    def ahead_cost(at: float) -> int:
-        """Crossings in the channel ahead for a start just above position ``at``."""
-        above = sum(end > target for n, found in enumerate(ends) if n < at for end in found)
-        return above + sum(end < target for n, found in enumerate(ends) if n >= at for end in found)
-
+    over, under = [], []  # per node: pieces ahead that end below (above) where this one ends
+    for node in nodes:
+        places = [mesh.place[p.right if right else p.left] for p in ahead[node] if p is not piece]
+        over.append(sum(place > mesh.place[after] for place in places))
+        under.append(sum(place < mesh.place[after] for place in places))
     start = mesh.place[tail]
-    present = ahead_cost(start + 0.5)
-    upright = [
-        sorted((mesh.place[mesh.net.tail[f]], mesh.place[mesh.net.head[f]]))
-        for f in mesh.loops
-        if mesh.layer[mesh.net.tail[f]] == mesh.layer[tail]
-    ]
-    spots = range(start + 1, len(nodes) + 1) if down else range(start + 1)
-    best, found = present, -1
-    for at in spots:
-        passed = nodes[start + 1 : at] if down else nodes[at:start]
-        low = max((mesh.lane[n] for n in nodes[:at]), default=0)
-        high = min((mesh.lane[n] for n in nodes[at:]), default=len(mesh.graph.lanes))
-        cost = ahead_cost(at) + sum(len(behind[n]) for n in passed)
-        cost += sum(a < at <= b for a, b in upright)
-        if cost < best and low <= high and _between(mesh, e, low, high):
-            best, found = cost, at
+    cost = sum(over[: start + 1]) + sum(under[start + 1 :])
+    best, found = cost, -1
+    cost -= 0 if down else over[start] - under[start]
+    passed = 0
+    uprights = _uprights(mesh, mesh.layer[tail])
+    spots = range(start + 1, len(nodes) + 1) if down else range(start, -1, -1)
+    for at in spots:  # a start just above position ``at``
+        if at != spots[0]:
+            node = at - 1 if down else at
+            cost += over[node] - under[node] if down else under[node] - over[node]
+            passed += len(behind[nodes[node]])
+        if cost + passed + uprights[at] < best and _fits(mesh, e, nodes, at):
+            best, found = cost + passed + uprights[at], at
     if found >= 0:
         _move(mesh, e, piece, found, right)
 
 
-def _between(mesh: Mesh, e: int, low: int, high: int) -> bool:
-    """Is there room for the link among lanes ``low`` to ``high``, without leaving its own?"""
+def _uprights(mesh: Mesh, layer: int) -> list[int]:
+    """For each place between the nodes of a layer, the number of links that pass it upright."""
+    found = [0] * (len(mesh.layers[layer]) + 1)
+    for e in mesh.loops:
+        if mesh.layer[mesh.net.tail[e]] == layer:
+            ends = sorted((mesh.place[mesh.net.tail[e]], mesh.place[mesh.net.head[e]]))
+            for at in range(ends[0] + 1, ends[1] + 1):
+                found[at] += 1
+    return found
+
+
+def _fits(mesh: Mesh, e: int, nodes: list[int], at: int) -> bool:
+    """Can the link stand above position ``at`` without leaving the lanes of its ends?"""
+    low = max((mesh.lane[n] for n in nodes[:at]), default=0)
+    high = min((mesh.lane[n] for n in nodes[at:]), default=len(mesh.graph.lanes))
     lanes = sorted((mesh.lane[mesh.net.tail[e]], mesh.lane[mesh.net.head[e]]))
     return low <= lanes[1] and high >= lanes[0]
 
