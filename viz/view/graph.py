@@ -88,6 +88,7 @@ class _Builder:
         self.now = 0
         self.labels: dict[str, int] = defaultdict(int)
         self.open_pass: int | None = None
+        self.cuts: dict[tuple[Any, ...], str] = {}
         self.stale = True  # the next forward node opens a lane
         handlers = {
             "tensor": self._tensor,
@@ -281,21 +282,26 @@ class _Builder:
         return {"t": f"∂{target or ''}/∂{name or ''}"}
 
     def _cut(self, reason: Reason, lane: str, box: Node) -> None:
-        """Marks where the path from the target stops, joined to the last cotangent before it."""
-        above = None
-        if reason.op is not None:
-            above = self.graph.of_op.get(reason.op)
+        """Marks where the path from the target stops, joined to what came before it.
+
+        Sources that lose their gradient at one place share one mark.
+        """
+        where = (lane, reason.cause, reason.op, reason.tensor)
+        if where in self.cuts:
+            return
+        above = self.graph.of_op.get(reason.op) if reason.op is not None else None
         if above is None and reason.tensor is not None:
             above = self.graph.place.get(reason.tensor)
         cut = self._node(
             "cut", lane, {"t": ""}, mirror=above, tape=box.tape, role="cut", reason=reason
         )
-        last = self.graph.place.get(reason.cotangent) if reason.cotangent is not None else None
-        if last is None:
-            seeds = [v for (p, _), v in self.graph.seeds.items() if f"p{p}" == lane]
-            last = seeds[-1] if seeds else None
-        if last is not None and self.graph.nodes[last].lane == lane:
-            self._edge(last, cut.id, 0, "gradient", self.graph.nodes[last].tensor or 0, False)
+        self.cuts[where] = cut.id
+        tail = self.graph.place.get(reason.cotangent) if reason.cotangent is not None else None
+        if tail is None:
+            tail = self.graph.place[self.index.passes[self.open_pass or 0]["targets"][0]]
+            self._edge(tail, cut.id, 0, "seed", self.graph.nodes[tail].tensor or 0, False)
+        elif self.graph.nodes[tail].lane == lane:
+            self._edge(tail, cut.id, 0, "gradient", reason.cotangent or 0, False)
 
     def _fail(self, event: dict[str, Any]) -> None:
         if event["pass"] is not None:

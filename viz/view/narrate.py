@@ -181,19 +181,12 @@ class Narrator:
     def _say_op(self, step: Step) -> tuple[str, str, dict[str, Any]]:
         op = self.index.ops[step.data["op"]]
         tapes = op["tapes"]
-        silent = step.data.get("silent", [])
-        values = self._op_values(op) | {"tapes": self.tapes(tapes), "silent": self.tapes(silent)}
+        values = self._op_values(op) | {"tapes": self.tapes(tapes)}
         headline = self.text("steps.op.head", values)
+        text = self.unrecorded(step) or ""
         if tapes:
-            text = self.text(
-                "steps.op.recorded" if len(tapes) == 1 else "steps.op.recorded_many", values
-            )
-        elif silent:
-            text = self.text("steps.op.unwatched", values)
-        else:
-            text = self.text("steps.op.no_tape", values)
-        if tapes and silent:
-            text += self.text("steps.space") + self.text("steps.op.silent", values)
+            key = "steps.op.recorded" if len(tapes) == 1 else "steps.op.recorded_many"
+            text = self.text("steps.space").join(filter(None, [self.text(key, values), text]))
         autos = step.data.get("autos") or []
         if autos:
             watched = self.text("steps.and").join(
@@ -207,6 +200,15 @@ class Narrator:
                 },
             )
         return headline, text, self._op_card(op, self.cards.forward(op))
+
+    def unrecorded(self, step: Step) -> str | None:
+        """Why some tape, or every tape, did not write the step's op down; None if all did."""
+        op = self.index.ops[step.data["op"]]
+        silent = step.data.get("silent", [])
+        values = self._op_values(op) | {"silent": self.tapes(silent)}
+        if op["tapes"]:
+            return self.text("steps.op.silent", values) if silent else None
+        return self.text("steps.op.unwatched" if silent else "steps.op.no_tape", values)
 
     def _op_values(self, op: dict[str, Any]) -> dict[str, Any]:
         result = self.index.name(op["outputs"][0]) if op["outputs"] else None
@@ -395,8 +397,9 @@ class Narrator:
             )
             if result is None and box.reason is not None:
                 whys.append(box.reason)
+        more = self.text("steps.results.more", {"count": len(pieces) - 2})
         values = {
-            "results": ", ".join(pieces[:4]) + (", …" if len(pieces) > 4 else ""),
+            "results": ", ".join(pieces) if len(pieces) < 3 else ", ".join(pieces[:2]) + more,
             "call": self.call(found),
             "tape": self.tape(found["tape"]),
         }
