@@ -8,7 +8,6 @@ Python came up is simply adopted.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,15 +52,22 @@ class Replayer(JSComponent):
             if self._trace_taker is not None:
                 self._trace_taker(data)
         else:
-            self._on_event_loop(partial(self._session.handle, data))
+            self._hand_on(data)
 
-    def _on_event_loop(self, call: Callable[[], None]) -> None:
-        """Calls at once in a browser; a server brings messages in threads, but tasks need its loop."""
+    def _hand_on(self, message: dict[str, Any]) -> None:
+        """Gives the session a message: at once in a browser, on a server in its event loop.
+
+        Bokeh's server calls plain functions in threads; the session starts tasks and needs the loop.
+        """
+
+        async def in_loop() -> None:
+            self._session.handle(message)
+
         documents = [model.document for model, _ in self._models.values()]
         if documents and documents[0].session_context is not None:
-            documents[0].add_next_tick_callback(call)
+            documents[0].add_next_tick_callback(in_loop)
         else:
-            call()
+            self._session.handle(message)
 
 
 SERVED_BASE = "components/viz.view.replayer/Replayer/_resources/js/replayer/"
