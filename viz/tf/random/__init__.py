@@ -24,3 +24,7 @@ _ = forget  # whoever starts a new program calls it; no name of TensorFlow's
 
 def __getattr__(name: str) -> Any:
     raise missing("tensorflow.random", globals(), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

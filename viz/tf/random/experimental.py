@@ -13,3 +13,7 @@ __all__ = ["Generator", "stateless_fold_in", "stateless_shuffle", "stateless_spl
 
 def __getattr__(name: str) -> Any:
     raise missing("tensorflow.random.experimental", globals(), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

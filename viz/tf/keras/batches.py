@@ -1,0 +1,69 @@
+"""What ``fit`` goes through: arrays cut into batches, or a Dataset as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from viz.engine.convert import to_tensor
+from viz.engine.structure import flatten, map_structure
+from viz.tf.keras.quiet import value_of
+from viz.tf.random.stateful import shuffle as shuffled
+
+
+def unpack(data: Any) -> tuple[Any, Any, Any]:
+    """Returns inputs, targets and weights of a batch; what is missing is None."""
+    if not isinstance(data, tuple):
+        return data, None, None
+    return (*data, None, None)[:3]  # type: ignore[return-value]
+
+
+def batches(x: Any, y: Any, weight: Any, size: int | None, mix: bool) -> Iterable[Any]:
+    """Returns an iterable of batches, each a tuple of inputs, targets and weights.
+
+    Raises:
+        ValueError: The parts have different lengths.
+    """
+    if (
+        y is None
+        and hasattr(x, "__iter__")
+        and not hasattr(x, "shape")
+        and not isinstance(x, list | tuple)
+    ):
+        return x  # type: ignore[no-any-return]
+    parts = tuple(part for part in (x, y, weight) if part is not None)
+    arrays = map_structure(_array, parts)
+    lengths = {len(a) for a in flatten(arrays)}
+    if len(lengths) > 1:
+        raise ValueError(
+            "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples. Lengths: "
+            f"{', '.join(str(len(a)) for a in flatten(arrays))}"
+        )
+    return _Cut(arrays, lengths.pop(), size or 32, mix)
+
+
+def _array(value: Any) -> Any:
+    array = np.asarray(value_of(value))
+    return array.astype(np.float32) if array.dtype == np.float64 else array
+
+
+class _Cut:
+    """Batches of arrays, in another order each time if wanted."""
+
+    def __init__(self, arrays: Any, count: int, size: int, mix: bool) -> None:
+        self._arrays, self._count, self._size, self._mix = arrays, count, size, mix
+
+    def __len__(self) -> int:
+        return -(-self._count // self._size)
+
+    def __iter__(self) -> Iterator[Any]:
+        order = np.arange(self._count)
+        if self._mix:
+            order = shuffled(order)._value
+        for start in range(0, self._count, self._size):
+            rows = order[start : start + self._size]
+            yield map_structure(
+                lambda a, rows=rows: to_tensor(a[rows], how="constant"), self._arrays
+            )

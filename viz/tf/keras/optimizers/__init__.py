@@ -1,0 +1,37 @@
+"""``keras.optimizers``."""
+
+from typing import Any
+
+from viz.tf.keras.lookup import found
+from viz.tf.keras.optimizers import schedules
+from viz.tf.keras.optimizers.adam import Adam, Adamax, AdamW, Nadam
+from viz.tf.keras.optimizers.adaptive import Adadelta, Adagrad, Ftrl
+from viz.tf.keras.optimizers.base import Optimizer
+from viz.tf.keras.optimizers.momentum import SGD, Lion, RMSprop
+from viz.tf.missing import missing
+
+_CLASSES = (Adadelta, Adagrad, Adam, AdamW, Adamax, Ftrl, Lion, Nadam, RMSprop, SGD)
+_BY_NAME = {c.__name__.lower(): c for c in _CLASSES}
+
+
+def get(identifier: Any) -> Any:
+    """Returns an optimizer by name.
+
+    Raises:
+        ValueError: There is no such optimizer.
+    """
+    if isinstance(identifier, Optimizer):
+        return identifier
+    name = identifier.lower() if isinstance(identifier, str) else identifier
+    return found(name, _BY_NAME, "optimizer")
+
+
+__all__ = [*(c.__name__ for c in _CLASSES), "Optimizer", "get", "schedules"]
+
+
+def __getattr__(name: str) -> Any:
+    raise missing("keras.optimizers", globals(), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

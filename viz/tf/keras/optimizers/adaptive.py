@@ -1,0 +1,97 @@
+"""Adagrad, Adadelta and Ftrl: step sizes from the squares of all gradients so far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from viz.tf.keras.optimizers.base import Optimizer, Value
+
+
+class Adagrad(Optimizer):
+    """x − rate · g / √(Σ g² + epsilon)."""
+
+    slots = ("accumulator",)
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        initial_accumulator_value: float = 0.1,
+        epsilon: float = 1e-7,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(learning_rate, **kwargs)
+        self.initial_accumulator_value, self.epsilon = initial_accumulator_value, epsilon
+
+    def _start(self, slot: str) -> float:
+        return self.initial_accumulator_value
+
+    def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
+        """Returns what is added to the variable."""
+        total = self.set(v, "accumulator", self.get(v, "accumulator") + np.square(g))
+        return -(rate * g / np.sqrt(total + self.epsilon))
+
+
+class Adadelta(Optimizer):
+    """x − rate · g · √(mean of squared changes + epsilon) / √(mean of g² + epsilon)."""
+
+    slots = ("accumulated_grad", "accumulated_delta_var")
+
+    def __init__(
+        self, learning_rate: Any = 0.001, rho: float = 0.95, epsilon: float = 1e-7, **kwargs: Any
+    ) -> None:
+        super().__init__(learning_rate, **kwargs)
+        self.rho, self.epsilon = rho, epsilon
+
+    def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
+        """Returns what is added to the variable."""
+        rho, changes = self.rho, self.get(v, "accumulated_delta_var")
+        squares = self.set(
+            v, "accumulated_grad", rho * self.get(v, "accumulated_grad") + (1 - rho) * np.square(g)
+        )
+        change = -(np.sqrt(changes + self.epsilon) * g / np.sqrt(squares + self.epsilon))
+        self.set(v, "accumulated_delta_var", rho * changes + (1 - rho) * np.square(change))
+        return rate * change
+
+
+class Ftrl(Optimizer):
+    """Follow the regularized leader (McMahan et al., "Ad Click Prediction", 2013)."""
+
+    slots = ("accumulator", "linear")
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        learning_rate_power: float = -0.5,
+        initial_accumulator_value: float = 0.1,
+        l1_regularization_strength: float = 0.0,
+        l2_regularization_strength: float = 0.0,
+        l2_shrinkage_regularization_strength: float = 0.0,
+        beta: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(learning_rate, **kwargs)
+        self.learning_rate_power, self.initial_accumulator_value = (
+            learning_rate_power,
+            initial_accumulator_value,
+        )
+        self.l1, self.l2 = l1_regularization_strength, l2_regularization_strength
+        self.shrinkage, self.beta = l2_shrinkage_regularization_strength, beta
+
+    def _start(self, slot: str) -> float:
+        return self.initial_accumulator_value if slot == "accumulator" else 0.0
+
+    def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
+        """Returns what is added to the variable."""
+        power, before = -self.learning_rate_power, self.get(v, "accumulator")
+        after = before + np.square(g)
+        change = (
+            g
+            + 2 * self.shrinkage * x
+            - (np.power(after, power) - np.power(before, power)) / rate * x
+        )
+        linear = self.set(v, "linear", self.get(v, "linear") + change)
+        quadratic = np.power(after, power) / rate + 2 * (self.l2 + self.beta / (2.0 * rate))
+        self.set(v, "accumulator", after)
+        return (np.clip(linear, -self.l1, self.l1) - linear) / quadratic - x

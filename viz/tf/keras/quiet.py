@@ -1,0 +1,42 @@
+"""Work that belongs to no gradient and no picture: metrics and optimizer states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from viz.engine import events
+from viz.engine.convert import Convertible, to_tensor
+from viz.engine.state import not_recording
+from viz.engine.structure import map_structure
+from viz.engine.tensor import EagerTensor
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Runs a block that no tape records and nobody is told of."""
+    listener, events.listener = events.listener, None
+    try:
+        with not_recording():
+            yield
+    finally:
+        events.listener = listener
+
+
+def value_of(value: Any) -> Any:
+    """Returns the NumPy value of a tensor, variable, number or nested list, unseen."""
+    if isinstance(value, np.ndarray | np.generic):
+        return value
+    if isinstance(value, EagerTensor):
+        return value._value
+    with quietly():
+        if isinstance(value, Convertible) or hasattr(value, "__tf_tensor__"):
+            return to_tensor(value)._value
+        if isinstance(value, list | tuple):
+            value = map_structure(
+                lambda v: v if isinstance(v, int | float | bool) else value_of(v), value
+            )
+        return to_tensor(value)._value
