@@ -142,7 +142,7 @@ def recompute_grad(f: Function) -> Function:
     """Returns ``f``, run without recording and run again when its gradient is asked for.
 
     Raises:
-        NotImplementedError: By a second-order gradient.
+        NotImplementedError: By a second-order gradient, if ``f`` reads variables.
     """
 
     @functools.wraps(f)
@@ -160,6 +160,14 @@ def recompute_grad(f: Function) -> Function:
         name = getattr(f, "__name__", "function")
 
         def again(*cotangents: Any) -> list[Any]:
+            if not used:
+                with GradientTape() as tape:
+                    tape.watch(arguments)
+                    y = f(*pack(list(args), arguments), **kwargs)
+                found = tape.gradient(y, arguments, output_gradients=list(cotangents))
+                return [
+                    zeros_for(t) if g is None else g for g, t in zip(found, arguments, strict=True)
+                ]
             inputs = [EagerTensor(a._value, a.dtype) for a in arguments]
             with not_recording():
                 with GradientTape() as tape:

@@ -215,7 +215,7 @@ def as_dtype(type_value: Any) -> DType:
     inner = getattr(type_value, "dtype", None)
     if isinstance(inner, DType):
         return inner
-    if isinstance(inner, np.dtype):
+    if isinstance(inner, np.dtype | str):  # Keras names dtypes
         return as_dtype(inner)
     raise TypeError(
         f"Cannot convert the argument `type_value`: {type_value!r} to a TensorFlow DType."

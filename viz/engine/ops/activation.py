@@ -13,22 +13,17 @@ from viz.engine.ops.arith import add, multiply, negative, real_divide, subtract
 from viz.engine.ops.build import Op, binary, unary
 from viz.engine.ops.cast import cast, conjugate
 from viz.engine.ops.compare import less, where
-from viz.engine.ops.exponential import number, square
+from viz.engine.ops.exponential import number
 from viz.engine.ops.fill import zeros_like
 from viz.engine.ops.special import erf
 from viz.engine.ops.trig import tanh
 from viz.engine.primitive import Formula, Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
-
-def _zero(x: Any) -> Any:
-    return np.zeros_like(x)
-
-
 relu_grad: Op = binary(
     "relu_grad",
     "ReluGrad",
-    lambda g, x: np.where(np.greater(x, 0), g, _zero(g))[()],
+    lambda g, x: np.multiply(g, np.greater(x, 0).astype(g.dtype)),
     (lambda gg, z, g, x: relu_grad(gg, x), lambda gg, z, g, x: zeros_like(x)),
     kinds="fiu",
     symbol="relu′",
@@ -46,7 +41,7 @@ relu: Op = unary(
 relu6_grad: Op = binary(
     "relu6_grad",
     "Relu6Grad",
-    lambda g, x: np.where(np.logical_and(np.greater(x, 0), np.less(x, 6)), g, _zero(g))[()],
+    lambda g, x: np.multiply(g, np.logical_and(np.greater(x, 0), np.less(x, 6)).astype(g.dtype)),
     (lambda gg, z, g, x: relu6_grad(gg, x), lambda gg, z, g, x: zeros_like(x)),
     kinds="fiu",
     symbol="relu6′",
@@ -149,17 +144,20 @@ softplus: Op = unary(
 )
 
 
-def _softsign_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor:
-    from viz.engine.ops.complex import abs_
-
-    return real_divide(g, square(add(number(1, x), abs_(x))))
-
-
+# TensorFlow's registry has no entry for the gradient of this one: a second derivative is a LookupError.
+softsign_grad: Op = binary(
+    "softsign_grad",
+    "SoftsignGrad",
+    lambda g, x: g / np.square(x.dtype.type(1) + np.abs(x)),
+    None,
+    kinds="f",
+    symbol="softsign′",
+)
 softsign: Op = unary(
     "softsign",
     "Softsign",
     lambda x: x / (x.dtype.type(1) + np.abs(x)),
-    _softsign_rule,
+    lambda g, y, x: softsign_grad(g, x),
     kinds="f",
     formula=Formula("{a} / (1 + |{a}|)", ("1 / (1 + |{a}|)²",), ("{g} / (1 + |{a}|)²",)),
 )

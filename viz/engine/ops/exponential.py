@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -43,12 +44,35 @@ expm1: Op = unary(
     formula=Formula("exp {a} − 1", ("exp {a}",), ("{g} · exp {a}",)),
 )
 
+
+def _zero_where_zero(formula: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """The kernels of these gradients give 0 wherever the cotangent is 0, whatever the output is."""
+
+    def run(y: Any, g: Any) -> Any:
+        return np.where(np.equal(g, 0), np.zeros_like(g), formula(y, g)).astype(g.dtype)[()]
+
+    return run
+
+
+reciprocal_grad: Op = binary(
+    "reciprocal_grad",
+    "ReciprocalGrad",
+    _zero_where_zero(lambda y, g: -g * y * y),
+    (
+        lambda gg, z, y, g: multiply(multiply(multiply(gg, number(-2, gg)), g), conjugate(y)),
+        lambda gg, z, y, g: reciprocal_grad(conjugate(y), gg),
+    ),
+    kinds="fc",
+    symbol="(1/)′",
+    formula=Formula(
+        "−{b} · {a}²", ("−2 · {b} · {a}", "−{a}²"), ("−{g} · 2 · {b} · {a}", "−{g} · {a}²")
+    ),
+)
 reciprocal: Op = unary(
     "reciprocal",
     "Reciprocal",
     np.reciprocal,
-    lambda g, y, x: multiply(negative(g), multiply(conjugate(y), conjugate(y))),
-    kinds="fc",
+    lambda g, y, x: reciprocal_grad(y, g),
     symbol="1/",
     formula=Formula("1 / {a}", ("−{y}²",), ("−{g} · {y}²",)),
 )
@@ -69,13 +93,6 @@ log1p: Op = unary(
 )
 
 
-def _half_over(g: Any, y: Any) -> Any:
-    """The kernel SqrtGrad: 0 wherever the cotangent is 0, even where the root is 0."""
-    return np.where(
-        np.equal(g, 0), np.zeros_like(g), np.divide(np.multiply(g, np.asarray(0.5, g.dtype)), y)
-    ).astype(g.dtype)
-
-
 def _sqrt_grad_y(gg: EagerTensor, z: EagerTensor, g: EagerTensor, y: EagerTensor) -> EagerTensor:
     return multiply(negative(gg), real_divide(conjugate(z), conjugate(y)))
 
@@ -83,7 +100,7 @@ def _sqrt_grad_y(gg: EagerTensor, z: EagerTensor, g: EagerTensor, y: EagerTensor
 sqrt_grad: Op = binary(
     "sqrt_grad",
     "SqrtGrad",
-    _half_over,
+    lambda g, y: _zero_where_zero(lambda y, g: g * g.dtype.type(0.5) / y)(y, g),
     (lambda gg, z, g, y: real_divide(multiply(number(0.5, gg), gg), conjugate(y)), _sqrt_grad_y),
     kinds="fc",
     symbol="√′",
@@ -100,13 +117,29 @@ sqrt: Op = unary(
     symbol="√",
     formula=Formula("√{a}", ("1 / (2 · {y})",), ("{g} / (2 · {y})",)),
 )
+rsqrt_grad: Op = binary(
+    "rsqrt_grad",
+    "RsqrtGrad",
+    _zero_where_zero(lambda y, g: g * g.dtype.type(-0.5) * y * y * y),
+    (
+        lambda gg, z, y, g: multiply(
+            multiply(multiply(number(-1.5, gg), gg), g), square(conjugate(y))
+        ),
+        lambda gg, z, y, g: rsqrt_grad(conjugate(y), gg),
+    ),
+    kinds="fc",
+    symbol="(1/√)′",
+    formula=Formula(
+        "−{b} · {a}³ / 2",
+        ("−3 · {b} · {a}² / 2", "−{a}³ / 2"),
+        ("−{g} · 3 · {b} · {a}² / 2", "−{g} · {a}³ / 2"),
+    ),
+)
 rsqrt: Op = unary(
     "rsqrt",
     "Rsqrt",
     lambda x: np.reciprocal(np.sqrt(x)),
-    lambda g, y, x: multiply(
-        multiply(number(-0.5, g), g), multiply(conjugate(y), multiply(conjugate(y), conjugate(y)))
-    ),
+    lambda g, y, x: rsqrt_grad(y, g),
     symbol="1/√",
     formula=Formula("1 / √{a}", ("−{y}³ / 2",), ("−{g} · {y}³ / 2",)),
 )

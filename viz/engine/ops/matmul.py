@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_letters
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from viz.engine.convert import to_tensor
 from viz.engine.errors import brackets, dtype_mismatch, kernel_error
 from viz.engine.ops.build import operands
 from viz.engine.ops.cast import conjugate
+from viz.engine.ops.fill import eye, ones
 from viz.engine.ops.shape import matrix_transpose, reshape, transpose
 from viz.engine.primitive import Formula, Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
@@ -150,8 +152,6 @@ def _einsum_rule(
     i: int, g: EagerTensor, y: EagerTensor, *xs: EagerTensor, equation: str
 ) -> EagerTensor:
     """Swaps the i-th operand's letters with the output's; letters that were summed away come back by ones."""
-    from viz.engine.ops.fill import ones
-
     left, result = equation.split("->")
     terms = left.split(",")
     mine = terms[i]
@@ -163,14 +163,22 @@ def _einsum_rule(
     others = [
         (term, conjugate(x)) for k, (term, x) in enumerate(zip(terms, xs, strict=True)) if k != i
     ]
-    known = set(result).union(*(term for term, _ in others)) if others else set(result)
-    lost = "".join(dict.fromkeys(letter for letter in mine if letter not in known))
-    operands_ = [(result, g), *others]
+    own = "".join(dict.fromkeys(mine))
+    parts = [(result, g), *others]
+    known = set(result).union(*(term for term, _ in others))
+    lost = "".join(letter for letter in own if letter not in known)
     if lost:
-        operands_.append((lost, ones(tuple(sizes[letter] for letter in lost), g.dtype)))
-    if len(set(mine)) < len(mine):
-        raise LookupError("einsum with a repeated label in one operand has no gradient here")
-    return einsum(",".join(term for term, _ in operands_) + "->" + mine, *(x for _, x in operands_))
+        parts.append((lost, ones(tuple(sizes[letter] for letter in lost), g.dtype)))
+    spare = iter([letter for letter in ascii_letters if letter not in equation])
+    spread = ""
+    for place, letter in enumerate(mine):
+        if letter in mine[:place]:  # a diagonal: the cotangent goes where the two indices are equal
+            twin = next(spare)
+            parts.append((letter + twin, eye(sizes[letter], dtype=g.dtype)))
+            spread += twin
+        else:
+            spread += letter
+    return einsum(",".join(term for term, _ in parts) + "->" + spread, *(x for _, x in parts))
 
 
 _einsum: Primitive = primitive(

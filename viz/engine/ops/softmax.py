@@ -88,10 +88,28 @@ def _cross(logits: Any, labels: Any) -> Any:
     return -np.sum(labels * _log_softmax_impl(logits, axis=-1), axis=-1, dtype=logits.dtype)
 
 
+def _back_logits(
+    g: EagerTensor, y: EagerTensor, logits: EagerTensor, labels: EagerTensor
+) -> EagerTensor:
+    p = softmax(logits)
+    return multiply(subtract(g, reduce_sum(multiply(g, p), -1, keepdims=True)), p)
+
+
+softmax_cross_entropy_grad: Primitive = primitive(
+    "softmax_cross_entropy_grad",
+    "SoftmaxCrossEntropyWithLogits",
+    lambda logits, labels: _softmax_impl(logits, axis=-1) - labels,
+    # As in TensorFlow, where this is a second output of the kernel, nothing flows back to the labels.
+    (_back_logits, lambda g, y, logits, labels: zeros_like(labels)),
+    symbol="CE′",
+    formula=Formula("softmax {a} − {b}", ("softmax′", "0"), ("({g} − Σ {g} · p) · p", "0")),
+)
+
+
 def _by_logits(
     g: EagerTensor, y: EagerTensor, logits: EagerTensor, labels: EagerTensor
 ) -> EagerTensor:
-    return multiply(expand_dims(g, -1), subtract(softmax(logits), labels))
+    return multiply(expand_dims(g, -1), apply(softmax_cross_entropy_grad, (logits, labels)))
 
 
 def _by_labels(
