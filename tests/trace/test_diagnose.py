@@ -152,7 +152,8 @@ def test_every_cause_has_a_sentence_without_holes(cause, lang):
 
 def test_a_result_that_is_not_none_has_no_reason():
     trace = viz.record(
-        HEAD + "x = tf.Variable(3.0)\nwith tf.GradientTape() as t:\n    y = x * x\ng = t.gradient(y, x)\n"
+        HEAD
+        + "x = tf.Variable(3.0)\nwith tf.GradientTape() as t:\n    y = x * x\ng = t.gradient(y, x)\n"
     )
     with pytest.raises(ValueError, match="not None"):
         why_none(trace, trace["passes"][0]["id"], 0)

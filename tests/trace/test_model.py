@@ -7,7 +7,16 @@ import pytest
 
 from viz.trace.model import MAX_ELEMENTS, check, encode
 
-EMPTY = {"version": 1, "source": "", "tensors": [], "tapes": [], "ops": [], "passes": [], "events": [], "end": {}}
+EMPTY = {
+    "version": 1,
+    "source": "",
+    "tensors": [],
+    "tapes": [],
+    "ops": [],
+    "passes": [],
+    "events": [],
+    "end": {},
+}
 
 
 @pytest.mark.parametrize(

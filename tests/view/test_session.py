@@ -102,7 +102,13 @@ def test_changing_the_language_sends_everything_in_it(session):
 
 @pytest.mark.parametrize(
     "message",
-    [{}, {"type": "lang", "lang": "xx"}, {"type": "lesson", "id": "99"}, {"type": "run"}, {"type": 3}],
+    [
+        {},
+        {"type": "lang", "lang": "xx"},
+        {"type": "lesson", "id": "99"},
+        {"type": "run"},
+        {"type": 3},
+    ],
 )
 def test_messages_that_mean_nothing_are_ignored(session, message):
     session.handle(message)
@@ -110,7 +116,9 @@ def test_messages_that_mean_nothing_are_ignored(session, message):
 
 
 def test_adopting_a_page_sends_nothing_back(session):
-    session.handle({"type": "adopt", "lesson": "3b", "lang": "zh", "theme": "dark", "source": "x = 1"})
+    session.handle(
+        {"type": "adopt", "lesson": "3b", "lang": "zh", "theme": "dark", "source": "x = 1"}
+    )
     assert (session.lesson, session.lang, session.theme) == ("3b", "zh", "dark")
     assert session.patches == []
 
