@@ -41,9 +41,10 @@ def _lesson_trace(lesson_id: str) -> dict[str, Any]:
     """A lesson's trace, recorded once per server."""
     from viz.sandbox.runner import SubprocessRunner
 
-    return pn.state.as_cached(
+    trace: dict[str, Any] = pn.state.as_cached(
         f"trace-{lesson_id}", lambda: SubprocessRunner().run(lesson(lesson_id).source)
     )
+    return trace
 
 
 def _address() -> dict[str, Any]:

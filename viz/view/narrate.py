@@ -112,7 +112,7 @@ class Narrator:
             return self.index.op_text(node.op)
         if node.kind == "cut":
             return self.text("steps.cut")
-        return node.label["t"] + node.label.get("sub", "")
+        return f"{node.label['t']}{node.label.get('sub', '')}"
 
     # ----- steps -----
 
@@ -260,6 +260,7 @@ class Narrator:
         target = self.tensor(step.data["target"])
         value = short(self.index.tensors[step.data["cotangent"]])
         values = {"target": target, "value": value}
+        line: list[dict[str, Any]]
         line = [{"t": f"∂{target}/∂{target} = "}, {"t": value, "role": "result"}]
         if step.data["given"]:
             line = [{"t": target, "bar": True}, {"t": " = "}, {"t": value, "role": "result"}]

@@ -19,7 +19,7 @@ from viz.view.session import Session
 FOLDER = Path(__file__).parent / "replayer"
 
 
-class Replayer(JSComponent):
+class Replayer(JSComponent):  # type: ignore[misc]
     """Shows a session; ``base`` is the URL of the modules' folder, relative to the page."""
 
     base = param.String(default="", doc="URL of the folder that serves the modules.")

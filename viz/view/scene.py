@@ -98,9 +98,9 @@ class _Composer:
         for op, node in self.graph.of_op.items():
             rings[node] = list(reversed(self.index.ops[op]["tapes"]))
         for event in self.index.events:
-            node = self.graph.place.get(event["tensor"]) if event["type"] == "watch" else None
-            if node is not None and event["tape"] not in eyes.setdefault(node, []):
-                eyes[node].append(event["tape"])
+            seen = self.graph.place.get(event["tensor"]) if event["type"] == "watch" else None
+            if seen is not None and event["tape"] not in eyes.setdefault(seen, []):
+                eyes[seen].append(event["tape"])
         return rings, eyes
 
     def _drawables(self) -> list[str]:
@@ -187,7 +187,7 @@ class _Composer:
 
     def _lane_name(self, lane_id: str) -> str:
         lane = next(x for x in self.graph.lanes if x.id == lane_id)
-        if lane.pass_id is None:
+        if lane.pass_id is None or lane.tape is None:
             return lane.id
         nth = sum(
             p["tape"] == lane.tape and p["id"] <= lane.pass_id for p in self.index.passes.values()

@@ -30,7 +30,7 @@ class AsyncRunner(Protocol):
         """Ends the run under way, if any; its trace so far still comes back."""
 
 
-class Session(param.Parameterized):
+class Session(param.Parameterized):  # type: ignore[misc]
     """State of one page."""
 
     lesson = param.String(default="1", doc="Id of the open lesson.")
