@@ -378,11 +378,18 @@ __all__ = [
 _LATER = ("data", "initializers", "keras", "losses", "metrics", "optimizers", "random")
 """Modules that are only loaded when they are used."""
 
+_INITIAL = (
+    "constant_initializer", "ones_initializer", "random_normal_initializer", "random_uniform_initializer",
+    "zeros_initializer",
+)  # fmt: skip
+
 
 def __getattr__(name: str) -> Any:
     if name in _LATER:
         inside = "" if name in ("data", "keras", "random") else "keras."
         return importlib.import_module(f"viz.tf.{inside}{name}")
+    if name in _INITIAL:
+        return getattr(importlib.import_module("viz.tf.random.initial"), name)
     families = (math, nn, linalg, nest, autodiff)
     elsewhere = [f"tf.{f.__name__.rpartition('.')[2]}.{n}" for f in families for n in f.__all__]
     raise missing("tensorflow", globals(), name, elsewhere)

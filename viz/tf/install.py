@@ -74,6 +74,9 @@ def install() -> Iterator[None]:
     sys.meta_path.insert(0, finder)
     logs.forget()
     functions.forget()
+    for late in ("viz.tf.random.stateful", "viz.tf.keras.naming", "viz.tf.keras.random"):
+        if late in sys.modules:
+            sys.modules[late].forget()
     registered = dict(REGISTERED)
     logger = get_logger()
     kept = logger.handlers[:], logger.level, logger.propagate

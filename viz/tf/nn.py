@@ -1,5 +1,6 @@
 """``tf.nn``."""
 
+import importlib
 from typing import Any
 
 from viz.engine.ops.activation import (
@@ -50,4 +51,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "dropout":
+        return importlib.import_module("viz.tf.random.stateful").dropout
+    if name == "experimental":
+        return importlib.import_module("viz.tf.random.dropping")
     raise missing("tensorflow.nn", globals(), name)

@@ -47,4 +47,4 @@ def executing_eagerly() -> bool:
 
 def is_tensor(x: Any) -> bool:
     """Whether ``x`` is a tensor or something that stands for one."""
-    return isinstance(x, Tensor | Convertible)
+    return isinstance(x, Tensor | Convertible) or hasattr(x, "__tf_tensor__")

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from viz.engine.tensor import EagerTensor
-from viz.tf.keras.quiet import value_of
 from viz.tf.keras.variable import FLOATX, silent
+from viz.tf.quiet import value_of
 
 
 def _same_rank(a: Any, b: Any) -> tuple[Any, Any]:

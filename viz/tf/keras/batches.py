@@ -9,7 +9,7 @@ import numpy as np
 
 from viz.engine.convert import to_tensor
 from viz.engine.structure import flatten, map_structure
-from viz.tf.keras.quiet import value_of
+from viz.tf.quiet import value_of
 from viz.tf.random.stateful import shuffle as shuffled
 
 

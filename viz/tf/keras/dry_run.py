@@ -8,7 +8,7 @@ from typing import Any
 from viz.engine import events
 from viz.engine.ops.fill import zeros
 from viz.tf.keras.layer import Layer
-from viz.tf.keras.quiet import quietly
+from viz.tf.quiet import quietly
 
 
 def built_by_zeros(steps: Sequence[Callable[..., Any]], model: Layer, shape: Any) -> None:
@@ -18,7 +18,16 @@ def built_by_zeros(steps: Sequence[Callable[..., Any]], model: Layer, shape: Any
         x: Any = zeros([1 if n is None else n for n in shape])
         for step in steps:
             x = step(x)
+    if shape[0] is None:
+        model._shapes = tuple(shape), (None, *x.shape[1:])
+        for layer in model._all_layers():
+            if layer._shapes is not None:
+                layer._shapes = _any_batch(layer._shapes[0]), _any_batch(layer._shapes[1])
     if events.listener is not None:
         for weight in model.weights:
             if id(weight) not in before:
                 events.listener(events.TensorMade(weight.value, "variable"))
+
+
+def _any_batch(shape: Any) -> Any:
+    return (None, *shape[1:]) if isinstance(shape, tuple) else shape

@@ -65,6 +65,7 @@ class Layer:
                 stacklevel=3,
             )
             self._input_shape_arg = (width,) if shape is None else tuple(shape)
+        self.name = name or auto_name(type(self).__name__)
         if kwargs:
             raise ValueError(
                 f"Unrecognized keyword arguments passed to {type(self).__name__}: {kwargs}"
@@ -73,13 +74,13 @@ class Layer:
             raise ValueError(
                 f"Expected `trainable` to be a boolean. Received: trainable={trainable} (of type {type(trainable)})"
             )
-        self.name = name or auto_name(type(self).__name__)
         self._dtype = standard_dtype(dtype)
         self._trainable = trainable
         self._path: str | None = None
         self._outer_path: str | None = None
         self.activity_regularizer = regularizers.get(activity)
         self.built = False
+        self._shapes: tuple[Any, Any] | None = None  # of input and output, as first seen
 
     def _check_super_called(self) -> None:
         if "built" not in self.__dict__:
@@ -280,6 +281,8 @@ class Layer:
                 self._build_for(args, kwargs)
             outputs = calling.run(self, args, kwargs)
         self.built = True
+        if self._shapes is None:
+            self._shapes = calling.shape_of(first), calling.shape_of(outputs)
         if self.activity_regularizer is not None:
             for output in flatten(outputs):
                 self.add_loss(self.activity_regularizer(output) / output.shape[0])

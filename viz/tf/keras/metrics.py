@@ -21,9 +21,9 @@ from viz.tf.keras.accuracies import (
 )
 from viz.tf.keras.lookup import found
 from viz.tf.keras.naming import auto_name, name_scope
-from viz.tf.keras.quiet import quietly, value_of
 from viz.tf.keras.variable import FLOATX, Variable, silent, standard_dtype
 from viz.tf.missing import missing
+from viz.tf.quiet import quietly, value_of
 
 
 class Metric:

@@ -146,16 +146,47 @@ class Sequential(Model):
         """The layers, in order."""
         return list(self._stack)
 
+    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Passes the input through all layers.
+
+        Raises:
+            ValueError: There are none.
+        """
+        if not self._stack:
+            raise ValueError(
+                f"Sequential model {self.name} cannot be built because it has no layers. Call `model.add(layer)`."
+            )
+        return super().__call__(inputs, *args, **kwargs)
+
+    @property
+    def input_shape(self) -> Any:
+        """The shape of the first input.
+
+        Raises:
+            AttributeError: There was none yet.
+        """
+        return self._seen()[0]
+
+    @property
+    def output_shape(self) -> Any:
+        """The shape of the first output.
+
+        Raises:
+            AttributeError: There was none yet.
+        """
+        return self._seen()[1]
+
+    def _seen(self) -> tuple[Any, Any]:
+        if self._shapes is None:
+            raise AttributeError(f"Sequential model '{self.name}' has no defined output shape yet.")
+        return self._shapes
+
     @property
     def _layers(self) -> list[Layer]:
         return list(self._stack)
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         """Passes the input through all layers."""
-        if not self._stack:
-            raise ValueError(
-                f"Sequential model {self.name} cannot be built because it has no layers. Call `model.add(layer)`."
-            )
         for layer in self._stack:
             inputs = layer(inputs)
         return inputs

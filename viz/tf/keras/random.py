@@ -11,8 +11,8 @@ from viz.engine.tensor import EagerTensor
 from viz.tf.keras.naming import auto_name, name_scope
 from viz.tf.keras.variable import FLOATX, Variable
 from viz.tf.missing import missing
+from viz.tf.random.dropping import stateless_dropout
 from viz.tf.random.stateless import (
-    stateless_dropout,
     stateless_normal,
     stateless_shuffle,
     stateless_truncated_normal,

@@ -23,7 +23,7 @@ def print_summary(model: Any) -> None:
     """Prints one row per layer: name and class, output shape if it is known, number of weights."""
     rows = [("Layer (type)", "Output Shape", "Param #")]
     for layer in model.layers:
-        shape = str(layer.output_shape) if getattr(layer, "output_shape", None) else "?"
+        shape = str(layer._shapes[1]) if layer._shapes else "?"
         rows.append((f"{layer.name} ({type(layer).__name__})", shape, f"{layer.count_params():,}"))
     widths = (33, 24, 15)
 

@@ -15,7 +15,7 @@ from viz.engine.ops.arith import add_n
 from viz.engine.ops.join import concat
 from viz.tf.keras import losses, metrics, optimizers
 from viz.tf.keras.batches import batches, unpack
-from viz.tf.keras.quiet import quietly, value_of
+from viz.tf.quiet import quietly, value_of
 
 
 class History:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from viz.tf.keras import random
-from viz.tf.keras.quiet import value_of
 from viz.tf.missing import missing
+from viz.tf.quiet import value_of
 from viz.tf.random.stateful import set_seed
 
 

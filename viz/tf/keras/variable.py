@@ -15,7 +15,7 @@ from viz.engine.shape import TensorShape
 from viz.engine.tensor import EagerTensor
 from viz.engine.variable import Variable as EngineVariable
 from viz.tf.keras.naming import auto_name, current_path
-from viz.tf.keras.quiet import quietly
+from viz.tf.quiet import quietly
 
 FLOATX = "float32"
 
@@ -176,8 +176,6 @@ class Variable:
     def __iter__(self) -> Iterator[Any]:
         return iter(self._value)
 
-    __hash__ = object.__hash__
-
     # ----- writing -----
 
     def assign(self, value: Any) -> EagerTensor:
@@ -226,7 +224,7 @@ def _delegated_unary(name: str) -> Any:
 for _operator in OPERATORS:
     _unary = _operator in ("__neg__", "__abs__", "__invert__")
     setattr(Variable, _operator, (_delegated_unary if _unary else _delegated)(_operator))
-Variable.__hash__ = object.__hash__  # type: ignore[method-assign]
+Variable.__hash__ = None  # type: ignore[assignment, method-assign]
 Variable.__module__ = "keras.src.backend"
 
 

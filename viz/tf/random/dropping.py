@@ -12,6 +12,7 @@ from viz.engine.ops.arith import multiply
 from viz.engine.ops.compare import greater_equal, where
 from viz.engine.ops.exponential import number
 from viz.engine.tensor import EagerTensor
+from viz.tf.random.stateless import stateless_uniform
 
 
 def dropped(
@@ -41,3 +42,17 @@ def dropped(
         )
     keep = greater_equal(sampler(size, x.dtype), rate)
     return where(keep, multiply(x, number(1 / (1 - rate), x)), number(0, x))
+
+
+def stateless_dropout(
+    x: Any,
+    rate: Any,
+    seed: Any,
+    rng_alg: str = "auto_select",
+    noise_shape: Any = None,
+    name: str | None = None,
+) -> EagerTensor:
+    """Returns ``x`` with a random part set to 0 and the rest divided by 1 − ``rate``."""
+    return dropped(
+        x, rate, noise_shape, lambda shape, dtype: stateless_uniform(shape, seed, dtype=dtype)
+    )

@@ -13,7 +13,6 @@ from viz.engine.primitive import apply
 from viz.engine.tensor import EagerTensor
 from viz.tf.random import draw
 from viz.tf.random.distributions import permutation
-from viz.tf.random.dropping import dropped
 from viz.tf.random.philox import Words, scrambled
 
 
@@ -95,17 +94,3 @@ def stateless_shuffle(
         return x
     order = permutation(*key_and_counter(seed), len(x._value))
     return apply(draw.SHUFFLE, (x,), {"order": order})  # type: ignore[no-any-return]
-
-
-def stateless_dropout(
-    x: Any,
-    rate: Any,
-    seed: Any,
-    rng_alg: str = "auto_select",
-    noise_shape: Any = None,
-    name: str | None = None,
-) -> EagerTensor:
-    """Returns ``x`` with a random part set to 0 and the rest divided by 1 − ``rate``."""
-    return dropped(
-        x, rate, noise_shape, lambda shape, dtype: stateless_uniform(shape, seed, dtype=dtype)
-    )

@@ -11,6 +11,8 @@ from viz.tf.keras.optimizers.momentum import SGD, Lion, RMSprop
 from viz.tf.missing import missing
 
 _CLASSES = (Adadelta, Adagrad, Adam, AdamW, Adamax, Ftrl, Lion, Nadam, RMSprop, SGD)
+for _class in _CLASSES:
+    _class.__module__ = f"keras.src.optimizers.{_class.__name__.lower()}"
 _BY_NAME = {c.__name__.lower(): c for c in _CLASSES}
 
 

@@ -17,8 +17,8 @@ from viz.engine.indexed_slices import IndexedSlices
 from viz.engine.state import state
 from viz.tf.keras.naming import auto_name, name_scope
 from viz.tf.keras.optimizers.schedules import LearningRateSchedule
-from viz.tf.keras.quiet import quietly, value_of
 from viz.tf.keras.variable import Variable, silent
+from viz.tf.quiet import quietly, value_of
 
 Value = Any
 """A NumPy array or scalar."""

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from viz.engine.tensor import EagerTensor
-from viz.tf.keras.quiet import value_of
 from viz.tf.keras.variable import FLOATX, silent
 from viz.tf.missing import missing
+from viz.tf.quiet import value_of
 
 
 class LearningRateSchedule:
