@@ -33,7 +33,7 @@ const PATHS = {
 
 /** A decorative icon; the control around it carries the name. */
 export function icon(name, size = 18) {
-  return s("svg", { class: "ts-icon", viewBox: "0 0 20 20", width: size, height: size, "aria-hidden": "true", focusable: "false", data: { icon: name } },
+  return s("svg", { class: "ts-icon", viewBox: "0 0 20 20", width: `${size / 16}rem`, height: `${size / 16}rem`, "aria-hidden": "true", focusable: "false", data: { icon: name } },
     s("path", { d: PATHS[name], "fill-rule": "evenodd" }));
 }
 
