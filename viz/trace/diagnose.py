@@ -67,11 +67,14 @@ class _Search:
         }
         self.watched_at: dict[int, int] = {}
         self.made_at: dict[int, int] = {}
+        self.names: dict[int, set[str]] = {}  # bound before the pass began
         for at, e in enumerate(self.events):
             if e["type"] == "watch" and e["tape"] == self.tape:
                 self.watched_at.setdefault(e["tensor"], at)
             elif e["type"] == "op":
                 self.made_at[e["op"]] = at
+            elif e["type"] == "bind":
+                self.names.setdefault(e["tensor"], set()).add(e["name"])
 
     def _events_before(self, pass_id: int) -> list[dict[str, Any]]:
         for at, e in enumerate(self.trace["events"]):
@@ -132,14 +135,14 @@ class _Search:
 
     def _namesake(self, which: Callable[[dict[str, Any]], bool]) -> dict[str, Any] | None:
         """Another tensor that has, or had, the source's name."""
-        names = set(self.tensors[self.source]["names"])
+        mine = self.names.get(self.source, set())
         others = (t for t in self.tensors.values() if t["id"] != self.source and which(t))
-        return next((t for t in others if names.intersection(t["names"])), None)
+        return next((t for t in others if mine & self.names.get(t["id"], set())), None)
 
     def _replaced(self, namesake: dict[str, Any]) -> Reason:
         """The later of the two took the name over; its line is the one to change."""
         later = max(namesake, self.tensors[self.source], key=lambda t: t["id"])
-        name = next(n for n in namesake["names"] if n in self.tensors[self.source]["names"])
+        name = min(self.names[namesake["id"]] & self.names[self.source])
         return self.say("replaced", tensor=later["id"], line=later["line"], values={"other": name})
 
     def _ancestors(self, tensors: list[int]) -> set[int]:
@@ -149,7 +152,7 @@ class _Search:
             t = stack.pop()
             if t not in seen:
                 seen.add(t)
-                if t in self.producer:
+                if t in self.producer and self.producer[t]["role"] != "seed":
                     stack.extend(self.producer[t]["inputs"])
         return seen
 
@@ -159,7 +162,7 @@ class _Search:
         for e in self.events:
             if e["type"] == "op":
                 op = self.ops[e["op"]]
-                if not reached.isdisjoint(op["inputs"]):
+                if op["role"] != "seed" and not reached.isdisjoint(op["inputs"]):
                     reached.update(op["outputs"])
         return reached
 

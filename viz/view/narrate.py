@@ -388,7 +388,7 @@ class Narrator:
         ):
             box = self.graph.nodes[self.graph.results[found["id"], position]]
             label = box.label["t"]
-            text = "None" if result is None else short(self.index.tensors[result])
+            text = "None" if result is None else spoken(self.index.tensors[result])
             pieces.append(f"{label} = {text}")
             rows.append(
                 [
