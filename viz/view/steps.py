@@ -31,6 +31,7 @@ class Step:
         texts: ``(element id, text)``; a text of the form ``("key", values)`` comes from the
             catalog.
         data: What the narrator needs.
+        at: Index of the event it was made for; later events up to the next step's are part of it.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Step:
     texts: list[tuple[str, Any]] = field(default_factory=list)
     motions: list[dict[str, Any]] = field(default_factory=list)
     data: dict[str, Any] = field(default_factory=dict)
+    at: int = -1
 
 
 def cells(index: TraceIndex, graph: Graph) -> dict[int, list[tuple[str, int]]]:
@@ -101,7 +103,7 @@ class _Walk:
     # ----- building blocks -----
 
     def _step(self, kind: str, phase: str, line: int | None, **fields: Any) -> Step:
-        step = Step(kind, phase, line, **fields)
+        step = Step(kind, phase, line, at=self.at, **fields)
         step.states.extend(self.pending)
         self.pending = []
         if line is None:
