@@ -9,11 +9,12 @@ r"""Tapescope: see what ``tf.GradientTape`` records, when, and how second gradie
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "record"]
+__all__ = ["__version__", "record", "show"]
 
 
 def record(source: str) -> dict[str, Any]:
@@ -30,3 +31,21 @@ def record(source: str) -> dict[str, Any]:
     from viz.sandbox.runner import SubprocessRunner
 
     return SubprocessRunner().run(source)
+
+
+def show(source: str, lang: str = "en", theme: str = "light") -> Path:
+    """Runs a program, writes a page that plays it to a temporary file and opens it in the browser.
+
+    Returns:
+        The page's path.
+    """
+    import tempfile  # a browser's interpreter should not load these
+    import webbrowser
+
+    from viz.view.film import film
+    from viz.view.scene import compose
+
+    page = Path(tempfile.mkdtemp(prefix="tapescope-")) / "film.html"
+    page.write_text(film(compose(record(source), lang), theme), encoding="utf-8")
+    webbrowser.open(page.as_uri())
+    return page

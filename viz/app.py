@@ -8,9 +8,9 @@ from pathlib import Path
 # ``panel serve viz/app.py`` puts this file's own folder on the path; the package's parent must be there instead.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import panel as pn  # noqa: E402
+import panel as pn
 
-from viz.view.assembly import page  # noqa: E402
+from viz.view.assembly import page
 
 pn.extension()
 page().servable(title="Tapescope")
