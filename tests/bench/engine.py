@@ -25,7 +25,7 @@ TARGETS = (
     ("tensorflow", "chain", 10.0),
     ("autograd", "chain", 2.0),
     ("micrograd", "chain", 1 / 1.5),
-    ("tensorflow", "second derivative", 10.0),
+    ("tensorflow", "second derivative", 1.0),
     ("tensorflow", "mlp step", 1.0),
     ("tensorflow", "gradient penalty step", 1.0),
 )

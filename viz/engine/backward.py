@@ -16,12 +16,13 @@ Rules are ops on tensors, so other tapes, and this one if it still records, hear
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Container, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
+from numpy import ndarray
 
 from viz.engine import events
 from viz.engine.errors import InternalError
@@ -160,88 +161,112 @@ def _run(
     arrived: dict[int, Any],
     pass_id: int,
 ) -> None:
-    """Takes each reached record once, as soon as the cotangents of its outputs are complete."""
-    heads: dict[
-        int, int
-    ] = {}  # of records with several outputs: from an output that is used to the first output
-    pending: dict[int, int] = {}  # how many used outputs such a record still waits for
-    ready: deque[int] = deque()
-    for key, record in reached.items():
-        out = record[2]
-        if out.__class__ is EagerTensor:
-            if key not in uses:
-                ready.append(key)
-        else:
-            used = [tensor._id for tensor in out if tensor._id in uses]
-            if used:
-                pending[key] = len(used)
-                heads.update(dict.fromkeys(used, key))
-            else:
-                ready.append(key)
+    """Takes each reached record once, as soon as the cotangents of its outputs are complete.
+
+    The loop is the engine's hot path in reverse: per record and input it does no more than it must.
+    """
+    ready, heads, pending = _starts(reached, uses)
     listening = events.listener is not None and pass_id >= 0
+    uses_of, take = uses.get, arrived.pop
     while ready:
         key = ready.popleft()
         op, inputs, out, params = reached.pop(key)
         g: Any
         if out.__class__ is EagerTensor:
-            g = arrived.get(key)
-            if g.__class__ is list:
-                g = arrived[key] = _sum(g, out, pass_id)
-            if g is not None and key not in keep:
-                del arrived[key]
+            g = take(key, None)
+            if g is not None:
+                if g.__class__ is list:
+                    g = _sum(g, out, pass_id)
+                if key in keep:
+                    arrived[key] = g
         else:
-            parts = [_collect(arrived, tensor, tensor._id in keep, pass_id) for tensor in out]
-            g = None
-            if any(part is not None for part in parts):
-                g = tuple(
-                    [
-                        zeros_for(t) if part is None else part
-                        for part, t in zip(parts, out, strict=True)
-                    ]
-                )
-        rules = op.rules
-        given: Any = None
+            g = _cotangents(arrived, out, keep, pass_id)
+        rules: Any = op.rules
         if g is None:
-            rules = ()
-        elif listening and op is not READ:
-            given = _shown(op, inputs, out, params, g, uses, key, pass_id)
-        elif rules is None or g.__class__ is IndexedSlices:
-            given = contributions(op, inputs, out, params, g, uses)
-        for index, tensor in enumerate(inputs):
+            rules = itertools.repeat(None)
+        elif rules is None or listening or g.__class__ is IndexedSlices:
+            if listening and op is not READ:
+                given = _shown(op, inputs, out, params, g, uses, key, pass_id)
+            else:
+                given = contributions(op, inputs, out, params, g, uses)
+            for tensor, part in zip(inputs, given, strict=False):
+                if part is not None and tensor._id in uses:
+                    _arrive(arrived, tensor._id, part)
+            rules = itertools.repeat(None)
+        for tensor, rule in zip(inputs, rules):  # noqa: B905 - as long as inputs by construction
             at = tensor._id
-            left = uses.get(at)
-            if left is not None:
-                part = None
-                if given is not None:
-                    part = given[index]
-                elif rules:
-                    rule = rules[index]
-                    if rule is not None:
-                        part = rule(g, out, *inputs, **params) if params else rule(g, out, *inputs)
-                        if op.broadcasts and part is not None:
-                            part = _unbroadcast(part, tensor)
+            left = uses_of(at)
+            if left is None:
+                continue
+            if rule is not None:
+                part = rule(g, out, *inputs, **params) if params else rule(g, out, *inputs)
                 if part is not None:
-                    if at in arrived:
-                        _arrive(arrived, at, part)
-                    else:
+                    if op.broadcasts and (
+                        part._value.__class__ is ndarray or tensor._value.__class__ is ndarray
+                    ):
+                        part = _unbroadcast(part, tensor)
+                    before = take(at, None)
+                    if before is None:
                         arrived[at] = part
-                if left > 1:
-                    uses[at] = left - 1
-                else:
-                    del uses[at]
-                    if heads and at in heads:
-                        at = heads[at]
-                        pending[at] -= 1
-                        if not pending[at]:
-                            ready.append(at)
-                    elif at in reached:
-                        ready.append(at)
+                    elif before.__class__ is list:
+                        before.append(part)
+                        arrived[at] = before
+                    else:
+                        arrived[at] = [before, part]
+            if left > 1:
+                uses[at] = left - 1
+                continue
+            if heads and at in heads:
+                at = heads[at]
+                pending[at] -= 1
+                if not pending[at]:
+                    ready.append(at)
+            elif at in reached:
+                ready.append(at)
+
+
+def _starts(
+    reached: dict[int, Record], uses: dict[int, int]
+) -> tuple[deque[int], dict[int, int], dict[int, int]]:
+    """Finds the records that are ready at once: none of their outputs is used by another one.
+
+    Returns:
+        Their keys; for records with several outputs the first output of each used one; and how many of their outputs
+        are used.
+    """
+    ready: deque[int] = deque()
+    heads: dict[int, int] = {}
+    pending: dict[int, int] = {}
+    for key, record in reached.items():
+        out = record[2]
+        if out.__class__ is EagerTensor:
+            if key not in uses:
+                ready.append(key)
+            continue
+        used = [tensor._id for tensor in out if tensor._id in uses]
+        if used:
+            pending[key] = len(used)
+            heads.update(dict.fromkeys(used, key))
+        else:
+            ready.append(key)
+    return ready, heads, pending
+
+
+def _cotangents(
+    arrived: dict[int, Any], outputs: tuple[Any, ...], keep: set[int], pass_id: int
+) -> tuple[Any, ...] | None:
+    """Returns the cotangents of an op's several outputs, zeros where none arrived; None if none arrived at all."""
+    parts = [_collect(arrived, tensor, tensor._id in keep, pass_id) for tensor in outputs]
+    if all(part is None for part in parts):
+        return None
+    pairs = zip(parts, outputs, strict=True)
+    return tuple([zeros_for(tensor) if part is None else part for part, tensor in pairs])
 
 
 def _unbroadcast(part: Any, tensor: Any) -> Any:
     """Returns a contribution summed back to the shape of the input that it is for."""
     have, want = part._value, tensor._value
-    if (have.__class__ is np.ndarray or want.__class__ is np.ndarray) and have.shape != want.shape:
+    if (have.__class__ is ndarray or want.__class__ is ndarray) and have.shape != want.shape:
         with as_role("unbroadcast"):
             return sum_to(part, want.shape)
     return part

@@ -96,6 +96,11 @@ IndexedSlices.__module__ = "tensorflow.python.framework.indexed_slices"
 
 def total(parts: Sequence[Any]) -> Any:
     """Returns the sum of contributions: one ``add_n``, or, if all are IndexedSlices, their rows behind each other."""
+    for part in parts:
+        if part.__class__ is not EagerTensor:
+            break
+    else:
+        return sum_of(parts)
     if all(isinstance(part, IndexedSlices) for part in parts):
         values = concat([part.values for part in parts], 0)
         indices = np.concatenate([part.indices._value for part in parts])

@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from viz.engine import events
 from viz.engine.convert import operand, to_tensor
 from viz.engine.dtypes import float32, float64
 from viz.engine.errors import InvalidArgumentError, dtype_mismatch
 from viz.engine.ops.build import Op, binary, operands, unary
-from viz.engine.ops.cast import cast, conjugate
-from viz.engine.primitive import Formula, Primitive, apply, made, primitive
+from viz.engine.ops.cast import cast, conj, conjugate
+from viz.engine.primitive import NO_PARAMS, Formula, Primitive, announce, made, primitive, record
+from viz.engine.state import state
 from viz.engine.tensor import EagerTensor
 
 
@@ -56,7 +58,10 @@ multiply: Op = binary(
     "multiply",
     "Mul",
     operator.mul,
-    (lambda g, z, x, y: multiply(g, conjugate(y)), lambda g, z, x, y: multiply(g, conjugate(x))),
+    (
+        lambda g, z, x, y: multiply(g, conj(y) if y.dtype.is_complex else y),
+        lambda g, z, x, y: multiply(g, conj(x) if x.dtype.is_complex else x),
+    ),
     symbol="×",
     formula=Formula("{a} · {b}", ("{b}", "{a}"), ("{g} · {b}", "{g} · {a}")),
 )
@@ -215,6 +220,25 @@ def add_n(inputs: Sequence[Any] | Any, name: str | None = None) -> EagerTensor:
     return sum_of(tensors)
 
 
+def _shape_of(value: Any) -> tuple[int, ...]:
+    return value.shape if value.__class__ is np.ndarray else ()
+
+
+def _not_alike(tensors: Sequence[EagerTensor]) -> InvalidArgumentError:
+    first = tensors[0]
+    shape = _shape_of(first._value)
+    for index, t in enumerate(tensors):
+        if t.dtype is not first.dtype:
+            return dtype_mismatch("AddN", index, first.dtype.runtime_name, t.dtype.runtime_name)
+        if _shape_of(t._value) != shape:
+            break
+    return InvalidArgumentError(
+        f"{{{{function_node __wrapped__AddN_N_{len(tensors)}_device_/job:localhost/replica:0/task:0/device:CPU:0}}}} "
+        f"Inputs to operation AddN of type AddN must have the same size and shape.  Input 0: {list(shape)} != "
+        f"input {index}: {list(_shape_of(t._value))} [Op:AddN] name: "
+    )
+
+
 def sum_of(tensors: Sequence[EagerTensor]) -> EagerTensor:
     """Returns the sum of tensors that are known to be tensors: the engine's own accumulation.
 
@@ -222,14 +246,19 @@ def sum_of(tensors: Sequence[EagerTensor]) -> EagerTensor:
         InvalidArgumentError: Shapes or dtypes differ.
     """
     first = tensors[0]
-    for index, t in enumerate(tensors):
-        if t.dtype is not first.dtype:
-            raise dtype_mismatch("AddN", index, first.dtype.runtime_name, t.dtype.runtime_name)
-        if np.shape(t._value) != np.shape(first._value):
-            raise InvalidArgumentError(
-                "{{function_node __wrapped__AddN_N_"
-                f"{len(tensors)}_device_/job:localhost/replica:0/task:0/device:CPU:0}}}} Inputs to operation "
-                f"AddN of type AddN must have the same size and shape.  Input 0: {list(np.shape(first._value))} != "
-                f"input {index}: {list(np.shape(t._value))} [Op:AddN] name: "
-            )
-    return apply(_add_n, tuple(tensors))
+    dtype, shape = first.dtype, _shape_of(first._value)
+    for t in tensors:
+        value = t._value
+        if t.dtype is not dtype or (value.shape if value.__class__ is np.ndarray else ()) != shape:
+            raise _not_alike(tensors)
+    # As ``apply``, but for the dtype, which is known: summing contributions is half of a second derivative.
+    inputs = tuple(tensors)
+    if len(inputs) == 2:
+        out = EagerTensor(state.quiet(operator.add, first._value, inputs[1]._value), dtype)
+    else:
+        out = EagerTensor(state.quiet(_sum_of, *[t._value for t in inputs]), dtype)
+    if state.recorders:
+        record(_add_n, inputs, out, NO_PARAMS)
+    if events.listener is not None:
+        announce(_add_n, inputs, out, NO_PARAMS)
+    return out
