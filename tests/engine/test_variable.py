@@ -88,3 +88,10 @@ def test_numpy_gives_a_copy():
     v = Variable([1.0, 2.0])
     v.numpy()[0] = 9.0
     assert np.array_equal(v.numpy(), [1.0, 2.0])
+
+
+def test_parts_of_a_variable_multiply_and_both_have_gradients():
+    v = Variable([1.0, -2.0])
+    with GradientTape() as tape:
+        y = v[0] * v[1]
+    assert value(tape.gradient(y, v)) == [-2.0, 1.0]

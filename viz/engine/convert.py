@@ -315,10 +315,8 @@ def operand(value: Any, dtype: DType) -> EagerTensor:
         if dtype.kind not in "fc":
             raise _refused(value, dtype)
         return made(dtype.np.type(value), dtype, "literal")
-    if kind is EagerTensor or isinstance(
-        value, EagerTensor
-    ):  # ``v[0]`` of a variable is a subclass
-        return value  # type: ignore[no-any-return]
+    if isinstance(value, EagerTensor):  # by type: ``v[0]`` of a variable is a subclass
+        return value
     if isinstance(value, Convertible):
         return value._to_tensor()
     if hasattr(value, "__tf_tensor__"):

@@ -10,6 +10,7 @@ from viz.engine.convert import to_tensor
 from viz.engine.errors import kernel_error
 from viz.engine.ops.arith import add
 from viz.engine.ops.build import operands
+from viz.engine.ops.fill import zeros_like
 from viz.engine.ops.shape import dims, reshape, squeeze, transpose
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
@@ -217,6 +218,35 @@ def _max_places(x: Any, *, window: Any, stride: Any, pads: Pads) -> Any:
     return np.take_along_axis(at.reshape(*at.shape[:4], -1), best[..., None], -1)[..., 0]
 
 
+def _picked(x: Any, *, places: Any) -> Any:
+    return x.reshape(-1)[places]
+
+
+def _put_back(g: Any, x: Any, *, places: Any) -> Any:
+    out = np.zeros(x.size, g.dtype)
+    np.add.at(out, places, g)
+    return out.reshape(x.shape)
+
+
+_max: Primitive = primitive(
+    "max_pool2d",
+    "MaxPool",
+    _picked,
+    (lambda g, y, x, *, places: apply(_max_back, (g, x), {"places": places}),),
+    forward="linear",
+)
+# its second operand is there, as in the kernel, only so that the derivative by it is 0 and not None
+_max_back: Primitive = primitive(
+    "max_pool2d_grad",
+    "MaxPoolGrad",
+    _put_back,
+    (
+        lambda gg, z, g, x, *, places: apply(_max, (gg,), {"places": places}),
+        lambda gg, z, g, x, *, places: zeros_like(x),
+    ),
+)
+
+
 def max_pool2d(
     input: Any,
     ksize: Any,
@@ -226,12 +256,11 @@ def max_pool2d(
     name: str | None = None,
 ) -> EagerTensor:
     """Returns the largest element of each window; the first one of equals gets the gradient."""
-    from viz.engine.ops.gather import take_flat
-
     x = to_tensor(input)
     window, stride = _pair(ksize), _pair(strides)
     pads = _padding(padding, np.shape(x._value)[1:3], window, stride, (1, 1))
-    return take_flat(x, _max_places(np.asarray(x._value), window=window, stride=stride, pads=pads))
+    places = _max_places(np.asarray(x._value), window=window, stride=stride, pads=pads)
+    return apply(_max, (x,), {"places": places})
 
 
 def _mean_windows(x: Any, *, window: Any, stride: Any, pads: Pads) -> Any:
