@@ -46,6 +46,7 @@ INDEX = EagerTensor(np.array([2, 0, 2], np.int32), dtypes.int32)
 PLACES = (np.array([0, 2, 0]),)
 SQUARE = signed(3, 3) + 3 * np.eye(3)
 SYMMETRIC = SQUARE + SQUARE.T
+PEAKS = np.array([[[[0, 3], [2, 5]], [[14, 9], [16, 3]]]])
 LABELS = np.array(
     [[0.2, 0.5, 0.3], [0.0, 1.0, 0.0]]
 )  # as TensorFlow's rule supposes, they sum to 1
@@ -213,6 +214,13 @@ CASES: dict[str, Case] = {
     "conv2d_kernel": (
         run("conv2d_kernel", window=(2, 2), **CONV),
         (signed(1, 4, 3, 2), signed(1, 2, 4, 3)),
+    ),
+    "max_pool2d": (run("max_pool2d", places=PEAKS), (signed(1, 3, 3, 2),)),
+    "max_pool2d_grad": (
+        lambda g: apply(
+            PRIMITIVES["max_pool2d_grad"], (g, tf.ones([1, 3, 3, 2])), {"places": PEAKS}
+        ),
+        (signed(1, 2, 2, 2),),
     ),
     "avg_pool2d": (lambda x: tf.nn.avg_pool2d(x, 2, 2, "SAME") ** 2, (signed(1, 3, 3, 2),)),
     "avg_pool2d_grad": (

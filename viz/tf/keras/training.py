@@ -206,7 +206,7 @@ class Trainer:
                 break
             logs = step(batch)
             count += 1
-        return count, {name: float(value_of(number)) for name, number in logs.items()}
+        return count, {name: float(value_of(logs[name])) for name in sorted(logs)}
 
     def evaluate(
         self,
@@ -228,7 +228,8 @@ class Trainer:
             _say(count, logs)
         if return_dict:
             return logs
-        numbers = list(logs.values())
+        order = [metric.name for metric in self.metrics if metric.name in logs]
+        numbers = [logs[name] for name in (*order, *(n for n in logs if n not in order))]
         return numbers[0] if len(numbers) == 1 else numbers
 
     def predict(

@@ -20,9 +20,14 @@ def key_and_counter(seed: Any) -> Words:
     """Returns key and counter for a seed of shape ``(2,)``.
 
     Raises:
-        InvalidArgumentError: Another shape.
+        InvalidArgumentError: Another shape, or no whole numbers.
     """
-    pair = np.asarray(to_tensor(seed)._value)
+    given = to_tensor(seed)
+    if not given.dtype.is_integer:
+        raise InvalidArgumentError(
+            f"Value for attr 'Tseed' of {given.dtype.runtime_name} is not in the list of allowed values: int32, int64"
+        )
+    pair = np.asarray(given._value)
     if pair.shape != (2,):
         raise InvalidArgumentError(
             "{{function_node __wrapped__StatelessRandomGetKeyCounter_device_/job:localhost/replica:0/task:0/"

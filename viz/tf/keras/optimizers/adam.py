@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -27,9 +28,8 @@ class Adam(Optimizer):
     ) -> None:
         super().__init__(learning_rate, weight_decay, **kwargs)
         self.beta_1, self.beta_2, self.epsilon, self.amsgrad = beta_1, beta_2, epsilon, amsgrad
-        self.slots = (
-            ("momentum", "velocity", "velocity_hat") if amsgrad else ("momentum", "velocity")
-        )
+        both = ("momentum", "velocity")
+        self.slots = (both, ("velocity_hat",)) if amsgrad else (both,)
 
     def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
         """Returns what is added to the variable."""
@@ -63,7 +63,7 @@ class AdamW(Adam):
 class Adamax(Optimizer):
     """Adam with the largest recent gradient instead of the mean of squares."""
 
-    slots = ("momentum", "norm")
+    slots = (("momentum", "norm"),)
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class Adamax(Optimizer):
 class Nadam(Optimizer):
     """Adam with Nesterov's momentum."""
 
-    slots = ("momentum", "velocity")
+    slots = (("momentum", "velocity"),)
 
     def __init__(
         self,
@@ -100,15 +100,18 @@ class Nadam(Optimizer):
     ) -> None:
         super().__init__(learning_rate, **kwargs)
         self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
-        self._product: Value = None
+
+    def build(self, var_list: Sequence[Any]) -> None:
+        """Makes the states, and one more for the running product of the momentum's weights."""
+        super().build(var_list)
+        self._product = self._own(self._known[0].dtype.np.type(1), "variable")
 
     def before_step(self, variables: list[Any]) -> None:
-        """The running product of the momentum's weights."""
-        kind = self._known[0].dtype.np.type
-        if self._product is None:
-            self._product = kind(1)
-        step = kind(self._iterations.value._value + 1)
-        self._product = self._product * self.beta_1 * (1.0 - 0.5 * np.power(kind(0.96), step))
+        """Brings the running product up to date."""
+        state = self._product.value
+        kind = state.dtype.np.type
+        weight = 1.0 - 0.5 * np.power(kind(0.96), kind(self._iterations.value._value + 1))
+        state._cell.value = state._value * self.beta_1 * weight
 
     def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
         """Returns what is added to the variable."""
@@ -116,7 +119,7 @@ class Nadam(Optimizer):
         one, two = kind(self.beta_1), kind(self.beta_2)
         now = one * (1 - kind(0.5) * powered(0.96, self.next_step(v)))
         later = one * (1 - kind(0.5) * powered(0.96, self.next_step(v, 2)))
-        product = kind(self._product)
+        product = kind(self._product.value._value)
         m, u = self.get(v, "momentum"), self.get(v, "velocity")
         m = self.set(v, "momentum", m + (g - m) * (1 - one))
         u = self.set(v, "velocity", u + (np.square(g) - u) * (1 - two))

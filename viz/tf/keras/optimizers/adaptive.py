@@ -12,7 +12,7 @@ from viz.tf.keras.optimizers.base import Optimizer, Value
 class Adagrad(Optimizer):
     """x − rate · g / √(Σ g² + epsilon)."""
 
-    slots = ("accumulator",)
+    slots = (("accumulator",),)
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class Adagrad(Optimizer):
 class Adadelta(Optimizer):
     """x − rate · g · √(mean of squared changes + epsilon) / √(mean of g² + epsilon)."""
 
-    slots = ("accumulated_grad", "accumulated_delta_var")
+    slots = (("accumulated_grad", "accumulated_delta_var"),)
 
     def __init__(
         self, learning_rate: Any = 0.001, rho: float = 0.95, epsilon: float = 1e-7, **kwargs: Any
@@ -58,7 +58,7 @@ class Adadelta(Optimizer):
 class Ftrl(Optimizer):
     """Follow the regularized leader (McMahan et al., "Ad Click Prediction", 2013)."""
 
-    slots = ("accumulator", "linear")
+    slots = (("accumulator", "linear"),)
 
     def __init__(
         self,

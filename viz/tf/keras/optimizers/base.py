@@ -36,8 +36,8 @@ class Optimizer:
         name: Defaults to the class's name in snake case, numbered.
     """
 
-    slots: tuple[str, ...] = ()
-    """The names of the states kept for each variable."""
+    slots: tuple[tuple[str, ...], ...] = ()
+    """The names of the states kept for each variable, in groups: a group is made for all variables before the next."""
 
     def __init__(
         self,
@@ -138,9 +138,10 @@ class Optimizer:
     def build(self, var_list: Sequence[Any]) -> None:
         """Makes the states of the variables that this optimizer is for."""
         self._known = [_inner(v) for v in var_list]
-        for variable in var_list:
-            for slot in self.slots:
-                self._add_slot(variable, slot)
+        for group in self.slots:
+            for variable in var_list:
+                for slot in group:
+                    self._add_slot(variable, slot)
         self.built = True
 
     def _add_slot(self, variable: Any, slot: str) -> None:

@@ -23,7 +23,7 @@ class SGD(Optimizer):
         if not isinstance(momentum, float) or momentum < 0 or momentum > 1:
             raise ValueError("`momentum` must be a float between [0, 1].")
         self.momentum, self.nesterov = momentum, nesterov
-        self.slots = ("momentum",) if momentum != 0 else ()
+        self.slots = (("momentum",),) if momentum != 0 else ()
 
     def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
         """Returns what is added to the variable."""
@@ -49,7 +49,7 @@ class RMSprop(Optimizer):
         super().__init__(learning_rate, **kwargs)
         self.rho, self.momentum, self.epsilon, self.centered = rho, momentum, epsilon, centered
         optional = (("momentum", momentum > 0), ("average_gradient", centered))
-        self.slots = ("velocity", *(name for name, wanted in optional if wanted))
+        self.slots = (("velocity",), *((name,) for name, wanted in optional if wanted))
 
     def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
         """Returns what is added to the variable."""
@@ -70,7 +70,7 @@ class RMSprop(Optimizer):
 class Lion(Optimizer):
     """x − rate · sign(beta_1 · m + (1 − beta_1) · g)."""
 
-    slots = ("momentum",)
+    slots = (("momentum",),)
 
     def __init__(
         self, learning_rate: Any = 0.001, beta_1: float = 0.9, beta_2: float = 0.99, **kwargs: Any
