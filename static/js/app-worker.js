@@ -14,8 +14,7 @@ async function start({ location, cdn }) {
   await Promise.all(["numpy", "viz", "panel"].map((name) => install(inbox, name, pyodide)));
   site = pyodide.pyimport("tapescope_site");
   stage("app");
-  const [docs, items, roots] = await site.start(location);
-  postMessage({ type: "render", docs, items, roots });
+  postMessage({ type: "render", docs: await site.start(location) });
 }
 
 const failed = (error) => postMessage({ type: "failed", message: error.message });

@@ -15,7 +15,7 @@ export class Host {
     this.#player = player;
     this.#runners = runners;
     const scene = player.scene;
-    this.#state = { lesson: scene.lesson, lang: scene.lang, theme: undefined };
+    this.#state = { lesson: scene.lesson, lang: scene.lang, theme: null };
     this.#listeners = ["run", "stop", "lesson", "lang", "theme"].map((type) =>
       player.on(type, (detail) => this[`_${type}`](detail)),
     );

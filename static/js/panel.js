@@ -7,6 +7,7 @@ export class PanelApp {
   #element;
   #ready = Promise.withResolvers();
   #document = null;
+  #built = false; // true when all views are in the page
   #patching = false; // true while a patch from Python is applied: do not send it back
   #busy = false; // true while Python works on a patch of ours
   #queue = [];
@@ -57,27 +58,27 @@ export class PanelApp {
     if (this.#document) console.error(message);
   }
 
-  async _render({ docs, items, roots }) {
+  async _render({ docs }) {
     try {
       await this.#scripts;
-      await this.#embed(JSON.parse(docs), JSON.parse(items)[0], JSON.parse(roots));
+      await this.#embed(JSON.parse(docs));
     } catch (error) {
       this._failed(error);
     }
   }
 
-  async #embed(docs, item, ids) {
-    for (const id of ids) {
-      const element = document.createElement("div");
-      element.id = `panel-root-${id}`;
-      this.#element.append(element);
-    }
-    item.root_ids = ids;
-    item.roots = Object.fromEntries(ids.map((id) => [id, `panel-root-${id}`]));
-    const [views] = await globalThis.Bokeh.embed.embed_items(docs, [item]);
-    this.#document = [...views.roots.values()][0].model.document;
+  async #embed(docs) {
+    // Not embed_items: views send messages while they are built, so the document has to be
+    // connected before the first of them exists.
+    const { Bokeh } = globalThis;
+    const [content] = Object.values(docs);
+    this.#document = Bokeh.require("document/index").Document.from_json(content);
     this.#document.on_change((event) => this.#changed(event), false);
     this.#worker.postMessage({ type: "rendered" });
+    const roots = this.#document.all_roots.map(() => document.createElement("div"));
+    this.#element.append(...roots);
+    await Bokeh.embed.add_document_standalone(this.#document, this.#element, roots);
+    this.#built = true;
     this.#ready.resolve();
   }
 
@@ -97,6 +98,8 @@ export class PanelApp {
 
   #changed(event) {
     if (this.#patching || event.setter_id === "py") return;
+    // Views set properties of their own while they are built; only their messages are news.
+    if (!this.#built && event.kind !== "MessageSent") return;
     // While Python is busy only the last value of each property counts.
     const same = (old) => event.attr && old.model === event.model && old.attr === event.attr;
     this.#queue = [...this.#queue.filter((old) => !same(old)), event];

@@ -12,19 +12,20 @@ from panel.io.state import state
 from panel.util import edit_readonly
 
 
-async def start(location: str) -> tuple[str, str, str]:
+async def start(location: str) -> str:
     """Runs the app's module once.
 
     Args:
         location: The page's ``window.location`` as JSON.
 
     Returns:
-        The document, the render items and the ids of the roots, each as JSON for the page.
+        The document as JSON, under its id.
     """
     init_doc()
     set_location(location)
     importlib.import_module("viz.app")
-    return await write_doc()
+    docs, _, _ = await write_doc()
+    return docs
 
 
 def link(send) -> None:

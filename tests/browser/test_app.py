@@ -44,7 +44,9 @@ def run_program(page: Page, source: str) -> None:
     page.wait_for_function("s => tapescope.scene?.source === s", arg=source, timeout=60_000)
 
 
-def test_after_the_last_step_of_2b_the_outer_reel_holds_the_inner_pass(page: Page, app: str) -> None:
+def test_after_the_last_step_of_2b_the_outer_reel_holds_the_inner_pass(
+    page: Page, app: str
+) -> None:
     page.goto(f"{app}?lesson=2b")
     wait_python(page)
     page.evaluate(END)
@@ -105,6 +107,8 @@ def test_another_lesson_opens_and_edits_survive_the_way_back_and_a_reload(
     picker.select_option("1")
     page.wait_for_function("tapescope.lesson === '1'")
     expect(page.locator("[data-part=code] textarea")).to_have_value("print('mine')\n")
+    page.wait_for_function("new URLSearchParams(location.search).get('lesson') === '1'")
+    page.wait_for_timeout(500)  # the address follows the page with a short delay
     page.reload()
     wait_picture(page)
     expect(page.locator("[data-part=code] textarea")).to_have_value("print('mine')\n")
