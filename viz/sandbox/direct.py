@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+from viz.locale import system_language, text
 from viz.sandbox.capture import trimmed_traceback
+from viz.sandbox.plotting import undrawn
 from viz.sandbox.source import ProgramError, decode
 from viz.tf.install import install
 
@@ -29,7 +31,7 @@ def run_file(path: Path, data: bytes) -> int:
     sys.modules["__main__"], sys.argv = main, [name]
     sys.path.insert(0, folder)
     try:
-        with install():
+        with install(), undrawn(_tell_undrawn):
             return _run(name, folder, data, main)
     finally:
         sys.modules["__main__"], sys.argv, sys.path[:] = before
@@ -60,6 +62,10 @@ def _run(name: str, folder: str, data: bytes, main: ModuleType) -> int:
         sys.stdout.flush()
         sys.stderr.flush()
     return 0
+
+
+def _tell_undrawn() -> None:
+    sys.stderr.write(text("sandbox.note.plots", system_language()) + "\n")
 
 
 def _status(error: SystemExit) -> int:

@@ -12,7 +12,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-LIBRARIES = frozenset({"numpy", "tensorflow"})
+LIBRARIES = frozenset({"matplotlib", "numpy", "tensorflow"})
+"""What is there beside Python's own; matplotlib draws nothing (see ``viz.sandbox.plotting``)."""
 
 CLOSED = frozenset({
     "_ctypes", "_socket", "_thread", "antigravity", "asyncio", "cProfile", "code", "codeop",

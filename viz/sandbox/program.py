@@ -23,6 +23,7 @@ from viz.sandbox.capture import Capture, trimmed_traceback
 from viz.sandbox.imports import guarded_import
 from viz.sandbox.limits import LimitReached, Limits, Meter
 from viz.sandbox.monitor import monitoring
+from viz.sandbox.plotting import undrawn
 from viz.sandbox.source import FILE, ProgramError, clean, parse, showable, syntax_problem
 from viz.tf.install import install
 from viz.trace.model import Trace
@@ -127,13 +128,15 @@ class _Run:
         self._last_checkpoint = 0.0
         self._seconds = 0.0
         self._taped = False
+        self._plots = False
         self._meter = Meter(limits, self._tick)
 
     def execute(self, code: CodeType, source: str) -> End | None:
         """Runs the code; returns how it ended, or None if it came to its last line."""
         main = ModuleType("__main__")
         main.__dict__["__builtins__"] = self._builtins()
-        with _surroundings(main, source, self._recorder.printed, self._meter):
+        surroundings = _surroundings(main, source, self._recorder.printed, self._meter)
+        with surroundings, undrawn(self._plotting):
             try:
                 with ev.listening(self._listen), monitoring(code, self._meter, self._new_line):
                     exec(code, main.__dict__)
@@ -146,8 +149,12 @@ class _Run:
 
     def finished(self, empty: bool) -> End:
         """The end after the last line, with a note when there is little to see."""
-        note = "sandbox.note.empty" if empty else None if self._taped else "sandbox.note.no_tape"
+        note = None if self._taped else "sandbox.note.no_tape"
+        note = "sandbox.note.empty" if empty else "sandbox.note.plots" if self._plots else note
         return "done", None, note, {}, None
+
+    def _plotting(self) -> None:
+        self._plots = True
 
     def _listen(self, event: ev.Event) -> None:
         self._meter.event(event)  # first: an enormous tensor must not even be looked at
