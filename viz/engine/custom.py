@@ -44,7 +44,7 @@ def link(
                     recorder.records[new._id] = recorder.records[old._id]
     if events.listener is not None:
         reads, first = events.reads, outputs[0]._id if outputs else 0
-        taped = tuple([r.owner() for r in state.recorders if r.is_tape and first in r.records])
+        taped = tuple([r.tape_id for r in state.recorders if r.is_tape and first in r.records])
         shown = tuple([reads.get(t._id, t) for t in inputs])
         events.listener(
             events.OpApplied(first, "custom_gradient", shown, outputs, taped, params, state.role)

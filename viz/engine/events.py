@@ -108,7 +108,7 @@ class OpApplied(Event):
         name: The primitive's name, for example ``mul``; params that shape the result are in ``params``.
         inputs: Ordered operands as Tensors or Variables, duplicates kept (``x * x`` has x twice).
         outputs: Ordered results.
-        recorded_by: Tapes that wrote a record for this op, outermost first.
+        recorded_by: Ids of the tapes that wrote a record for this op, outermost first.
         role: ``forward``, ``rule``, ``unbroadcast``, ``accumulate``, ``seed`` or ``tangent``.
     """
 
@@ -116,7 +116,7 @@ class OpApplied(Event):
     name: str
     inputs: tuple[Any, ...]
     outputs: tuple[Any, ...]
-    recorded_by: tuple[Any, ...]
+    recorded_by: tuple[int, ...]
     params: Mapping[str, Any] = field(default_factory=dict)
     role: str = "forward"
 

@@ -225,7 +225,7 @@ def announce(
             op.name,
             tuple([reads.get(t._id, t) for t in inputs]) if reads else inputs,
             outputs,
-            tuple([r.owner() for r in recorders if key in r.records and r.shown])
+            tuple([r.tape_id for r in recorders if key in r.records and r.shown])
             if recorders
             else (),
             params,

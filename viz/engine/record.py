@@ -22,9 +22,19 @@ class Records:
         persistent: Whether records survive a reverse pass.
         auto: Whether trainable variables are watched when they are read.
         shown: Whether a learner's tape owns it; else it is a detail of the engine.
+        tape_id: The owner's id, 0 without one; events name tapes by it, so that they keep none alive.
     """
 
-    __slots__ = ("__weakref__", "_owner", "auto", "persistent", "records", "shown", "variables")
+    __slots__ = (
+        "__weakref__",
+        "_owner",
+        "auto",
+        "persistent",
+        "records",
+        "shown",
+        "tape_id",
+        "variables",
+    )
 
     is_tape = True
 
@@ -34,6 +44,7 @@ class Records:
         self.persistent = persistent
         self.auto = auto
         self.shown = owner is not None
+        self.tape_id: int = owner._tape_id if owner is not None else 0
         self._owner = weakref.ref(
             owner or self
         )  # weak: a tape must be gone as soon as the learner drops it

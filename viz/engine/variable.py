@@ -170,7 +170,7 @@ class ResourceVariable(Variable):
             self._record(out)
         if events.listener is not None:
             taped = tuple(
-                [r.owner() for r in state.recorders if r.is_tape and out._id in r.records]
+                [r.tape_id for r in state.recorders if r.is_tape and out._id in r.records]
             )
             events.listener(
                 events.OpApplied(out._id, "read_value", (self,), (out,), taped, {}, state.role)

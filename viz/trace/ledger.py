@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,23 @@ from viz.trace.places import Place, span
 
 PRINT_CHUNK = 2048
 """Characters after which printed text goes into a new event: growing one for ever would be slow."""
+
+
+@dataclass(slots=True)
+class Bound:
+    """The learner's ``name`` now refers to ``value``: a tensor, a variable, or what is known of a tape."""
+
+    name: str
+    value: Any
+    line: int | None
+
+
+@dataclass(slots=True)
+class Printed:
+    """The program printed ``text`` on ``stream``."""
+
+    text: str
+    stream: str
 
 
 class Ledger:
@@ -31,7 +49,7 @@ class Ledger:
             tuple[int, int | None]
         ] = []  # running passes: (pass id, op whose rule runs)
         self._end: dict[str, Any] | None = None
-        self._handlers: dict[type[ev.Event], Callable[[Any], None]] = {
+        self._handlers: dict[type, Callable[[Any], None]] = {
             ev.TensorMade: self._tensor_made,
             ev.VariableAssigned: self._assigned,
             ev.TapeStarted: self._tape_started,
@@ -43,6 +61,9 @@ class Ledger:
             ev.Watched: lambda e: self._add(
                 "watch", tape=self.tape(e.tape), tensor=self._tensor(e.tensor), auto=e.automatic
             ),
+            ev.OpApplied: self._op,
+            Bound: self._bound,
+            Printed: self._printed,
             ev.GradientStarted: self._gradient_started,
             ev.Seeded: lambda e: self._add(
                 "seed",
@@ -59,70 +80,64 @@ class Ledger:
             ev.ValueLeft: lambda e: self._add("left", tensor=self._tensor(e.tensor), how=e.how),
         }
 
-    def take(self, event: ev.Event, at: Place) -> None:
+    def take(self, event: Any, at: Place) -> None:
         """Enters one event that happened at ``at``; kinds it does not know are ignored."""
         self.at = at
-        handler = self._handlers.get(type(event))
+        handler = self._handlers.get(event.__class__)
         if handler is not None:
             handler(event)
 
-    def op(self, at: Place, e: tuple[Any, ...]) -> None:
-        """Enters an op given as ``(id, name, inputs, outputs, params, role, tape ids)``."""
-        self.at = at
-        op_id, name, inputs, outputs, params, role, tapes = e
-        ins = [self._tensor(t) for t in inputs]
+    def _op(self, e: ev.OpApplied) -> None:
+        ins = [self._tensor(t) for t in e.inputs]
         outs = []
-        for t in outputs:
+        for t in e.outputs:
             key = self._tensor(t)
-            if key not in ins and role != "seed":
+            if key not in ins and e.role != "seed":
                 self._tensors[key]["kind"] = "op" if key >= 0 else "slices"
             outs.append(key)
         running, rule_of = self._open[-1] if self._open else (None, None)
         self._ops.append(
             {
-                "id": op_id,
-                "name": name,
+                "id": e.op_id,
+                "name": e.name,
                 "inputs": ins,
                 "outputs": outs,
-                "params": {k: _plain(v) for k, v in params.items()},
-                "role": role,
-                "tapes": list(tapes),
+                "params": {k: _plain(v) for k, v in e.params.items()},
+                "role": e.role,
+                "tapes": list(e.recorded_by),
                 "pass": running,
-                "rule_of": rule_of if role in ("rule", "unbroadcast", "forward") else None,
-                "place": at,
+                "rule_of": rule_of if e.role in ("rule", "unbroadcast", "forward") else None,
+                "place": self.at,
             }
         )
-        self._events.append((at, {"type": "op", "op": op_id}))
+        self._add("op", op=e.op_id)
 
-    def bound(self, name: str, value: Any, line: int | None = None) -> None:
-        """Notes that ``name`` now refers to ``value``, if that is a tensor, variable or tape."""
-        tape_id = getattr(value, "_tape_id", None)
+    def _bound(self, e: Bound) -> None:
+        tape_id = getattr(e.value, "_tape_id", None)
         if tape_id is not None:
-            self.tape(value)
-            self._tapes[tape_id]["name"] = self._tapes[tape_id]["name"] or name
-        elif hasattr(value, "_id") or hasattr(value, "dense_shape"):
-            tensor = self._tensor(value)
-            names = self._tensors[tensor]["names"]
-            if name not in names:
-                names.append(name)
-            self._events.append(
-                ((), {"type": "bind", "line": line, "name": name, "tensor": tensor})
-            )
+            self.tape(e.value)
+            self._tapes[tape_id]["name"] = self._tapes[tape_id]["name"] or e.name
+            return
+        tensor = self._tensor(e.value)
+        names = self._tensors[tensor]["names"]
+        if e.name not in names:
+            names.append(e.name)
+        self._events.append(
+            ((), {"type": "bind", "line": e.line, "name": e.name, "tensor": tensor})
+        )
 
-    def printed(self, text: str, stream: str, at: Place) -> None:
-        """Notes printed text; ``stream`` is ``stdout`` or ``stderr``."""
-        self.at = at
+    def _printed(self, e: Printed) -> None:
         last = self._events[-1] if self._events else None
         if (
             last
             and last[1]["type"] == "print"
-            and last[1]["stream"] == stream
+            and last[1]["stream"] == e.stream
             and last[0] == self.at
             and len(last[1]["text"]) < PRINT_CHUNK
         ):
-            last[1]["text"] += text
+            last[1]["text"] += e.text
         else:
-            self._events.append((self.at, {"type": "print", "text": text, "stream": stream}))
+            self._events.append((self.at, {"type": "print", "text": e.text, "stream": e.stream}))
 
     def ended(
         self,
@@ -170,6 +185,7 @@ class Ledger:
                 "value": t["value"] if isinstance(t["value"], dict) else encode(t["value"]),
                 "names": list(t["names"]),
                 "line": line(t["place"]),
+                "calls": calls(t["place"]),
             }
             for key, t in self._tensors.items()
         ]
@@ -244,10 +260,6 @@ class Ledger:
     def _maybe(self, value: Any) -> int | None:
         return None if value is None else self._tensor(value)
 
-    def knows_tape(self, tape_id: int) -> bool:
-        """Whether that tape has been entered."""
-        return tape_id in self._tapes
-
     def tape(self, tape: Any) -> int:
         """The id of a tape, entering it when it is new."""
         key = int(tape._tape_id)
@@ -290,6 +302,8 @@ class Ledger:
             "sources": [self._tensor(t) for t in e.sources],
             "results": None,
             "outer": [self.tape(t) for t in e.outer],
+            "row": e.row,
+            "rows": e.rows,
             "place": self.at,
         }
         self._open.append((e.pass_id, None))

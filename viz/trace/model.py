@@ -7,7 +7,7 @@ Format, version 1 (``id``: an integer, unique within its list; ``line``: 1-based
 | --- | --- |
 | ``version`` | 1 |
 | ``source`` | the program, as it ran |
-| ``tensors`` | ``{id, kind, dtype, shape, value, names, line}``; ``kind``: ``constant``, |
+| ``tensors`` | ``{id, kind, dtype, shape, value, names, line, calls}``; ``kind``: ``constant``, |
 |           | ``variable``, ``literal``, ``op`` (an op made it), ``slices`` (IndexedSlices, drawn |
 |           | dense); ``names``: the learner's names in order of binding; ``value``: see below |
 | ``tapes`` | ``{id, name, persistent, auto, line, calls}``; ``auto``: |
@@ -18,7 +18,8 @@ Format, version 1 (``id``: an integer, unique within its list; ``line``: 1-based
 |           | of the tapes that recorded it, outermost first; ``role``: ``forward``, ``rule``, |
 |           | ``unbroadcast``, ``accumulate``, ``seed``; ``pass``: the reverse pass it ran in or |
 |           | null; ``rule_of``: id of the op whose reverse rule it is part of, or null |
-| ``passes`` | ``{id, tape, kind, targets, sources, results, outer, span}``; ``results``: ids or |
+| ``passes`` | ``{id, tape, kind, targets, sources, results, outer, row, rows, span}``; a Jacobian |
+|           | is ``rows`` passes, one per element of its target; ``results``: ids or |
 |           | nulls; null while unfinished |
 | ``events`` | what happened, in order: ``{type, line, …}`` with the types below |
 | ``end``   | ``{kind, line, code, values, detail}``; ``kind``: ``done``, ``error``, ``limit`` |

@@ -15,7 +15,9 @@ Place = tuple[Spot, ...]
 
 def place() -> Place:
     """Returns where the learner's program is now; empty if none of its frames is running."""
-    frame: FrameType | None = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(
+        2
+    )  # the caller's caller: never a learner's frame before
     found = []
     while frame is not None:
         code = frame.f_code

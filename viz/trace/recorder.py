@@ -7,12 +7,13 @@ values only for a short while.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from viz.engine import events as ev
-from viz.trace.ledger import Ledger
+from viz.trace.ledger import Bound, Ledger, Printed
 from viz.trace.model import Trace
 from viz.trace.places import PROGRAM, Place, place
 
@@ -24,8 +25,11 @@ MAX_HELD = 1_000_000
 """Elements and characters queued at most: the ledger keeps only summaries of big tensors."""
 
 
-INSIDE = (ev.RecordVisited, ev.RuleFinished, ev.Accumulated)
+INSIDE = frozenset({ev.RecordVisited, ev.RuleFinished, ev.Accumulated})
 """Kinds that happen where the event before them did; looking up a place costs more than the rest."""
+
+OWN_RULES = frozenset({"custom_gradient", "recompute_grad", "py_function"})
+"""Ops whose reverse rule is the learner's code; all other rules run where ``gradient()`` was called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,56 +46,55 @@ class Recorder:
 
     def __init__(self, source: str = "") -> None:
         self._ledger = Ledger(source)
-        self._waiting: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
+        self._waiting: list[tuple[Any, Place]] = []
         self._held = 0
         self._at: Place = ()
+        self._customs: set[int] = set()
+        self._own = False  # whether a reverse rule that runs now may be the learner's own code
 
     def __call__(self, event: ev.Event) -> None:
         """Takes one engine event; kinds it does not know are ignored."""
-        if isinstance(event, ev.OpApplied):
-            tapes = [t._tape_id for t in event.recorded_by]
-            for tensor in event.outputs:
-                self._held += tensor._value.size if hasattr(tensor, "_value") else 1
-            op = (
-                event.op_id,
-                event.name,
-                event.inputs,
-                event.outputs,
-                event.params,
-                event.role,
-                tapes,
-            )
+        kind = event.__class__
+        waiting = self._waiting
+        if kind is ev.OpApplied:
+            if event.role == "forward" or self._own:  # type: ignore[attr-defined]
+                self._at = place()
+            if event.name in OWN_RULES:  # type: ignore[attr-defined]
+                self._customs.add(event.op_id)  # type: ignore[attr-defined]
+            waiting.append((event, self._at))
+            for tensor in event.outputs:  # type: ignore[attr-defined]
+                value = getattr(tensor, "_value", None)
+                if value.__class__ is np.ndarray:
+                    self._held += value.size
+        elif kind in INSIDE:
+            waiting.append((event, self._at))
+            if kind is ev.RecordVisited:
+                self._own = event.op_id in self._customs  # type: ignore[attr-defined]
+        else:
             self._at = place()
-            self._wait(self._ledger.op, (self._at, op))
-            return
-        if not isinstance(event, INSIDE):
-            self._at = place()
-            event = _without_tapes(event)
-        self._wait(self._ledger.take, (event, self._at))
-        if isinstance(event, ev.TensorMade) and event.how == "variable":
-            self._work_off()  # its value will change
-
-    def _wait(self, what: Callable[..., None], arguments: tuple[Any, ...]) -> None:
-        self._waiting.append((what, arguments))
-        if len(self._waiting) > MAX_WAITING or self._held > MAX_HELD:
+            waiting.append((_without_tapes(event), self._at))
+            if kind is ev.TensorMade and event.how == "variable":  # type: ignore[attr-defined]
+                self._work_off()  # its value will change
+        if len(waiting) > MAX_WAITING or self._held > MAX_HELD:
             self._work_off()
 
     def _work_off(self) -> None:
         waiting, self._waiting, self._held = self._waiting, [], 0
-        for what, arguments in waiting:
-            what(*arguments)
+        take = self._ledger.take
+        for event, at in waiting:
+            take(event, at)
 
     def bound(self, name: str, value: Any, line: int | None = None) -> None:
         """Notes that ``name`` now refers to ``value``, if that is a tensor, variable or tape."""
         if hasattr(value, "_tape_id"):
-            self._wait(self._ledger.bound, (name, _facts(value), line))
+            self._waiting.append((Bound(name, _facts(value), line), ()))
         elif hasattr(value, "_id") or hasattr(value, "dense_shape"):
-            self._wait(self._ledger.bound, (name, value, line))
+            self._waiting.append((Bound(name, value, line), ()))
 
     def printed(self, text: str, stream: str = "stdout") -> None:
         """Notes printed text; ``stream`` is ``stdout`` or ``stderr``."""
         self._held += len(text)
-        self._wait(self._ledger.printed, (text, stream, place()))
+        self._waiting.append((Printed(text, stream), place()))
 
     def ended(
         self,

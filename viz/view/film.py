@@ -11,7 +11,6 @@ from typing import Any
 from viz import locale
 
 FOLDER = Path(__file__).parent / "replayer"
-STYLES = ("theme", "layout", "picture", "reels", "code", "transport", "print")
 _IMPORT = re.compile(r"""(\bfrom\s*|\bimport\s*\(?\s*)(["'])\./([\w.-]+\.js)\2""")
 
 _PAGE = """<!doctype html>
@@ -54,10 +53,16 @@ def film(scene: dict[str, Any], theme: str = "light") -> str:
     return _PAGE.format(
         tag="zh-Hans" if lang == "zh" else lang,
         title=_text(f"{scene['title']} · Tapescope" if scene["title"] else "Tapescope"),
-        styles="\n".join((FOLDER / f"{name}.css").read_text("utf-8") for name in STYLES),
+        styles="\n".join((FOLDER / f"{name}.css").read_text("utf-8") for name in sheets()),
         modules=json.dumps({"imports": _modules()}),
         film=_script(options),
     )
+
+
+def sheets() -> list[str]:
+    """Names of the style sheets in the order that ``styles.js`` gives them."""
+    declared = (FOLDER / "styles.js").read_text("utf-8").split("SHEETS = [")[1].split("]")[0]
+    return re.findall(r"[\w-]+", declared)
 
 
 def _modules() -> dict[str, str]:
