@@ -17,9 +17,10 @@ export class Editor {
     this.problem = h("div", { class: "ts-problem", role: "alert", hidden: true });
     this.reset = h("button", { class: "ts-button ts-quiet", type: "button", hidden: true, data: { action: "reset" }, on: { click: () => this.resetCode() } });
     ctx.say(this.reset, "ui.reset");
+    this.notice = h("p", { class: "ts-shared", role: "status", hidden: true });
     const heading = h("h2", { class: "ts-heading" });
     ctx.say(heading, "ui.code");
-    this.el = h("section", { class: "ts-code", data: { part: "code" } }, h("div", { class: "ts-code-top" }, heading, this.reset), this.scroll, this.problem);
+    this.el = h("section", { class: "ts-code", data: { part: "code" } }, h("div", { class: "ts-code-top" }, heading, this.reset), this.notice, this.scroll, this.problem);
     ctx.say(this.el, "ui.code", "aria-label");
     this.lines = [];
     this.area.readOnly = ctx.state.mode === "embed";
@@ -44,6 +45,13 @@ export class Editor {
   put(source) {
     if (this.area.value !== source) this.area.value = source;
     this.render();
+  }
+
+  /** Shows a program that came with a link, or says that it could not be read; running is left to the person. */
+  shared(source) {
+    this.notice.textContent = this.ctx.t(source === null ? "ui.shared_broken" : "ui.shared_notice");
+    this.notice.hidden = false;
+    if (source !== null) this.put(source);
   }
 
   edited() {
@@ -107,7 +115,7 @@ export class Editor {
     if (!note) return "";
     const room = this.scroll.clientWidth - line.text.offsetLeft - line.text.offsetWidth - 16;
     const value = `= ${note.split(" = ").at(-1)}`;
-    return [note, value].find((one) => textWidth(one, "12.5px system-ui, sans-serif") <= room) ?? "";
+    return [note, value].find((one) => textWidth(one, getComputedStyle(line.note).font) <= room) ?? "";
   }
 
   /** Keeps the current line in sight while someone watches rather than types. */
@@ -116,7 +124,8 @@ export class Editor {
     if (!row || this.ctx.focused() === this.area) return;
     const top = row.offsetTop;
     const { scrollTop, clientHeight } = this.scroll;
-    if (top < scrollTop + 25 || top + 50 > scrollTop + clientHeight) this.scroll.scrollTop = top - clientHeight / 2;
+    const tall = row.offsetHeight;
+    if (top < scrollTop + tall || top + 2 * tall > scrollTop + clientHeight) this.scroll.scrollTop = top - clientHeight / 2;
   }
 
   /** Marks the line of an error and says what happened below the code. */

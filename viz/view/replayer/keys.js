@@ -14,10 +14,14 @@ export function attachKeys(ctx) {
     " ": () => (ctx.state.playing ? player.pause() : player.play()),
     "+": () => ctx.viewport.zoomBy(1.25),
     "-": () => ctx.viewport.zoomBy(0.8),
+    "=": () => ctx.viewport.zoomBy(1.25),
     0: () => ctx.viewport.fit(),
+    "/": () => ctx.search.input.focus(),
+    "?": () => ctx.help.open(),
   };
   const listener = (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (ctx.root.querySelector("dialog[open]")) return;
     const target = event.composedPath()[0];
     if (target.closest?.(CONTROLS)) return;
     if (event.key === " " && target.closest?.("button, summary, a")) return;

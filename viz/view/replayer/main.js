@@ -4,6 +4,7 @@ import { buildPage } from "./page.js";
 import { Clock } from "./clock.js";
 import { attachKeys } from "./keys.js";
 import { Bus, initialState, memory, nextStop, translator } from "./state.js";
+import { openShared } from "./share.js";
 import { Tracks } from "./tracks.js";
 
 let mounted = 0;
@@ -64,10 +65,18 @@ export function mount(root, options) {
     for (const part of ctx.painters) part.paint(from, to);
     if (turned) ctx.motion.reverse();
     else if (moved && !scrub) ctx.motion.play(moved > 0 ? to : from, { reverse: moved < 0, drawn: fresh });
-    ctx.viewport.follow(ctx.picture.places(scene.steps[to].focus ?? []), from !== null && ctx.motion.enabled && (!state.playing || state.speed <= 1));
+    ctx.viewport.follow(whereItHappens(to), from !== null && ctx.motion.enabled && (!state.playing || state.speed <= 1));
     ctx.editor.showProblem();
     ctx.selection.entry();
     bus.emit("step", { step: to });
+  }
+
+  /** Scene rectangles to keep in sight: a reason first; a step about nothing in the picture stays at the last that was. */
+  function whereItHappens(n) {
+    const { steps } = state.scene;
+    let at = n;
+    while (at > 0 && !steps[at].focus?.length) at -= 1;
+    return [...(at === n ? ctx.callouts.places() : []), ...ctx.picture.places(steps[at].focus ?? [])];
   }
 
   const player = {
@@ -77,6 +86,7 @@ export function mount(root, options) {
     get scene() { return state.scene; },
     get source() { return ctx.editor.source; },
     get playing() { return state.playing; },
+    get plots() { return ctx.plots; },
     goto(n) {
       clock.pause();
       goto(n);
@@ -101,7 +111,7 @@ export function mount(root, options) {
   };
   ctx.player = player;
 
-  function setScene(scene, step) {
+  function setScene(scene, step, keepView = false) {
     clock.pause();
     ctx.motion.finish();
     state.scene = scene;
@@ -110,8 +120,9 @@ export function mount(root, options) {
     if (!scene) return;
     ctx.states = new Tracks(scene.tracks);
     ctx.texts = new Tracks(scene.texts, "");
-    ctx.page.draw(scene);
+    ctx.page.draw(scene, keepView);
     goto(step);
+    ctx.groups.settle();
     document.documentElement.dataset.picture = "ready";
   }
 
@@ -133,7 +144,7 @@ export function mount(root, options) {
       if (anotherLesson || state.original !== ctx.editor.original) ctx.editor.open(state.original);
     }
     if (scene !== undefined && scene !== state.scene) showScene(scene, anotherLesson);
-    else if (catalog && state.scene) setScene(state.scene, state.step);
+    else if (catalog && state.scene) setScene(state.scene, state.step, true);
     ctx.page.refresh();
   }
 
@@ -143,7 +154,7 @@ export function mount(root, options) {
     const failed = scene && scene.end?.kind !== "done";
     const ran = ctx.playNext;
     ctx.playNext = false;
-    setScene(scene, ran ? (failed ? scene.steps.length - 1 : 0) : sameProgram ? state.step ?? 0 : 0);
+    setScene(scene, ran ? (failed ? scene.steps.length - 1 : 0) : sameProgram ? state.step ?? 0 : 0, sameProgram && !ran);
     ctx.editor.render();
     if ((sameProgram && playing && !ran) || (ran && !failed)) clock.play();
   }
@@ -158,6 +169,7 @@ export function mount(root, options) {
     ctx.editor.render();
   }
   ctx.page.refresh();
+  openShared(ctx);
   window.tapescope = player;
   return player;
 }

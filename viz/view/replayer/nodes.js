@@ -47,6 +47,18 @@ function cutMark(node) {
   return parts;
 }
 
+/** A folded group: a stack of sheets with the turn's ops and how often they repeat. */
+function group(node, shape, centre, middle, room) {
+  const sheet = (by) => {
+    const back = outline(node, 0, "ts-shape ts-sheet");
+    back.setAttribute("transform", `translate(${by} ${-by})`);
+    return back;
+  };
+  const label = drawLabel(node.label, centre, middle - 4, { size: 15, weight: 700, width: room, cls: "ts-name" });
+  const count = s("text", { class: "ts-count-of", x: centre, y: middle + 16, "text-anchor": "middle", "font-size": 14, text: `× ${node.count ?? node.data.count}` });
+  return { parts: [sheet(8), sheet(4), shape, label, count], value: null };
+}
+
 function contents(node) {
   const [x, y, w, h] = node.rect;
   const centre = x + w / 2;
@@ -59,6 +71,7 @@ function contents(node) {
     const value = s("text", { class: "ts-value", x: centre, y: middle + 5, "text-anchor": "middle", "font-size": 14, data: { room: w - 8 }, text: node.label.t });
     return { parts: [shape, value], value: node.valued ? value : null };
   }
+  if (node.kind === "group") return group(node, shape, centre, middle, room);
   const hasValue = node.valued;
   const label = drawLabel(node.label, centre, middle + (hasValue ? -4 : 6) - (round && hasValue ? 1 : 0), {
     size: round ? 17 : 15, weight: 700, width: room, cls: "ts-name",

@@ -1,15 +1,22 @@
 // Puts the parts on the page and tells them when the scene, the step or the labels change.
 
-import { Card, Details } from "./card.js";
+import { Callouts } from "./callout.js";
+import { Card } from "./card.js";
+import { Details } from "./details.js";
 import { h } from "./dom.js";
 import { Editor } from "./editor.js";
+import { Groups } from "./groups.js";
+import { helpDialog } from "./help.js";
 import { drawLegend } from "./legend.js";
 import { Lesson } from "./lesson.js";
 import { Live } from "./live.js";
+import { MiniMap } from "./minimap.js";
 import { Motion } from "./motion.js";
 import { Output } from "./output.js";
 import { Picture } from "./picture.js";
+import { Plots } from "./plots.js";
 import { Reels } from "./reels.js";
+import { Search } from "./search.js";
 import { Selection } from "./select.js";
 import { splitter } from "./splitter.js";
 import { TopBar } from "./topbar.js";
@@ -35,14 +42,22 @@ export function buildPage(ctx) {
   root.classList.add("tapescope");
   root.dataset.mode = state.mode;
   ctx.picture = new Picture(ctx);
-  ctx.viewport = new Viewport(ctx, ctx.picture.svg);
+  ctx.callouts = new Callouts(ctx);
+  ctx.map = new MiniMap(ctx);
+  ctx.groups = new Groups(ctx);
+  ctx.picture.layers.lanes.after(ctx.groups.layer);
+  ctx.viewport = new Viewport(ctx, ctx.picture.svg, ctx.callouts);
+  const search = new Search(ctx);
+  ctx.search = search;
   ctx.reels = new Reels(ctx);
   ctx.editor = new Editor(ctx);
+  ctx.help = helpDialog(ctx);
   const topbar = app ? new TopBar(ctx) : null;
   const lesson = app ? new Lesson(ctx) : null;
-  const card = new Card(ctx);
-  ctx.details = new Details(ctx, card);
+  ctx.details = new Details(ctx);
+  const card = new Card(ctx, ctx.details);
   const output = new Output(ctx);
+  ctx.plots = new Plots(ctx);
   const live = new Live(ctx);
   const legend = h("ul", {});
   const legendTitle = h("summary", {});
@@ -55,13 +70,14 @@ export function buildPage(ctx) {
   const hint = h("p", { class: "ts-hidden", id: ctx.uid("walk") });
   ctx.say(hint, "ui.walk_help");
   ctx.picture.svg.setAttribute("aria-describedby", hint.id);
-  const pane = h("section", { class: "ts-picture", data: { part: "picture" } }, stale, empty, ctx.viewport.scroller, ctx.viewport.tools, key, hint);
+  const pane = h("section", { class: "ts-picture", data: { part: "picture" } }, stale, empty,
+    ctx.viewport.scroller, h("div", { class: "ts-foot" }, key, ctx.groups.list, search.el, ctx.viewport.tools, ctx.map.el), hint);
   ctx.say(pane, "ui.picture", "aria-label");
   const stage = h("div", { class: "ts-stage" }, pane, ctx.reels.el);
   ctx.motion = new Motion(ctx, stage);
   const transport = new Transport(ctx);
   ctx.selection = new Selection(ctx);
-  const aside = h("div", { class: "ts-side ts-scrollable" }, card.el, output.el, lesson?.el ?? "");
+  const aside = h("div", { class: "ts-side ts-scrollable" }, card.el, ctx.plots.el, output.el, lesson?.el ?? "");
   const left = h("div", { class: "ts-left" }, ctx.editor.el);
   const main = h("main", { class: "ts-main" }, left, stage, aside, transport.el);
   main.insertBefore(splitter(ctx, main), stage);
@@ -71,15 +87,19 @@ export function buildPage(ctx) {
   root.replaceChildren(...[topbar?.el, main, live.el].filter(Boolean));
 
   const whole = (part) => ({ paint: (_, to) => part.paint(to) });
-  ctx.painters = [ctx.picture, ctx.reels, whole(ctx.editor), whole(card), whole(output), whole(transport), whole(live)];
+  ctx.painters = [ctx.picture, ctx.reels, whole(ctx.callouts), whole(ctx.map), whole(ctx.editor), whole(card), whole(output), whole(transport), whole(live)];
   ctx.page = {
-    draw(scene) {
+    draw(scene, keepView) {
       ctx.picture.draw(scene);
       ctx.reels.draw(scene);
       transport.draw(scene);
       drawLegend(legend, scene, ctx.t);
       ctx.selection.draw(scene);
-      ctx.viewport.setSize(scene.size);
+      ctx.callouts.show([]);
+      ctx.map.draw(scene);
+      ctx.groups.draw(scene);
+      search.draw(scene);
+      ctx.viewport.setSize(scene.size, keepView);
       ctx.details.show(null);
       empty.hidden = scene.nodes.length > 0;
       if (title) title.textContent = scene.title;

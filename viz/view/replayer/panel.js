@@ -3,7 +3,7 @@
 const SENT = ["run", "stop", "lesson", "lang", "theme"];
 
 /** Panel calls this once per view; the picture lives in the page itself, `el` stays empty. */
-export async function render({ model }) {
+export async function render({ model, view }) {
   const page = window.tapescope ?? (await open(model));
   const adopted = window.tapescopeHost?.handOver() ?? null;
   if (adopted) model.send_msg({ type: "adopt", ...adopted });
@@ -14,10 +14,21 @@ export async function render({ model }) {
     else if (message.type === "execute") {
       const text = await window.tapescopeHost.execute(message.source);
       model.send_msg({ type: "trace", id: message.id, text });
-    } else if (message.type === "cancel") window.tapescopeHost.cancel();
+    } else if (message.type === "plots") page.plots.show(message.plots);
+    else if (message.type === "cancel") window.tapescopeHost.cancel();
   });
   if (adopted?.run !== undefined && adopted?.run !== null) model.send_msg({ type: "run", source: adopted.run });
+  showPlots(page, model, view);
   document.documentElement.dataset.python = "ready";
+}
+
+/** Panel makes the plots' views when there is something to plot; they stand in the page, not in `el`. */
+function showPlots(page, model, view) {
+  view.on_child_render("plots", () => {
+    page.plots.attach(model.get_child("plots"));
+    view.render_children();
+  });
+  page.plots.connect((message) => model.send_msg(message));
 }
 
 /** Without a page drawn beforehand (under a Panel server) the replayer is mounted here. */

@@ -2,24 +2,21 @@
 
 import { s, setAttr, setText } from "./dom.js";
 import { drawEdge } from "./edges.js";
-import { drawBars, drawSpans, shorten } from "./label.js";
+import { drawBars, shorten } from "./label.js";
 import { drawNode } from "./nodes.js";
-import { iconPath } from "./icons.js";
 import { placeLetters } from "./letters.js";
 import { Tiles } from "./tiles.js";
+import { LaneTitles } from "./titles.js";
 
 const FAR = 6000;
 
-/** A lane: its tinted band lies below everything, its title above, so that no line crosses the words. */
-function drawLane(lane, tape) {
+/** A lane's tinted band lies below everything; its title is drawn above, see titles.js. */
+function drawBand(lane, tape) {
   const [x, y, w, h] = lane.rect;
   const data = { lane: lane.id, ...lane.data, id: lane.id, state: "hidden", dir: lane.dir ?? "right" };
   const band = s("g", { class: "ts-lane", data }, s("rect", { class: "ts-band", x: x - FAR, y, width: w + 2 * FAR, height: h }));
-  const title = s("g", { class: "ts-lane-title" },
-    s("path", { class: "ts-lane-arrow", d: iconPath(lane.dir === "left" ? "left" : "right"), transform: `translate(${x + 12} ${y + 12}) scale(.82)` }),
-    drawSpans(lane.label, x + 34, y + 25));
-  if (tape) for (const part of [band, title]) part.setAttribute("data-hue", tape.hue);
-  return { band, title, left: x };
+  if (tape) band.setAttribute("data-hue", tape.hue);
+  return band;
 }
 
 export class Picture {
@@ -27,6 +24,7 @@ export class Picture {
   constructor(ctx) {
     this.ctx = ctx;
     this.layers = { lanes: s("g"), edges: s("g"), pills: s("g"), nodes: s("g"), titles: s("g"), flights: s("g", { class: "ts-flights", "aria-hidden": "true" }) };
+    this.laneTitles = new LaneTitles(this.layers.titles);
     this.svg = s("svg", { class: "ts-svg", role: "group", xmlns: "http://www.w3.org/2000/svg" }, ...Object.values(this.layers));
     this.elements = new Map();
     this.paths = new Map();
@@ -38,7 +36,6 @@ export class Picture {
     this.values = new Map();
     this.pills = new Map();
     this.buttons = new Map();
-    this.titles = new Map();
     this.paths = new Map();
     this.links = new Map(scene.edges.map((edge) => [edge.id, edge]));
     this.known = new Map(scene.nodes.map((node) => [node.id, node]));
@@ -48,12 +45,11 @@ export class Picture {
     this.svg.setAttribute("aria-label", this.ctx.t("ui.picture_of", { title: scene.title }));
     placeLetters(scene);
     for (const lane of scene.lanes) {
-      const { band, title, left } = drawLane(lane, tapes.get(lane.tape));
+      const band = drawBand(lane, tapes.get(lane.tape));
       this.elements.set(lane.id, band);
-      this.titles.set(lane.id, { title, left });
       this.layers.lanes.append(band);
-      this.layers.titles.append(title);
     }
+    this.titles = this.laneTitles.draw(scene, tapes);
     for (const edge of scene.edges) {
       const { el, path, rect, pill } = drawEdge(edge, tapes.get(edge.tape));
       this.elements.set(edge.id, el);
@@ -87,7 +83,7 @@ export class Picture {
       setAttr(element, "data-state", state);
       setAttr(this.buttons.get(id) ?? element, "aria-hidden", String(/hidden|later/.test(state)));
       this.pills.get(id)?.group.setAttribute("data-state", state);
-      this.titles.get(id)?.title.setAttribute("data-state", state);
+      this.titles.get(id)?.setAttribute("data-state", state);
     }
     for (const id of texts.changed(from, to)) this.write(id, texts.at(id, to));
   }
@@ -108,9 +104,9 @@ export class Picture {
     setAttr(this.buttons.get(id), "aria-label", text && !aria.includes(text) ? `${aria}: ${text}` : aria);
   }
 
-  /** Lane titles stay in sight when the picture is scrolled sideways; `left` is the window's left edge. */
-  keepTitles(left) {
-    for (const lane of this.titles?.values() ?? []) setAttr(lane.title, "transform", `translate(${Math.max(0, left - lane.left)} 0)`);
+  /** Lane titles stay in sight when the picture is scrolled sideways; the window's left and right edge in scene px. */
+  keepTitles(left, right) {
+    this.laneTitles.place(left, right);
   }
 
   /** Edges that come to life between two steps: those are drawn in. */

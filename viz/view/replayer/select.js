@@ -68,6 +68,7 @@ export class Selection {
   clicked(event) {
     const found = thing(event.target);
     if (!found) return;
+    if (this.opens(found.dataset.id)) return;
     this.choose(found.dataset.id === this.ctx.state.selected ? null : found.dataset.id);
   }
 
@@ -78,22 +79,33 @@ export class Selection {
     this.light("near", found.dataset.id);
   }
 
+  /** A folded group opens rather than being selected. */
+  opens(id) {
+    const node = this.nodes.get(id);
+    if (node?.kind !== "group") return false;
+    this.ctx.groups.toggle(node.data.group);
+    return true;
+  }
+
   choose(id) {
     const { state, picture, details } = this.ctx;
     picture.buttons.get(state.selected)?.setAttribute("aria-pressed", "false");
     picture.buttons.get(id)?.setAttribute("aria-pressed", "true");
     state.selected = id;
     this.light("sel", id);
+    this.ctx.bus.emit("selected", { id });
     const ids = id ? [id, ...(this.scene.related?.[id] ?? [])] : [];
     const node = this.nodes.get(id);
     const tensor = node?.kind === "cut" ? null : ids.map((one) => this.scene.tensors?.[one]).find(Boolean) ?? null;
     details.show(tensor, node?.kind === "cut" ? node.aria : null);
+    if (node?.kind === "cut") this.ctx.callouts.show([node]);
+    else this.ctx.callouts.paint(state.step ?? 0);
   }
 
   walk(event) {
     const node = event.target.closest?.(".ts-node");
     if (!node || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Enter" || event.key === " ") this.choose(node.dataset.id);
+    if (event.key === "Enter" || event.key === " ") this.opens(node.dataset.id) || this.choose(node.dataset.id);
     else if (event.key === "Escape") this.choose(null);
     else if (ARROWS[event.key]) this.towards(node.dataset.id, ARROWS[event.key]);
     else return;

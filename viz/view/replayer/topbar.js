@@ -1,7 +1,9 @@
 // The top bar: lesson picker, Run and Stop, the status of Python, language and theme.
 
 import { h, setText } from "./dom.js";
+import { exportDialog } from "./exporting.js";
 import { changeIcon, icon } from "./icons.js";
+import { embedDialog, shareDialog } from "./share.js";
 
 export class TopBar {
   constructor(ctx) {
@@ -25,13 +27,24 @@ export class TopBar {
     this.status = h("div", { class: "ts-status", role: "status" }, this.meter, this.statusText);
     this.el = h("header", { class: "ts-top" },
       h("h1", { class: "ts-brand" }, icon("logo", 20), h("span", { text: "Tapescope" })),
-      this.picker, this.run, this.stop, h("span", { class: "ts-space" }), this.status, this.lang, this.theme);
+      this.picker, this.run, this.stop, h("span", { class: "ts-space" }), this.status, this.lang, this.theme,
+      h("div", { class: "ts-tools" }, this.opener("share", "share", shareDialog(ctx)), this.opener("embed", "embed", embedDialog(ctx)), this.opener("export", "save", exportDialog(ctx)), this.opener("help", "help", ctx.help)));
   }
 
   action(name, picture, key, fn) {
     const label = h("span");
     this.ctx.say(label, key);
     return h("button", { class: "ts-button", type: "button", data: { action: name }, on: { click: fn } }, icon(picture, 14), label);
+  }
+
+  /** A button that opens a dialog; narrow pages show only its icon. */
+  opener(name, picture, dialog) {
+    const label = h("span", { class: "ts-tool-text" });
+    this.ctx.say(label, `ui.${name}`);
+    const el = h("button", { class: "ts-button ts-tool", type: "button", "aria-haspopup": "dialog", data: { action: name }, on: { click: () => dialog.open() } }, icon(picture, 16), label);
+    this.ctx.say(el, `ui.${name}`, "aria-label");
+    this.ctx.say(el, `ui.${name}`, "title");
+    return el;
   }
 
   switchLanguage() {

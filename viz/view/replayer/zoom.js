@@ -4,18 +4,21 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { READABLE } from "./label.js";
 import { around } from "./tiles.js";
+import { attachHands } from "./touch.js";
 
 const FAR = 0.45; // below this scale small marks cannot be read and are left out
 const MARGIN = 28; // px kept free around what is followed
-const LIMITS = [0.15, 4];
+const LIMITS = [0.1, 4];
 
 export class Viewport {
-  constructor(ctx, svg) {
+  constructor(ctx, svg, callouts) {
     this.ctx = ctx;
     this.svg = svg;
+    this.callouts = callouts;
     this.size = [1, 1];
+    this.canvasSize = [1, 1];
     this.chosen = null;
-    this.scroller = h("div", { class: "ts-scroller" }, svg);
+    this.scroller = h("div", { class: "ts-scroller" }, h("div", { class: "ts-canvas" }, svg, callouts.el));
     const button = (name, picture, key, fn) => {
       const el = h("button", { class: "ts-button ts-square", type: "button", data: { action: name }, on: { click: fn } }, icon(picture, 16));
       ctx.say(el, key, "aria-label");
@@ -25,15 +28,14 @@ export class Viewport {
     this.tools = h("div", { class: "ts-zoom", role: "group" },
       button("zoom-in", "plus", "ui.zoom_in", () => this.zoomBy(1.25)), button("zoom-out", "minus", "ui.zoom_out", () => this.zoomBy(0.8)), button("fit", "fit", "ui.zoom_fit", () => this.fit()));
     ctx.say(this.tools, "ui.zoom", "aria-label");
-    this.scroller.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
-    this.scroller.addEventListener("pointerdown", (event) => this.drag(event));
+    attachHands(this);
     this.scroller.addEventListener("scroll", () => this.cull(), { passive: true });
     new ResizeObserver(() => this.layout()).observe(this.scroller);
   }
 
-  setSize(size) {
+  setSize(size, keepZoom = false) {
     this.size = [Math.max(size[0], 240), Math.max(size[1], 120)];
-    this.chosen = null;
+    if (!keepZoom) this.chosen = null;
     this.layout();
   }
 
@@ -46,7 +48,7 @@ export class Viewport {
     const [w, h] = this.size;
     const byWidth = this.scroller.clientWidth / w;
     const byHeight = this.natural ? Infinity : this.scroller.clientHeight / h;
-    return Math.max(READABLE, Math.min(byWidth, byHeight, Math.max(1.35, this.scroller.clientWidth / 1200)));
+    return Math.max(READABLE, Math.min(byWidth, byHeight, Math.max(1.35, this.scroller.clientWidth / 1000)));
   }
 
   layout() {
@@ -58,20 +60,29 @@ export class Viewport {
     const height = this.natural ? h * scale : Math.max(this.scroller.clientHeight, h * scale);
     this.left = (w - width / scale) / 2;
     this.top = Math.min(0, (h - height / scale) / 2);
+    this.canvasSize = [Math.floor(width), Math.floor(height)];
     this.svg.setAttribute("viewBox", `${this.left} ${this.top} ${width / scale} ${height / scale}`);
-    this.svg.style.width = `${Math.floor(width)}px`;
-    this.svg.style.height = `${Math.floor(height)}px`;
+    this.svg.style.width = `${this.canvasSize[0]}px`;
+    this.svg.style.height = `${this.canvasSize[1]}px`;
     this.svg.dataset.far = String(scale < FAR);
+    this.callouts.place();
     this.cull();
   }
 
-  /** Tells a large picture which part of it can be seen. */
-  cull() {
+  /** What can be seen: left, top, right, bottom in scene px. */
+  get window() {
     const { scrollLeft, scrollTop, clientWidth, clientHeight } = this.scroller;
     const left = scrollLeft / this.scale + this.left;
     const top = scrollTop / this.scale + this.top;
-    this.ctx.picture.keepTitles(left);
-    this.ctx.picture.tiles?.show([left, top, left + clientWidth / this.scale, top + clientHeight / this.scale]);
+    return [left, top, left + clientWidth / this.scale, top + clientHeight / this.scale];
+  }
+
+  /** Tells the picture and the map which part can be seen. */
+  cull() {
+    const seen = this.window;
+    this.ctx.picture.keepTitles(seen[0], seen[2]);
+    this.ctx.picture.tiles?.show(seen);
+    this.ctx.map.show(seen, this.size);
   }
 
   /** Back to the readable fit; from there, to the whole picture at once, however small. */
@@ -88,29 +99,23 @@ export class Viewport {
     this.chosen = Math.min(LIMITS[1], Math.max(LIMITS[0], before * factor));
     const point = [(this.scroller.scrollLeft + at[0]) / before + this.left, (this.scroller.scrollTop + at[1]) / before + this.top];
     this.layout();
-    this.scroller.scrollLeft = (point[0] - this.left) * this.scale - at[0];
-    this.scroller.scrollTop = (point[1] - this.top) * this.scale - at[1];
+    this.put(point, at);
   }
 
-  wheel(event) {
-    if (!event.ctrlKey && !event.metaKey) return;
-    event.preventDefault();
-    const box = this.scroller.getBoundingClientRect();
-    this.zoomBy(Math.exp(-event.deltaY * 0.0025), [event.clientX - box.x, event.clientY - box.y]);
+  /** Scrolls so that a scene point stands at a point of the scroller. */
+  put([x, y], at) {
+    this.scroller.scrollTo({ left: (x - this.left) * this.scale - at[0], top: (y - this.top) * this.scale - at[1], behavior: "instant" });
   }
 
-  /** Drags the picture with the mouse; touch screens scroll by themselves. */
-  drag(event) {
-    if (event.pointerType === "touch" || event.button !== 0 || event.target.closest(".ts-node, .ts-edge")) return;
-    const start = [event.clientX + this.scroller.scrollLeft, event.clientY + this.scroller.scrollTop];
-    const move = (next) => {
-      this.scroller.scrollLeft = start[0] - next.clientX;
-      this.scroller.scrollTop = start[1] - next.clientY;
-    };
-    const end = () => window.removeEventListener("pointermove", move);
-    window.addEventListener("pointermove", move);
-    window.addEventListener("pointerup", end, { once: true });
-    window.addEventListener("pointercancel", end, { once: true });
+  /** Where a scene point stands in the scroller, px. */
+  spot([x, y]) {
+    return [(x - this.left) * this.scale - this.scroller.scrollLeft, (y - this.top) * this.scale - this.scroller.scrollTop];
+  }
+
+  /** Scrolls a scene point to the middle. */
+  centre(point) {
+    this.put(point, [this.scroller.clientWidth / 2, this.scroller.clientHeight / 2]);
+    this.cull();
   }
 
   /** Scrolls so that the given scene rectangles are in sight, or the first of them where not all can be. */
