@@ -7,13 +7,15 @@ Python came up is simply adopted.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import param
-from panel.custom import JSComponent
+from panel.custom import Children, JSComponent
 
+from viz.view.plots import Plots
 from viz.view.session import Session
 
 FOLDER = Path(__file__).parent / "replayer"
@@ -27,6 +29,10 @@ class Replayer(JSComponent):  # type: ignore[misc]
         default={}, doc="State of the page at first; later changes are sent as patches."
     )
 
+    plots = Children(default=[], doc="The plots' figures, once there is something to plot.")
+
+    # The page's modules put children where they belong: a new child must not mount the page again.
+    _render_policy = "manual"
     _esm = FOLDER / "panel.js"
     # Panel serves files that a class lists; the modules' relative imports resolve among them.
     _resources = {
@@ -38,6 +44,7 @@ class Replayer(JSComponent):  # type: ignore[misc]
         self._trace_taker: Callable[[dict[str, Any]], None] | None = None
         super().__init__(**params)
         session.subscribe(lambda patch: self.send({"type": "update", "patch": patch}))
+        self._plotter = Plots(session, self.send, self._place, self._later)
 
     def on_trace(self, take: Callable[[dict[str, Any]], None]) -> None:
         """Hands the page's traces (``{"id", "text"}``) to ``take``."""
@@ -47,6 +54,9 @@ class Replayer(JSComponent):  # type: ignore[misc]
         """Sends one message to the page."""
         self._send_msg(message)
 
+    def _place(self, figures: list[Any]) -> None:
+        self.plots = figures
+
     def _handle_msg(self, data: dict[str, Any]) -> None:
         if data.get("type") == "trace":
             if self._trace_taker is not None:
@@ -55,19 +65,37 @@ class Replayer(JSComponent):  # type: ignore[misc]
             self._hand_on(data)
 
     def _hand_on(self, message: dict[str, Any]) -> None:
-        """Gives the session a message: at once in a browser, on a server in its event loop.
+        """Gives a message to the plots or the session: at once in a browser, on a server in its event loop."""
+
+        def take() -> None:
+            if not self._plotter.take(message):
+                self._session.handle(message)
+
+        if not self._in_server_loop(take):
+            take()
+
+    def _later(self, work: Callable[[], None]) -> None:
+        """Does something after what is being done now, and after what is sent meanwhile."""
+        if not self._in_server_loop(work):
+            try:
+                asyncio.get_running_loop().call_soon(work)
+            except RuntimeError:  # no loop: nothing else is under way
+                work()
+
+    def _in_server_loop(self, work: Callable[[], None]) -> bool:
+        """Does something in the event loop of a server's session; False if there is none.
 
         Bokeh's server calls plain functions in threads; the session starts tasks and needs the loop.
         """
 
         async def in_loop() -> None:
-            self._session.handle(message)
+            work()
 
         documents = [model.document for model, _ in self._models.values()]
-        if documents and documents[0].session_context is not None:
-            documents[0].add_next_tick_callback(in_loop)
-        else:
-            self._session.handle(message)
+        if not documents or documents[0].session_context is None:
+            return False
+        documents[0].add_next_tick_callback(in_loop)
+        return True
 
 
 SERVED_BASE = "components/viz.view.replayer/Replayer/_resources/js/replayer/"

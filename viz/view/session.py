@@ -105,12 +105,20 @@ class Session(param.Parameterized):  # type: ignore[misc]
         self.param.update(**values)
         self._adopted = True
 
-    async def _translate(self) -> None:
-        """Sends an adopted page anew; its picture was made before this session began."""
+    def remember(self) -> None:
+        """Gets the trace of an adopted page's picture, which was made before this session began."""
+        if self._adopted and self.trace is None:
+            self._start(self._remember())
+
+    async def _remember(self) -> None:
         mine = self._generation
         trace = await self._lesson_trace(self.lesson)
         if mine == self._generation and self.trace is None:
             self.trace = trace
+
+    async def _translate(self) -> None:
+        """Sends an adopted page anew; its picture was made before this session began."""
+        await self._remember()
         self._send(self.state())
 
     async def _lesson_trace(self, lesson_id: str) -> dict[str, Any]:

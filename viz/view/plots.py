@@ -1,0 +1,236 @@
+"""The plots beside a picture: which ones a program has, what each shows at a step, and the words for them.
+
+They follow the step that the page tells; figures are made when the first program with something to plot is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from viz import locale
+from viz.view.graph import Graph, build
+from viz.view.plot_curve import Curves
+from viz.view.plot_figures import CurveFigure, Figure, HeatFigure, Look, LossFigure
+from viz.view.plot_heat import Heat, Matrix
+from viz.view.plot_loss import losses
+from viz.view.plot_values import Values
+from viz.view.session import Session
+from viz.view.steps import steps
+from viz.view.values import number, shape_text
+
+KINDS = ("curve", "tensor", "gradient", "loss")
+HUES = 6
+COLOURS = ("ink", "mute", "line", "card", "now", "neg", "pos", *(f"tape{n}" for n in range(HUES)))
+COLOUR = re.compile(r"#[0-9a-f]{6}")
+MAX_SPOKEN = 16
+"""Most numbers of a matrix that its text alternative lists."""
+
+
+class Film:
+    """What can be plotted of one trace, and which event each step of its picture stands at."""
+
+    def __init__(self, trace: dict[str, Any]) -> None:
+        self.values = Values(trace)
+        self.curves = Curves(self.values)
+        self.heat = Heat(self.values)
+        self.losses = losses(self.values)
+        self.empty = not (self.curves.found or self.heat.any or self.losses)
+        self._graph: Graph | None = None
+        self._times: list[int] = []
+
+    def time(self, step: int) -> int:
+        """The last event that has happened at a step."""
+        if self._graph is None:
+            self._graph = build(self.values.index)
+            begins = [s.at for s in steps(self.values.index, self._graph)]
+            ends = [*(at - 1 for at in begins[1:]), len(self.values.index.events) - 1]
+            self._times = [max(pair) for pair in zip(begins, ends, strict=True)]
+        return self._times[max(0, min(step, len(self._times) - 1))]
+
+    def tensor(self, element: str | None) -> int | None:
+        """The tensor that a node of the picture shows."""
+        node = self._graph.nodes.get(element or "") if self._graph else None
+        if node is None or node.op is None:
+            return node.tensor if node else None
+        return self.values.index.ops[node.op]["outputs"][0]
+
+
+class Plots:
+    """Keeps the figures of one page in step with it.
+
+    Args:
+        session: Whose trace and language they show.
+        send: Takes messages for the page.
+        place: Takes the figures' models once, in the order of ``KINDS``.
+        later: Calls a function soon, when the page has what the session sends first.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        send: Callable[[dict[str, Any]], None],
+        place: Callable[[list[Any]], None],
+        later: Callable[[Callable[[], None]], None],
+    ) -> None:
+        self.session, self.send, self.place, self.later = session, send, place, later
+        self.look: Look | None = None
+        self.film: Film | None = None
+        self.step, self.selected = 0, None
+        self.figures: dict[str, Any] = {}
+        session.param.watch(lambda _: later(self._changed), ["trace", "lang"])
+
+    def take(self, message: dict[str, Any]) -> bool:
+        """Takes a message of the page if it is for the plots: ``look`` (its colours) or ``step``."""
+        kind = message.get("type")
+        if kind == "look":
+            self.look = _look(message) or self.look
+            self.session.remember()
+            self._dress()
+            self._changed()
+        elif kind == "step" and isinstance(message.get("step"), int):
+            selected = message.get("selected")
+            self.step, self.selected = (
+                message["step"],
+                selected if isinstance(selected, str) else None,
+            )
+            self._show()
+        return kind in ("look", "step")
+
+    def text(self, key: str, **values: Any) -> str:
+        """A sentence of the catalog in the session's language."""
+        return locale.text(f"plots.{key}", self.session.lang, **values)
+
+    def _changed(self) -> None:
+        trace = self.session.trace
+        if self.look is None or trace is None:
+            return
+        if self.film is None or self.film.values.index.trace is not trace:
+            self.film = Film(trace)
+        if self.film.empty:
+            self.send({"type": "plots", "plots": None})
+            return
+        if not self.figures:
+            made: list[Figure] = [CurveFigure(), HeatFigure(), HeatFigure(), LossFigure()]
+            self.figures = dict(zip(KINDS, made, strict=True))
+            self._dress()
+            self.place([one.model for one in made])
+        self._show()
+
+    def _dress(self) -> None:
+        for one in self.figures.values():
+            one.dress(self.look)
+
+    def _show(self) -> None:
+        if self.look is None or self.film is None or self.film.empty or not self.figures:
+            return
+        at = self.film.time(self.step)
+        subject = self.film.heat.subject(at, self.film.tensor(self.selected))
+        shown = {
+            "curve": self._curve(at),
+            "tensor": self._matrix("tensor", subject.tensor, subject.tensor, at),
+            "gradient": self._matrix("gradient", subject.gradient, subject.tensor, at),
+            "loss": self._loss(at),
+        }
+        self.send({"type": "plots", "plots": {"title": self.text("title"), **shown}})
+
+    # ----- one method per kind: fills the figure, gives the words -----
+
+    def _curve(self, at: int) -> dict[str, Any] | None:
+        assert self.film is not None and self.look is not None
+        values = self.film.values
+        curve = self.film.curves.at(at)
+        if curve is None:
+            return None
+        x, y = values.name(curve.source) or "x", values.name(curve.target) or "y"
+        tapes = list(values.index.tapes)
+        known = curve.known(at)
+        hues = [tapes.index(one.tape) % HUES for one in known]
+        self.figures["curve"].show(curve, (x, y), at, hues, self.look)
+        said: dict[str, Any] = {"title": self.text("curve.title", x=x, y=y), "later": None}
+        if curve.why is not None:
+            reason = self.text(f"why.{curve.why.key}", op=curve.why.op, x=x, y=y)
+            return {**said, "later": reason, "words": [], "bare": True}
+        if curve.made > at:
+            return {**said, "later": self.text("curve.later", y=y), "words": []}
+        words = [{"t": self.text("curve.point", x=x, y=y, at=number(curve.x), is_=number(curve.y))}]
+        for one, hue in zip(known, hues, strict=True):
+            key = {1: "curve.slope", 2: "curve.second"}.get(one.order, "curve.higher")
+            words.append(
+                {"t": self.text(key, value=number(one.value), n=one.order), "role": f"tape{hue}"}
+            )
+        if curve.differs and known:
+            words.append({"t": self.text("curve.differs", y=y, x=x)})
+        return {**said, "words": words}
+
+    def _matrix(
+        self, kind: str, tensor: int | None, of: int | None, at: int
+    ) -> dict[str, Any] | None:
+        assert self.film is not None and self.look is not None
+        found = None if tensor is None else self.film.heat.matrix(tensor, at)
+        if found is None:
+            return None
+        self.figures[kind].show(found, self.look)
+        tensors = self.film.values.index.tensors
+        shape = shape_text(tensors[found.tensor]["shape"])
+        finite = found.numbers[np.isfinite(found.numbers)]
+        top = number(float(np.abs(finite).max(initial=0.0)))
+        words = []
+        if found.numbers.size <= MAX_SPOKEN:
+            aria = " ".join(number(float(n)) for n in found.numbers.ravel())
+        else:
+            low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 0.0)
+            aria = self.text("heat.range", low=number(low), high=number(high))
+        if found.sliced:
+            words.append({"t": self.text("heat.sliced", shape=shape)})
+        odd = found.numbers.size - len(finite)
+        if odd:
+            words.append({"t": self.text("heat.odd", count=odd)})
+        return {
+            "title": self._title(kind, found, of, shape),
+            "later": None,
+            "words": words,
+            "aria": aria,
+            "scale": ["−" + top, top] if float(np.abs(finite).max(initial=0.0)) else None,
+        }
+
+    def _title(self, kind: str, found: Matrix, of: int | None, shape: str) -> str:
+        assert self.film is not None
+        values = self.film.values
+        name = values.name(found.tensor)
+        if found.jacobian is not None:
+            target, source = (values.name(t) for t in found.jacobian)
+            return self.text("heat.jacobian", y=target, x=source, shape=shape)
+        if kind == "gradient" and of is not None:
+            return self.text("heat.gradient", x=values.name(of), shape=shape)
+        return self.text("heat.tensor", x=name, shape=shape) if name else shape
+
+    def _loss(self, at: int) -> dict[str, Any] | None:
+        assert self.film is not None
+        found = self.film.losses
+        if found is None:
+            return None
+        self.figures["loss"].show(found, at, self.text("loss.turn"))
+        shown, turns = found.shown(at), len(found.turns)
+        said = {"title": self.text("loss.title", y=found.name, turns=turns), "later": None}
+        if not shown:
+            return {**said, "later": self.text("curve.later", y=found.name), "words": []}
+        value = number(found.turns[shown - 1][1])
+        words = [{"t": self.text("loss.point", y=found.name, value=value, turn=shown, turns=turns)}]
+        if shown > 1:
+            first = number(found.turns[0][1])
+            words.append({"t": self.text("loss.first", value=first)})
+        return {**said, "words": words}
+
+
+def _look(message: dict[str, Any]) -> Look | None:
+    """The page's colours and font, if they are that: they end up in the document."""
+    given = message.get("look")
+    if not isinstance(given, dict):
+        return None
+    found = {name: str(given.get(name)) for name in COLOURS}
+    found["font"] = str(given.get("font", ""))[:400]
+    return found if all(COLOUR.fullmatch(found[name]) for name in COLOURS) else None
