@@ -22,6 +22,7 @@ from viz.engine.dtypes import (
     string,
 )
 from viz.engine.primitive import made
+from viz.engine.shape import TensorShape
 from viz.engine.tensor import EagerTensor, Tensor
 
 _INT32_MIN, _INT32_MAX = -(2**31), 2**31 - 1
@@ -113,6 +114,8 @@ def to_value(value: Any, dtype: DType | None) -> tuple[Any, DType]:
         return _nested(value, dtype)
     if isinstance(value, bool | int | float | complex | str | bytes):
         return _number(value, dtype)
+    if isinstance(value, TensorShape):
+        return _nested(value.as_list(), dtype)
     if value is not None and not isinstance(value, dict) and hasattr(value, "__array__"):
         return _array(np.asarray(value), dtype)
     raise unsupported(value)

@@ -310,6 +310,7 @@ __all__ = [
     "print",
     "py_function",
     "quantization",
+    "queue",
     "random",
     "range",
     "rank",
@@ -375,7 +376,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-_LATER = ("data", "initializers", "keras", "losses", "metrics", "optimizers", "random")
+_LATER = ("data", "initializers", "keras", "losses", "metrics", "optimizers", "queue", "random")
 """Modules that are only loaded when they are used."""
 
 _INITIAL = (
@@ -386,7 +387,7 @@ _INITIAL = (
 
 def __getattr__(name: str) -> Any:
     if name in _LATER:
-        inside = "" if name in ("data", "keras", "random") else "keras."
+        inside = "" if name in ("data", "keras", "queue", "random") else "keras."
         return importlib.import_module(f"viz.tf.{inside}{name}")
     if name in _INITIAL:
         return getattr(importlib.import_module("viz.tf.random.initial"), name)
