@@ -301,14 +301,31 @@ def _optimizers(tf: Any) -> Iterator[Case]:
 
         yield f"optimizer/{name}", run, []
 
-    def sparse() -> Any:
-        table, optimizer = tf.Variable([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), K.SGD(0.1)
-        with tf.GradientTape() as tape:
-            loss = tf.reduce_sum(tf.gather(table, [2, 0, 2]) ** 2)
-        optimizer.apply_gradients([(tape.gradient(loss, table), table)])
-        return tf.identity(table)
+    def sparse(make: Callable[[], Any]) -> Callable[[], Any]:
+        """Steps by slices whose rows repeat."""
 
-    yield "optimizer/SGD of slices", sparse, []
+        def run() -> Any:
+            table, optimizer = tf.Variable([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), make()
+            for _ in range(2):
+                with tf.GradientTape() as tape:
+                    loss = tf.reduce_sum(tf.gather(table, [2, 0, 2]) ** 2)
+                optimizer.apply_gradients([(tape.gradient(loss, table), table)])
+            return tf.identity(table)
+
+        return run
+
+    for name in (
+        "SGD",
+        "Adam",
+        "RMSprop",
+        "Adagrad",
+        "Adadelta",
+        "Adamax",
+        "Nadam",
+        "Lion",
+        "Ftrl",
+    ):
+        yield f"optimizer/{name} of slices", sparse(lambda c=name: getattr(K, c)(0.1)), []
 
 
 def _schedules(tf: Any) -> Iterator[Case]:

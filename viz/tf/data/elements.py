@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.convert import made
 from viz.engine.dtypes import string
+from viz.engine.primitive import made
 from viz.engine.shape import TensorShape
 from viz.engine.structure import map_structure
 from viz.engine.tensor import EagerTensor

@@ -17,7 +17,7 @@ def unpack(data: Any) -> tuple[Any, Any, Any]:
     """Returns inputs, targets and weights of a batch; what is missing is None."""
     if not isinstance(data, tuple):
         return data, None, None
-    return (*data, None, None)[:3]  # type: ignore[return-value]
+    return (*data, None, None)[:3]
 
 
 def batches(x: Any, y: Any, weight: Any, size: int | None, mix: bool) -> Iterable[Any]:
@@ -35,11 +35,19 @@ def batches(x: Any, y: Any, weight: Any, size: int | None, mix: bool) -> Iterabl
         return x  # type: ignore[no-any-return]
     parts = tuple(part for part in (x, y, weight) if part is not None)
     arrays = map_structure(_array, parts)
+    names = [
+        name
+        for name, part in zip(("x", "y", "sample_weight"), (x, y, weight), strict=True)
+        if part is not None
+    ]
     lengths = {len(a) for a in flatten(arrays)}
     if len(lengths) > 1:
+        sizes = "".join(
+            f"'{name}' sizes: {', '.join(str(len(a)) for a in flatten(part))}\n"
+            for name, part in zip(names, arrays, strict=True)
+        )
         raise ValueError(
-            "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples. Lengths: "
-            f"{', '.join(str(len(a)) for a in flatten(arrays))}"
+            f"Data cardinality is ambiguous. Make sure all arrays contain the same number of samples.{sizes}"
         )
     return _Cut(arrays, lengths.pop(), size or 32, mix)
 

@@ -43,6 +43,11 @@ def converted(value: Any, dtype: str) -> Any:
 def check_positional(args: tuple[Any, ...]) -> None:
     """Raises ValueError if something that is no tensor came by position."""
     for arg in flatten(args):
+        if getattr(arg, "is_placeholder", False):
+            raise NotImplementedError(
+                "Layers cannot be called on keras.Input here, the functional form is not offered: use Sequential, or "
+                "subclass Model."
+            )
         if arg is not None and not is_tensor(arg):
             raise ValueError(
                 "Only input tensors may be passed as positional arguments. The following argument value should be "
@@ -78,18 +83,29 @@ def build_shapes(
     return {name: by_name[name] for name in wanted if name in by_name}
 
 
-def run(layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def without_training(
+    call: Callable[..., Any], kwargs: dict[str, Any]
+) -> tuple[dict[str, Any], Any]:
+    """Returns the arguments that ``call`` takes, and a ``training`` that is meant for the layers inside."""
+    parameters = inspect.signature(call).parameters.values()
+    if "training" not in kwargs or any(
+        p.name == "training" or p.kind is p.VAR_KEYWORD for p in parameters
+    ):
+        return kwargs, None
+    return {name: value for name, value in kwargs.items() if name != "training"}, kwargs["training"]
+
+
+def run(layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any], given: Any = None) -> Any:
     """Calls ``layer.call`` with the ``training`` that was given, or else that of the layer around it."""
-    signature = inspect.signature(layer.call)
-    takes_it = "training" in signature.parameters
-    bound = signature.bind(*args, **kwargs)
-    value = bound.arguments.get("training") if takes_it else kwargs.get("training")
+    parameters = inspect.signature(layer.call).parameters
+    takes_it = "training" in parameters
+    bound = inspect.signature(layer.call).bind(*args, **kwargs).arguments
+    value = bound.get("training") if given is None else given
     if value is None and _training:
         value = _training[-1]
-    if value is None and takes_it:
-        default = signature.parameters["training"].default
-        value = None if default is inspect.Parameter.empty else default
-    if takes_it and value is not None and "training" not in bound.arguments:
+    if value is None and takes_it and parameters["training"].default is not inspect.Parameter.empty:
+        value = parameters["training"].default
+    if takes_it and value is not None and "training" not in bound:
         kwargs = {**kwargs, "training": value}
     _training.append(value)
     try:

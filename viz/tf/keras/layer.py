@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from viz.engine.structure import flatten
 from viz.tf.keras import calling, initializers, regularizers
+from viz.tf.keras.collecting import objects, once
 from viz.tf.keras.input_spec import InputSpec, check
 from viz.tf.keras.naming import auto_name, current_path, name_scope
 from viz.tf.keras.random import SeedGenerator
@@ -104,14 +105,9 @@ class Layer:
             self._weights.append(variable)
 
     def _parts(self, kind: type) -> list[Any]:
-        """The objects of a class among the attributes, each once, lists and dicts searched too."""
-        seen: dict[int, Any] = {}
-        for name, value in self.__dict__.items():
-            if name not in ("_weights", "_own_losses"):
-                for part in _leaves(value):
-                    if isinstance(part, kind):
-                        seen.setdefault(id(part), part)
-        return list(seen.values())
+        """The objects of a class among the attributes, in lists and dicts too."""
+        skipped = ("_weights", "_own_losses")
+        return objects([v for name, v in self.__dict__.items() if name not in skipped], kind)
 
     @property
     def _layers(self) -> list[Layer]:
@@ -132,15 +128,13 @@ class Layer:
     @property
     def weights(self) -> list[Variable]:
         """All weights, own ones first, then those of the layers inside, without seeds and metrics."""
-        return _once([*self._own(), *(w for layer in self._layers for w in layer.weights)])
+        return once([*self._own(), *(w for layer in self._layers for w in layer.weights)])
 
     @property
     def variables(self) -> list[Variable]:
         """All weights and the states of seed generators."""
         seeds = [generator.state for generator in self._parts(SeedGenerator)]
-        return _once(
-            [*self._own(), *seeds, *(v for layer in self._layers for v in layer.variables)]
-        )
+        return once([*self._own(), *seeds, *(v for layer in self._layers for v in layer.variables)])
 
     @property
     def trainable_variables(self) -> list[Variable]:
@@ -273,13 +267,14 @@ class Layer:
         self._check_super_called()
         args = tuple(calling.converted(arg, self._dtype) for arg in args)
         kwargs = {name: calling.converted(value, self._dtype) for name, value in kwargs.items()}
+        kwargs, training = calling.without_training(self.call, kwargs)
         calling.check_positional(args)
         first = args[0] if args else next(iter(kwargs.values()), None)
         check(self.input_spec, first, self.name)
         with self._scope():
             if not self.built:
                 self._build_for(args, kwargs)
-            outputs = calling.run(self, args, kwargs)
+            outputs = calling.run(self, args, kwargs, training)
         self.built = True
         if self._shapes is None:
             self._shapes = calling.shape_of(first), calling.shape_of(outputs)
@@ -321,18 +316,3 @@ class Layer:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, list | tuple | set):
-        for item in value:
-            yield from _leaves(item)
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _leaves(item)
-    else:
-        yield value
-
-
-def _once(variables: list[Variable]) -> list[Variable]:
-    return list({id(v): v for v in variables}.values())

@@ -20,6 +20,7 @@ from viz.tf.keras.accuracies import (
     top_k_categorical_accuracy,
 )
 from viz.tf.keras.lookup import found
+from viz.tf.keras.loss_functions import same_rank, tensor
 from viz.tf.keras.naming import auto_name, name_scope
 from viz.tf.keras.variable import FLOATX, Variable, silent, standard_dtype
 from viz.tf.missing import missing
@@ -178,8 +179,8 @@ class RootMeanSquaredError(Mean):
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
         """Takes a batch into account."""
         with quietly():
-            pred = losses.tensor(value_of(y_pred), self.dtype)
-            true, pred = losses.same_rank(losses.tensor(value_of(y_true), self.dtype), pred)
+            pred = tensor(value_of(y_pred), self.dtype)
+            true, pred = same_rank(tensor(value_of(y_true), self.dtype), pred)
         super().update_state(np.square(pred._value - true._value), sample_weight)
 
     def result(self) -> EagerTensor:

@@ -7,7 +7,7 @@ from typing import Any
 
 from viz.tf.keras.dry_run import built_by_zeros
 from viz.tf.keras.layer import Layer
-from viz.tf.keras.layers.core import InputLayer
+from viz.tf.keras.layers.plain import InputLayer
 from viz.tf.keras.summary import print_summary
 from viz.tf.keras.training import Trainer
 from viz.tf.missing import missing

@@ -15,6 +15,7 @@ from viz.engine.ops.arith import add_n
 from viz.engine.ops.join import concat
 from viz.tf.keras import losses, metrics, optimizers
 from viz.tf.keras.batches import batches, unpack
+from viz.tf.keras.compiled_metrics import CompileMetrics
 from viz.tf.quiet import quietly, value_of
 
 
@@ -39,8 +40,7 @@ class Trainer:
     name: str
     losses: list[Any]
     trainable_variables: list[Any]
-    _metric_specs: tuple[Any, ...] = ()
-    _measures: list[metrics.Metric] | None = None
+    _measures: CompileMetrics | None = None
     _tracker: metrics.Mean | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -65,8 +65,7 @@ class Trainer:
         self.loss = losses.get(loss)
         if self.loss is not None and not isinstance(self.loss, losses.Loss):
             self.loss = losses.LossFunctionWrapper(self.loss)
-        self._metric_specs = tuple(metrics or ())
-        self._measures = None
+        self._measures = CompileMetrics(metrics) if metrics else None
         self._tracker = _loss_tracker()
 
     def _require_compiled(self) -> None:
@@ -76,10 +75,9 @@ class Trainer:
     @property
     def metrics(self) -> list[Any]:
         """The mean of the losses so far, then the compiled metrics."""
-        own = [value for value in self.__dict__.values() if isinstance(value, metrics.Metric)]
-        if self._tracker is not None and own and own[0] is not self._tracker:
-            own = [self._tracker, *(m for m in own if m is not self._tracker)]
-        return [*own, *(self._measures or [])]
+        compiled = [m for m in (self._tracker, self._measures) if m is not None]
+        own = [m for m in self.__dict__.values() if isinstance(m, metrics.Metric)]
+        return [*compiled, *(m for m in own if all(m is not c for c in compiled))]
 
     def reset_metrics(self) -> None:
         """Starts all metrics anew."""
@@ -88,7 +86,7 @@ class Trainer:
 
     def get_metrics_result(self) -> dict[str, Any]:
         """Returns all metrics by name."""
-        return {metric.name: metric.result() for metric in self.metrics}
+        return _flat({metric.name: metric.result() for metric in self.metrics})
 
     # ----- one batch -----
 
@@ -113,10 +111,8 @@ class Trainer:
         self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None
     ) -> dict[str, Any]:
         """Takes a batch into account and returns all metrics by name."""
-        if self._measures is None:
-            self._measures = [_measure(spec, self.loss, y, y_pred) for spec in self._metric_specs]
-        for measure in self._measures:
-            measure.update_state(y, y_pred)
+        if self._measures is not None and y is not None:
+            self._measures.update_state(y, y_pred)
         return self.get_metrics_result()
 
     def train_step(self, data: Any) -> dict[str, Any]:
@@ -204,9 +200,9 @@ class Trainer:
         for batch in data:
             if limit is not None and count == limit:
                 break
-            logs = step(batch)
+            logs = _flat(dict(sorted(step(batch).items())))
             count += 1
-        return count, {name: float(value_of(logs[name])) for name in sorted(logs)}
+        return count, {name: float(value_of(number)) for name, number in logs.items()}
 
     def evaluate(
         self,
@@ -228,7 +224,7 @@ class Trainer:
             _say(count, logs)
         if return_dict:
             return logs
-        order = [metric.name for metric in self.metrics if metric.name in logs]
+        order = [name for name in self.get_metrics_result() if name in logs]
         numbers = [logs[name] for name in (*order, *(n for n in logs if n not in order))]
         return numbers[0] if len(numbers) == 1 else numbers
 
@@ -261,7 +257,7 @@ class Trainer:
 
     def _on_batch(self, step: Any, x: Any, y: Any, weight: Any, as_dict: bool) -> Any:
         one = next(iter(batches(x, y, weight, 2**31, False)))
-        logs = {name: np.asarray(value_of(number))[()] for name, number in step(one).items()}
+        logs = {name: np.asarray(value_of(number))[()] for name, number in _flat(step(one)).items()}
         numbers = list(logs.values())
         return logs if as_dict else (numbers[0] if len(numbers) == 1 else numbers)
 
@@ -279,22 +275,9 @@ def _say(count: int, logs: dict[str, float]) -> None:
     print(f"{count}/{count} - {numbers}")
 
 
-def _measure(spec: Any, loss: Any, y: Any, y_pred: Any) -> metrics.Metric:
-    """Returns a metric object; ``accuracy`` is the kind that goes with targets and predictions."""
-    if isinstance(spec, metrics.Metric):
-        return spec
-    name = spec if isinstance(spec, str) else spec.__name__
-    if spec in ("accuracy", "acc"):
-        return metrics.MeanMetricWrapper(_accuracy_for(y, y_pred), name=spec)
-    found = metrics.get(spec)
-    return (
-        found if isinstance(found, metrics.Metric) else metrics.MeanMetricWrapper(found, name=name)
-    )
-
-
-def _accuracy_for(y: Any, y_pred: Any) -> Any:
-    if y_pred.shape[-1] == 1:
-        return metrics.binary_accuracy
-    if len(y.shape) < len(y_pred.shape) or y.shape[-1] == 1:
-        return metrics.sparse_categorical_accuracy
-    return metrics.categorical_accuracy
+def _flat(logs: dict[str, Any]) -> dict[str, Any]:
+    """Returns results by name, those of several metrics in one dict spread out."""
+    flat: dict[str, Any] = {}
+    for name, number in logs.items():
+        flat.update(number if isinstance(number, dict) else {name: number})
+    return flat

@@ -7,10 +7,11 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from viz.engine.convert import made, to_tensor
+from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype
 from viz.engine.operators import OPERATORS
 from viz.engine.ops.cast import cast
+from viz.engine.primitive import made
 from viz.engine.shape import TensorShape
 from viz.engine.tensor import EagerTensor
 from viz.engine.variable import Variable as EngineVariable

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.convert import made, to_tensor
+from viz.engine.convert import to_tensor
 from viz.engine.dtypes import DType, as_dtype, int32, int64, uint32, uint64
 from viz.engine.errors import kernel_error
 from viz.engine.ops.arith import add, multiply, subtract
 from viz.engine.ops.shape import dims
-from viz.engine.primitive import primitive
+from viz.engine.primitive import made, primitive
 from viz.engine.tensor import EagerTensor
 from viz.tf.random import distributions
 from viz.tf.random.philox import Words

@@ -34,7 +34,7 @@ def dropped(
             f"`x.dtype` must be a floating point tensor as `x` will be scaled. Received: x_dtype={x.dtype!r}"
         )
     if rate == 0:
-        return x
+        return x  # type: ignore[no-any-return]
     size = np.shape(x._value)
     if noise_shape is not None:
         size = tuple(

@@ -44,7 +44,7 @@ class Generator:
                 "`Generator` needs `copy_from` or `state`; see `Generator.from_seed`."
             )
         numbers = [int(n) for n in np.ravel(to_tensor(state)._value)]
-        self._state_var = Variable(
+        self._state_var: Any = Variable(
             np.array(numbers, np.int64), trainable=False, name="StateVar", dtype=int64
         )
 

@@ -131,7 +131,7 @@ def shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Eag
         return x
     count = len(x._value)
     key, counter = take("RandomShuffle", x.dtype, seed, -(-count // 4))
-    return apply(draw.SHUFFLE, (x,), {"order": permutation(key, counter, count)})  # type: ignore[no-any-return]
+    return apply(draw.SHUFFLE, (x,), {"order": permutation(key, counter, count)})
 
 
 def dropout(

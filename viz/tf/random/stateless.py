@@ -98,4 +98,4 @@ def stateless_shuffle(
     if not np.ndim(x._value):
         return x
     order = permutation(*key_and_counter(seed), len(x._value))
-    return apply(draw.SHUFFLE, (x,), {"order": order})  # type: ignore[no-any-return]
+    return apply(draw.SHUFFLE, (x,), {"order": order})

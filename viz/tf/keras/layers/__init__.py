@@ -4,22 +4,7 @@ from typing import Any
 
 from viz.tf.keras.input_spec import InputSpec
 from viz.tf.keras.layer import Layer
-from viz.tf.keras.layers.core import (
-    ELU,
-    Activation,
-    Dense,
-    Dropout,
-    Embedding,
-    Flatten,
-    GaussianNoise,
-    Identity,
-    InputLayer,
-    Lambda,
-    LeakyReLU,
-    ReLU,
-    Reshape,
-    Softmax,
-)
+from viz.tf.keras.layers.core import Dense, Embedding
 from viz.tf.keras.layers.image import (
     AveragePooling2D,
     Conv2D,
@@ -37,6 +22,20 @@ from viz.tf.keras.layers.merging import (
     Subtract,
 )
 from viz.tf.keras.layers.normalization import BatchNormalization, LayerNormalization
+from viz.tf.keras.layers.plain import (
+    ELU,
+    Activation,
+    Dropout,
+    Flatten,
+    GaussianNoise,
+    Identity,
+    InputLayer,
+    Lambda,
+    LeakyReLU,
+    ReLU,
+    Reshape,
+    Softmax,
+)
 from viz.tf.missing import missing
 
 Input = InputLayer

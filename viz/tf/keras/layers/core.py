@@ -1,18 +1,16 @@
-"""Dense, Embedding, and the layers that only pass on: Flatten, Reshape, Dropout, Activation …"""
+"""Dense and Embedding: the layers that are a matrix."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from typing import Any
 
 from viz.engine.convert import to_tensor
 from viz.engine.ops.arith import add
-from viz.engine.ops.cast import cast, identity
+from viz.engine.ops.cast import cast
 from viz.engine.ops.gather import gather
 from viz.engine.ops.matmul import matmul
 from viz.engine.ops.shape import reshape
-from viz.tf.keras import activations, initializers, random, regularizers
+from viz.tf.keras import activations, initializers, regularizers
 from viz.tf.keras.input_spec import InputSpec
 from viz.tf.keras.layer import Layer
 from viz.tf.keras.variable import Variable
@@ -162,182 +160,3 @@ class Embedding(Layer):
         """Picks the rows."""
         x = to_tensor(inputs)
         return gather(self.embeddings.value, x if x.dtype.is_integer else cast(x, "int32"))
-
-
-class Flatten(Layer):
-    """All axes but the first in one."""
-
-    def __init__(self, data_format: Any = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.input_spec = InputSpec(min_ndim=1)
-
-    def call(self, inputs: Any) -> Any:
-        """Computes the output."""
-        x = to_tensor(inputs)
-        return reshape(x, (x.shape[0], math.prod(x.shape[1:])))
-
-
-class Reshape(Layer):
-    """Another shape for everything but the first axis; one size may be −1."""
-
-    def __init__(self, target_shape: Any, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.target_shape = tuple(target_shape)
-
-    def call(self, inputs: Any) -> Any:
-        """Computes the output."""
-        return reshape(inputs, (inputs.shape[0], *self.target_shape))
-
-
-class Dropout(Layer):
-    """While training: a random part of the input 0, the rest divided by 1 − ``rate``."""
-
-    def __init__(
-        self, rate: float, noise_shape: Any = None, seed: Any = None, **kwargs: Any
-    ) -> None:
-        super().__init__(**kwargs)
-        if not 0 <= rate <= 1:
-            raise ValueError(
-                "Invalid value received for argument `rate`. Expected a float value between 0 and 1. "
-                f"Received: rate={rate}"
-            )
-        self.rate, self.seed, self.noise_shape = rate, seed, noise_shape
-        if rate > 0:
-            self.seed_generator = random.SeedGenerator(seed)
-        self.built = True
-
-    def call(self, inputs: Any, training: Any = False) -> Any:
-        """Computes the output."""
-        if training and self.rate > 0:
-            return random.dropout(inputs, self.rate, self.noise_shape, self.seed_generator)
-        return inputs
-
-
-class GaussianNoise(Layer):
-    """While training: normally distributed noise is added."""
-
-    def __init__(self, stddev: float, seed: Any = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.stddev = stddev
-        if stddev > 0:
-            self.seed_generator = random.SeedGenerator(seed)
-        self.built = True
-
-    def call(self, inputs: Any, training: Any = False) -> Any:
-        """Computes the output."""
-        if training and self.stddev > 0:
-            shape = tuple(inputs.shape)
-            return add(
-                inputs, random.normal(shape, 0.0, self.stddev, self.dtype, self.seed_generator)
-            )
-        return inputs
-
-
-class Activation(Layer):
-    """A function as a layer."""
-
-    def __init__(self, activation: Any, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.activation = activations.get(activation)
-        self.built = True
-
-    def call(self, inputs: Any) -> Any:
-        """Computes the output."""
-        return self.activation(inputs)
-
-
-class ReLU(Layer):
-    """max(x, 0), with a slope below, a ceiling and a threshold if wanted."""
-
-    def __init__(
-        self,
-        max_value: Any = None,
-        negative_slope: float = 0.0,
-        threshold: float = 0.0,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(**kwargs)
-        self.max_value, self.negative_slope, self.threshold = max_value, negative_slope, threshold
-        self.built = True
-
-    def call(self, inputs: Any) -> Any:
-        """Computes the output."""
-        return activations.relu(inputs, self.negative_slope, self.max_value, self.threshold)
-
-
-class LeakyReLU(Layer):
-    """x where x > 0, else ``negative_slope`` · x."""
-
-    def __init__(self, negative_slope: float = 0.3, **kwargs: Any) -> None:
-        if "alpha" in kwargs:
-            negative_slope = kwargs.pop("alpha")
-        super().__init__(**kwargs)
-        self.negative_slope = negative_slope
-        self.built = True
-
-    def call(self, inputs: Any) -> Any:
-        """Computes the output."""
-        return activations.leaky_relu(inputs, self.negative_slope)
-
-
-class ELU(Layer):
-    """x where x > 0, else ``alpha`` · (exp x − 1)."""
-
-    def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.alpha = alpha
-        self.built = True
-
-    def call(self, inputs: Any) -> Any:
-        """Computes the output."""
-        return activations.elu(inputs, self.alpha)
-
-
-class Softmax(Layer):
-    """exp(x) / Σ exp(x) along an axis."""
-
-    def __init__(self, axis: int = -1, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.axis = axis
-        self.built = True
-
-    def call(self, inputs: Any) -> Any:
-        """Computes the output."""
-        return activations.softmax(inputs, self.axis)
-
-
-class Identity(Layer):
-    """The input itself."""
-
-    def call(self, inputs: Any) -> Any:
-        """Computes the output."""
-        return inputs
-
-
-class Lambda(Layer):
-    """Any function as a layer."""
-
-    def __init__(
-        self, function: Callable[..., Any], output_shape: Any = None, **kwargs: Any
-    ) -> None:
-        super().__init__(**kwargs)
-        self.function = function
-
-    def call(self, inputs: Any) -> Any:
-        """Computes the output."""
-        return self.function(inputs)
-
-
-class InputLayer(Layer):
-    """Says what the first layer gets; computes nothing."""
-
-    def __init__(
-        self, shape: Any = None, batch_size: int | None = None, dtype: Any = None, name: Any = None
-    ) -> None:
-        super().__init__(name=name)
-        self.batch_shape = (batch_size, *tuple(shape or ()))
-        self.built = True
-
-    def call(self, inputs: Any) -> Any:
-        """Returns the input."""
-        return identity(inputs)

@@ -37,7 +37,7 @@ class Adam(Optimizer):
         alpha = rate * np.sqrt(1 - powered(self.beta_2, step)) / (1 - powered(self.beta_1, step))
         m, u = self.get(v, "momentum"), self.get(v, "velocity")
         m = self.set(v, "momentum", m + (g - m) * (1 - self.beta_1))
-        u = self.set(v, "velocity", u + (np.square(g) - u) * (1 - self.beta_2))
+        u = self.set(v, "velocity", u + (self.each(np.square, g, v) - u) * (1 - self.beta_2))
         if self.amsgrad:
             u = self.set(v, "velocity_hat", np.maximum(self.get(v, "velocity_hat"), u))
         return -(m * alpha / (np.sqrt(u) + self.epsilon))
@@ -81,7 +81,9 @@ class Adamax(Optimizer):
         power = powered(self.beta_1, self.next_step(v))
         m = self.get(v, "momentum")
         m = self.set(v, "momentum", m + (g - m) * (1 - self.beta_1))
-        u = self.set(v, "norm", np.maximum(self.beta_2 * self.get(v, "norm"), np.abs(g)))
+        u = self.set(
+            v, "norm", np.maximum(self.beta_2 * self.get(v, "norm"), self.each(np.abs, g, v))
+        )
         return -(rate * m / ((1 - power) * (u + self.epsilon)))
 
 
@@ -122,7 +124,7 @@ class Nadam(Optimizer):
         product = kind(self._product.value._value)
         m, u = self.get(v, "momentum"), self.get(v, "velocity")
         m = self.set(v, "momentum", m + (g - m) * (1 - one))
-        u = self.set(v, "velocity", u + (np.square(g) - u) * (1 - two))
+        u = self.set(v, "velocity", u + (self.each(np.square, g, v) - u) * (1 - two))
         m_hat = later * m / (1 - product * later) + (1 - now) * g / (1 - product)
         u_hat = u / (1 - np.power(two, self.next_step(v)))
         return -(m_hat * rate / (np.sqrt(u_hat) + self.epsilon))

@@ -29,7 +29,7 @@ class Adagrad(Optimizer):
 
     def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
         """Returns what is added to the variable."""
-        total = self.set(v, "accumulator", self.get(v, "accumulator") + np.square(g))
+        total = self.set(v, "accumulator", self.get(v, "accumulator") + self.each(np.square, g, v))
         return -(rate * g / np.sqrt(total + self.epsilon))
 
 
@@ -48,7 +48,9 @@ class Adadelta(Optimizer):
         """Returns what is added to the variable."""
         rho, changes = self.rho, self.get(v, "accumulated_delta_var")
         squares = self.set(
-            v, "accumulated_grad", rho * self.get(v, "accumulated_grad") + (1 - rho) * np.square(g)
+            v,
+            "accumulated_grad",
+            rho * self.get(v, "accumulated_grad") + (1 - rho) * self.each(np.square, g, v),
         )
         change = -(np.sqrt(changes + self.epsilon) * g / np.sqrt(squares + self.epsilon))
         self.set(v, "accumulated_delta_var", rho * changes + (1 - rho) * np.square(change))
@@ -85,7 +87,7 @@ class Ftrl(Optimizer):
     def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
         """Returns what is added to the variable."""
         power, before = -self.learning_rate_power, self.get(v, "accumulator")
-        after = before + np.square(g)
+        after = before + self.each(np.square, g, v)
         change = (
             g
             + 2 * self.shrinkage * x

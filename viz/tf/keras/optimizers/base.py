@@ -7,7 +7,7 @@ variable. Numbers are those of Keras's formulas, operation by operation, in the 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from viz.engine.errors import brackets, kernel_error
 from viz.engine.indexed_slices import IndexedSlices
 from viz.engine.state import state
 from viz.tf.keras.naming import auto_name, name_scope
+from viz.tf.keras.optimizers.clipping import clipped
 from viz.tf.keras.optimizers.schedules import LearningRateSchedule
 from viz.tf.keras.variable import Variable, silent
 from viz.tf.quiet import quietly, value_of
@@ -76,6 +77,7 @@ class Optimizer:
         self._states: list[Variable] = []
         self._slots: dict[tuple[int, str], Variable] = {}
         self._known: list[Any] = []
+        self._rows: dict[int, IndexedSlices] = {}  # the sparse gradients of the step, by variable
         self._iterations = self._own(np.int64(0), "iteration")
         if isinstance(learning_rate, LearningRateSchedule) or callable(learning_rate):
             self._learning_rate: Any = learning_rate
@@ -212,12 +214,17 @@ class Optimizer:
         return [(self._value(g, _inner(v)), v) for g, v in pairs]
 
     def _value(self, gradient: Any, variable: Any) -> Value:
+        self._rows.pop(variable._id, None)
+        if isinstance(gradient, IndexedSlices) and not (
+            self.clipnorm or self.clipvalue or self.global_clipnorm
+        ):
+            self._rows[variable._id] = gradient
         with quietly():
             dense = gradient._to_tensor() if isinstance(gradient, IndexedSlices) else gradient
         return np.asarray(value_of(dense)).astype(variable.dtype.np)[()]
 
     def _step(self, grads: list[Value], variables: list[Any]) -> None:
-        grads = self._clipped(grads)
+        grads = clipped(grads, self.clipnorm, self.global_clipnorm, self.clipvalue)
         rate = np.float32(value_of(self.learning_rate))
         inners = [_inner(v) for v in variables]
         decayed = [self._decayed(v, rate) for v in inners]
@@ -264,18 +271,6 @@ class Optimizer:
         """
         raise NotImplementedError
 
-    def _clipped(self, grads: list[Value]) -> list[Value]:
-        if self.clipnorm:
-            return [_norm_clipped(g, self.clipnorm) for g in grads]
-        if self.global_clipnorm:
-            limit = np.float32(self.global_clipnorm)
-            length = np.sqrt(np.sum([np.sum(np.square(g)) for g in grads], dtype=np.float32))
-            scale = limit * np.minimum(1 / length, 1 / limit) + (length - length)
-            return [g * g.dtype.type(scale) for g in grads]
-        if self.clipvalue:
-            return [np.clip(g, -self.clipvalue, self.clipvalue) for g in grads]
-        return grads
-
     # ----- states -----
 
     def get(self, v: Any, slot: str) -> Value:
@@ -287,6 +282,18 @@ class Optimizer:
         self._slots[v._id, slot].value._cell.value = value
         return value
 
+    def each(self, function: Callable[[Value], Value], g: Value, v: Any) -> Value:
+        """Returns a function of the gradient's elements; rows of a sparse one that repeat are summed afterwards.
+
+        That is what Keras does: an embedding used twice adds two squares, not the square of a sum.
+        """
+        rows = self._rows.get(v._id)
+        if rows is None:
+            return function(g)
+        out = np.zeros_like(g)
+        np.add.at(out, rows.indices._value, function(rows.values._value))
+        return out
+
     def next_step(self, v: Any, ahead: int = 1) -> Value:
         """Returns the number of this step, from 1, in the variable's dtype."""
         return v.dtype.np.type(self._iterations.value._value + ahead)
@@ -295,14 +302,6 @@ class Optimizer:
 def _inner(variable: Any) -> Any:
     """The ``tf.Variable`` of a Keras variable, or the variable itself."""
     return variable.value if isinstance(variable, Variable) else variable
-
-
-def _norm_clipped(g: Value, limit: float) -> Value:
-    squared = np.sum(np.square(g), keepdims=True)
-    length = np.where(squared > 0, np.sqrt(squared), squared)
-    return (
-        g * g.dtype.type(limit) / np.maximum(length, g.dtype.type(limit)).reshape((1,) * np.ndim(g))
-    )
 
 
 def powered(base: float, exponent: Value) -> Value:

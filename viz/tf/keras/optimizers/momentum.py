@@ -54,7 +54,9 @@ class RMSprop(Optimizer):
     def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
         """Returns what is added to the variable."""
         rho = self.rho
-        velocity = self.set(v, "velocity", rho * self.get(v, "velocity") + (1 - rho) * np.square(g))
+        velocity = self.set(
+            v, "velocity", rho * self.get(v, "velocity") + (1 - rho) * self.each(np.square, g, v)
+        )
         below = velocity + self.epsilon
         if self.centered:
             mean = self.set(
