@@ -11,6 +11,7 @@ from viz.engine.tensor import EagerTensor
 from viz.tf.keras.naming import auto_name, name_scope
 from viz.tf.keras.variable import FLOATX, Variable
 from viz.tf.missing import missing
+from viz.tf.quiet import quietly
 from viz.tf.random.dropping import stateless_dropout
 from viz.tf.random.stateless import (
     stateless_normal,
@@ -50,7 +51,7 @@ class SeedGenerator:
         first = default_seed() if seed is None else seed
         if not isinstance(first, int):
             raise ValueError(f"Argument `seed` must be an integer. Received: seed={seed}")
-        with name_scope(self.name, self):
+        with name_scope(self.name, self), quietly():  # a seed is not worth a picture
             start = np.array([first, 0], np.int64)
             self.state = Variable(start, trainable=False, name="seed_generator_state")
 
@@ -58,7 +59,7 @@ class SeedGenerator:
         """Returns the next seed, shape ``(2,)``."""
         now = self.state.value._value
         after = now + np.array([0, 1]) if ordered else (now + 1) * 5387 % 933199
-        self.state.value._cell.value = after  # a seed's step is not worth a picture
+        self.state.value._cell.value = after
         return now
 
 
