@@ -48,6 +48,7 @@ class Ledger:
         self._open: list[
             tuple[int, int | None]
         ] = []  # running passes: (pass id, op whose rule runs)
+        self._tangents: list[tuple[Any, Place]] = []
         self._end: dict[str, Any] | None = None
         self._handlers: dict[type, Callable[[Any], None]] = {
             ev.TensorMade: self._tensor_made,
@@ -77,6 +78,7 @@ class Ledger:
             ev.Accumulated: self._accumulated,
             ev.GradientFinished: self._gradient_finished,
             ev.GradientFailed: self._gradient_failed,
+            ev.TangentMade: lambda e: self._tangents.append((e, self.at)),
             ev.ValueLeft: lambda e: self._add("left", tensor=self._tensor(e.tensor), how=e.how),
         }
 
@@ -88,6 +90,20 @@ class Ledger:
             handler(event)
 
     def _op(self, e: ev.OpApplied) -> None:
+        """Enters an op; tangents run before the op they belong to is told, but are read after it."""
+        if e.role == "tangent":
+            self._tangents.append((e, self.at))
+            return
+        self._enter_op(e)
+        waiting, self._tangents = self._tangents, []
+        for event, self.at in waiting:
+            if isinstance(event, ev.OpApplied):
+                self._enter_op(event)
+            else:
+                ids = {"tensor": self._tensor(event.tensor), "tangent": self._tensor(event.tangent)}
+                self._add("tangent", **ids)
+
+    def _enter_op(self, e: ev.OpApplied) -> None:
         ins = [self._tensor(t) for t in e.inputs]
         outs = []
         for t in e.outputs:

@@ -16,7 +16,7 @@ Format, version 1 (``id``: an integer, unique within its list; ``line``: 1-based
 |           | calls}``; ``calls``: lines of the learner's functions it ran in, outermost first; |
 |           | ``inputs``/``outputs``: tensor ids in operand order, duplicates kept; ``tapes``: ids |
 |           | of the tapes that recorded it, outermost first; ``role``: ``forward``, ``rule``, |
-|           | ``unbroadcast``, ``accumulate``, ``seed``; ``pass``: the reverse pass it ran in or |
+|           | ``unbroadcast``, ``accumulate``, ``seed``, ``tangent``; ``pass``: the reverse pass it ran in or |
 |           | null; ``rule_of``: id of the op whose reverse rule it is part of, or null |
 | ``passes`` | ``{id, tape, kind, targets, sources, results, outer, row, rows, span}``; a Jacobian |
 |           | is ``rows`` passes, one per element of its target; ``results``: ids or |
@@ -26,8 +26,8 @@ Format, version 1 (``id``: an integer, unique within its list; ``line``: 1-based
 
 Event types: ``tensor {tensor}`` · ``assign {variable, tensor, given, how}`` · ``start {tape, resumed}`` ·
 ``stop {tape, why}`` · ``resume {tape}`` · ``reset {tape}`` · ``consume {tape}`` · ``drop {tape}`` ·
-``watch {tape, tensor, auto}`` · ``op {op}`` · ``left {tensor, how}`` · ``pass {pass}`` · ``seed
-{pass, target, cotangent, given}`` · ``visit {pass, op, cotangents}`` · ``rule {pass, op,
+``watch {tape, tensor, auto}`` · ``op {op}`` · ``left {tensor, how}`` ·
+``tangent {tensor, tangent}`` · ``pass {pass}`` · ``seed {pass, target, cotangent, given}`` · ``visit {pass, op, cotangents}`` · ``rule {pass, op,
 contributions}`` · ``sum {pass, tensor, parts, total}`` · ``results {pass}`` · ``fail {pass, tape,
 error, message}`` · ``bind {name, tensor}`` · ``print {text, stream}``.
 

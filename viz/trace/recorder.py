@@ -28,6 +28,8 @@ MAX_HELD = 1_000_000
 INSIDE = frozenset({ev.RecordVisited, ev.RuleFinished, ev.Accumulated})
 """Kinds that happen where the event before them did; looking up a place costs more than the rest."""
 
+IN_RULE = frozenset({"rule", "unbroadcast", "accumulate", "seed"})
+"""Roles of ops that run where ``gradient()`` was called."""
 OWN_RULES = frozenset({"custom_gradient", "recompute_grad", "py_function"})
 """Ops whose reverse rule is the learner's code; all other rules run where ``gradient()`` was called."""
 
@@ -57,7 +59,7 @@ class Recorder:
         kind = event.__class__
         waiting = self._waiting
         if kind is ev.OpApplied:
-            if event.role == "forward" or self._own:  # type: ignore[attr-defined]
+            if event.role not in IN_RULE or self._own:  # type: ignore[attr-defined]
                 self._at = place()
             if event.name in OWN_RULES:  # type: ignore[attr-defined]
                 self._customs.add(event.op_id)  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from typing import Any
 from viz import locale
 from viz.trace.diagnose import Reason
 from viz.view.card import Cards
+from viz.view.fold_words import FoldWords
 from viz.view.graph import Edge, Graph, Lane, Node
 from viz.view.index import TraceIndex
 from viz.view.steps import Step
@@ -25,6 +26,7 @@ class Narrator:
     def __init__(self, index: TraceIndex, graph: Graph, lang: str) -> None:
         self.index, self.graph, self.lang = index, graph, lang
         self.cards = Cards(index)
+        self.folds = FoldWords(self.text)
         self.lines = index.trace["source"].split("\n")
 
     def text(self, key: str, values: dict[str, Any] | None = None) -> str:
@@ -67,22 +69,25 @@ class Narrator:
     def lane(self, lane: Lane) -> list[dict[str, Any]]:
         """The lane's heading."""
         if lane.pass_id is None:
-            return [
-                {
-                    "t": self.text(
-                        "steps.lane.forward" if lane.id == "forward" else "steps.lane.forward_again"
-                    )
-                }
-            ]
-        hue = (
-            list(self.index.tapes).index(lane.tape or 0) % 6 if lane.tape in self.index.tapes else 0
-        )
-        return [{"t": self.call(self.index.passes[lane.pass_id]), "role": f"tape{hue}"}]
+            kind = "forward" if lane.id == "forward" else "forward_again"
+            return [{"t": self.text(f"steps.lane.{'tangent' if 'tangent' in lane.id else kind}")}]
+        known = lane.tape in self.index.tapes
+        hue = list(self.index.tapes).index(lane.tape or 0) % 6 if known else 0
+        found = self.index.passes[lane.pass_id]
+        return [{"t": self.call(found) + self._row(found), "role": f"tape{hue}"}]
+
+    def _row(self, found: dict[str, Any]) -> str:
+        """Which row of a Jacobian a pass is; empty for a plain gradient."""
+        if found["rows"] < 2:
+            return ""
+        return self.text("steps.row_of", {"row": found["row"] + 1, "rows": found["rows"]})
 
     def node(self, node: Node) -> str:
         """Accessible name of a node."""
         if node.kind == "cut":
             return self.why(node.reason) if node.reason else ""
+        if node.group is not None:
+            return self.folds.aria(node.group)
         if node.op is not None:
             op = self.index.ops[node.op]
             values = {
@@ -108,6 +113,8 @@ class Narrator:
         )
 
     def _end_name(self, node: Node) -> str:
+        if node.group is not None:
+            return self.folds.aria(node.group)
         if node.op is not None:
             return self.index.op_text(node.op)
         if node.kind == "cut":
@@ -121,6 +128,7 @@ class Narrator:
         headline, text, card = getattr(self, f"_say_{step.kind}", self._say_plain)(step)
         return {
             "kind": step.kind,
+            "at": step.at,
             "line": step.line,
             "rule_line": step.rule_line,
             "size": step.size,
@@ -201,6 +209,12 @@ class Narrator:
             )
         return headline, text, self._op_card(op, self.cards.forward(op))
 
+    def _say_tangent(self, step: Step) -> tuple[str, str, dict[str, Any]]:
+        op = self.index.ops[step.data["op"]]
+        values = self._op_values(op)
+        headline, text = self._pair("tangent", values)
+        return headline, text, self._op_card(op, self.cards.forward(op))
+
     def unrecorded(self, step: Step) -> str | None:
         """Why some tape, or every tape, did not write the step's op down; None if all did."""
         op = self.index.ops[step.data["op"]]
@@ -248,7 +262,7 @@ class Narrator:
     def _say_pass(self, step: Step) -> tuple[str, str, None]:
         found = self.index.passes[step.data["pass"]]
         values = {
-            "call": self.call(found),
+            "call": self.call(found) + self._row(found),
             "tape": self.tape(found["tape"]),
             "target": ", ".join(self.tensor(t) for t in found["targets"]),
             "sources": ", ".join(self.tensor(t) for t in found["sources"]),
@@ -262,9 +276,13 @@ class Narrator:
         values = {"target": target, "value": value}
         line: list[dict[str, Any]]
         line = [{"t": f"∂{target}/∂{target} = "}, {"t": value, "role": "result"}]
-        if step.data["given"]:
+        if step.data["given"] or self.index.passes[step.data["pass"]]["rows"] > 1:
             line = [{"t": target, "bar": True}, {"t": " = "}, {"t": value, "role": "result"}]
         card = {"title": target, "lines": [line], "sum": None, "rows": []}
+        found = self.index.passes[step.data["pass"]]
+        if found["rows"] > 1:
+            values["row"] = found["row"] + 1
+            return (*self._pair("seed_row", values), card)
         return (*self._pair("seed_given" if step.data["given"] else "seed", values), card)
 
     def _rule_values(self, step: Step) -> dict[str, Any]:
@@ -435,6 +453,9 @@ class Narrator:
         elif op:
             values["op"] = op
         return self.text(f"why.{reason.cause}", {"op": "", **values})
+
+    def _say_folded(self, step: Step) -> tuple[str, str, dict[str, Any]]:
+        return self.folds.step(step.data["group"], step.data["ops"], step.data["rewinds"])
 
     def _say_fail(self, step: Step) -> tuple[str, str, None]:
         values = {
