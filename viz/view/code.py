@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import Any
 
 from viz.view.index import TraceIndex
 
 
-def code_lines(index: TraceIndex) -> list[dict[str, Any]]:
-    """One entry per line: number, text, and the tapes whose blocks cover it, outermost first."""
+def code_lines(index: TraceIndex, tapes: list[int]) -> list[dict[str, Any]]:
+    """One entry per line: number, text, and which of ``tapes`` cover it, outermost first."""
     source = index.trace["source"]
     bars: dict[int, list[str]] = {}
-    for tape in index.tapes.values():
+    for tape in (index.tapes[one] for one in tapes):
         for first, last in _blocks(source, tape):
             for line in range(first, last + 1):
                 ids = bars.setdefault(line, [])
@@ -44,6 +45,7 @@ def _blocks(source: str, tape: dict[str, Any]) -> list[tuple[int, int]]:
     return found
 
 
+@lru_cache(maxsize=8)
 def _withs(source: str) -> list[tuple[int, int, int, list[str]]]:
     """(first line, last line of the head, last line, ``as`` names) of every ``with`` statement."""
     try:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from viz.trace.diagnose import Reason, why_none
 from viz.view.index import TraceIndex
+
+if TYPE_CHECKING:
+    from viz.view.fold import Group
 
 Label = dict[str, Any]
 
@@ -22,7 +25,7 @@ class Node:
     """A box or circle; ``mirror``: whose column it shares; ``time``: its event's index."""
 
     id: str
-    kind: str  # tensor | op | cut
+    kind: str  # tensor | op | cut | group
     lane: str
     label: Label
     time: int
@@ -34,6 +37,7 @@ class Node:
     line: int | None = None
     small: bool = False
     reason: Reason | None = None
+    group: Group | None = None  # what a box of a folded group stands for
 
 
 @dataclass
@@ -90,6 +94,9 @@ class _Builder:
         self.open_pass: int | None = None
         self.cuts: dict[tuple[Any, ...], str] = {}
         self.stale = True  # the next forward node opens a lane
+        self.forward, self.forward_lanes = "", 0
+        self.last_op: str | None = None
+        self.lane_tapes: dict[str, int | None] = {}
         handlers = {
             "tensor": self._tensor,
             "op": self._op,
@@ -114,8 +121,7 @@ class _Builder:
         return node
 
     def _edge(self, tail: str, head: str, slot: int, kind: str, tensor: int, pill: bool) -> None:
-        lane = self.graph.nodes[head].lane
-        tape = next(x.tape for x in self.graph.lanes if x.id == lane)
+        tape = self.lane_tapes[self.graph.nodes[head].lane]
         edge = Edge(f"e{len(self.graph.edges)}", tail, head, slot, kind, tensor, tape, pill)
         self.graph.edges[edge.id] = edge
         self.graph.in_edges[head].append(edge.id)
@@ -123,12 +129,23 @@ class _Builder:
 
     def _forward_lane(self) -> str:
         if self.stale:
-            number = sum(lane.pass_id is None for lane in self.graph.lanes) + 1
-            self.graph.lanes.append(
-                Lane("forward" if number == 1 else f"forward{number}", None, None)
-            )
+            self.forward_lanes += 1
+            number = self.forward_lanes
+            self.forward = "forward" if number == 1 else f"forward{number}"
+            self._add_lane(Lane(self.forward, None, None))
             self.stale = False
-        return next(lane.id for lane in reversed(self.graph.lanes) if lane.pass_id is None)
+        return self.forward
+
+    def _add_lane(self, lane: Lane) -> None:
+        self.graph.lanes.append(lane)
+        self.lane_tapes[lane.id] = lane.tape
+
+    def _tangent_lane(self) -> str:
+        """The lane of what forward accumulators compute, one below each forward lane."""
+        lane = f"tangent{self.forward_lanes}"
+        if lane not in self.lane_tapes:
+            self._add_lane(Lane(lane, None, None))
+        return lane
 
     def _lane(self) -> str:
         return f"p{self.open_pass}" if self.open_pass is not None else self._forward_lane()
@@ -180,11 +197,13 @@ class _Builder:
             return
         if all(t in op["inputs"] for t in op["outputs"]):
             return  # nothing new came to be (a cast to the same dtype, say)
-        lane = self._lane()
-        mirror = None
-        if self.open_pass is not None and op["rule_of"] is not None:
+        lane, mirror = self._lane(), None
+        if op["role"] == "tangent":
+            lane, mirror = self._tangent_lane(), self.last_op
+        elif self.open_pass is not None and op["rule_of"] is not None:
             mirror = self.graph.of_op.get(op["rule_of"])
-        tails = [self._place(t, mirror) for t in op["inputs"]]
+        beside = mirror if self.open_pass is not None else None
+        tails = [self._place(t, beside) for t in op["inputs"]]
         symbol, number = self.index.op_names[op["id"]]
         node = self._node(
             "op",
@@ -197,9 +216,12 @@ class _Builder:
             line=event["line"],
         )
         self.graph.of_op[op["id"]] = node.id
+        if op["role"] == "forward":
+            self.last_op = node.id
         for slot, (tail, tensor) in enumerate(zip(tails, op["inputs"], strict=True)):
             same_lane = self.graph.nodes[tail].lane == lane
-            kind = "operand" if same_lane or self.open_pass is None else "factor"
+            forward = self.open_pass is None and op["role"] != "tangent"
+            kind = "operand" if same_lane or forward else "factor"
             pill = self.graph.nodes[tail].kind == "op"
             self._edge(tail, node.id, slot, kind, tensor, pill)
         for tensor in op["outputs"]:
@@ -221,7 +243,7 @@ class _Builder:
         for tensor in (*found["targets"], *found["sources"]):
             self._place(tensor)
         self.open_pass = event["pass"]
-        self.graph.lanes.append(Lane(f"p{event['pass']}", event["pass"], found["tape"]))
+        self._add_lane(Lane(f"p{event['pass']}", event["pass"], found["tape"]))
 
     def _seed(self, event: dict[str, Any]) -> None:
         lane, target, cotangent = self._lane(), event["target"], event["cotangent"]

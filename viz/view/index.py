@@ -71,7 +71,11 @@ class TraceIndex:
     def tape_name(self, tape: int) -> str:
         """The tape's ``as`` name; unnamed tapes are ``tape 1``, ``tape 2`` by order of creation."""
         found = self.tapes[tape]["name"]
-        return found or f"tape {list(self.tapes).index(tape) + 1}"
+        return found or f"tape {self._tape_numbers[tape]}"
+
+    @cached_property
+    def _tape_numbers(self) -> dict[int, int]:
+        return {tape: number for number, tape in enumerate(self.tapes, start=1)}
 
     def scalar(self, tensor: int) -> bool:
         """Whether a tensor has no axes."""

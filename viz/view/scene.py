@@ -12,10 +12,12 @@ from viz.layout import lay_out
 from viz.layout.model import Box, Lane, Link
 from viz.layout.model import Graph as LaneGraph
 from viz.view.code import code_lines
-from viz.view.graph import Edge, Graph, Node, build
+from viz.view.collapse import Picture, collapse
+from viz.view.fold import fold
+from viz.view.graph import Edge, Node, build
 from viz.view.index import TraceIndex
 from viz.view.narrate import Narrator
-from viz.view.steps import Step, cells, steps
+from viz.view.steps import Step, steps
 from viz.view.tracks import Tracks
 from viz.view.values import full, shape_text, short
 
@@ -27,29 +29,36 @@ HUES = 6
 
 
 def compose(
-    trace: dict[str, Any], lang: str = "en", lesson: str | None = None, title: str = ""
+    trace: dict[str, Any],
+    lang: str = "en",
+    lesson: str | None = None,
+    title: str = "",
+    opened: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
     """Returns the scene of ``trace`` in language ``lang`` (``en`` or ``zh``).
+
+    Repeated and long stretches are folded (see ``viz.view.fold``) but for the groups in ``opened``.
 
     Raises:
         KeyError: The language has no message catalog.
     """
     index = TraceIndex(trace)
     graph = build(index)
-    found = steps(index, graph)
-    narrator = Narrator(index, graph, lang)
-    return _Composer(index, graph, found, narrator).scene(lang, lesson, title)
+    picture = collapse(index, graph, steps(index, graph), fold(index, graph, opened))
+    narrator = Narrator(index, picture.graph, lang)
+    return _Composer(index, picture, narrator).scene(lang, lesson, title)
 
 
 class _Composer:
-    def __init__(
-        self, index: TraceIndex, graph: Graph, found: list[Step], narrator: Narrator
-    ) -> None:
-        self.index, self.graph, self.steps, self.narrator = index, graph, found, narrator
-        self.reels = cells(index, graph)
+    def __init__(self, index: TraceIndex, picture: Picture, narrator: Narrator) -> None:
+        self.index, self.picture, self.narrator = index, picture, narrator
+        self.graph, self.steps, self.reels = picture.graph, picture.steps, picture.reels
         self.derived = {
-            s.data["op"]: s.data["slots"] for s in found if "slots" in s.data and "op" in s.data
+            s.data["op"]: s.data["slots"]
+            for s in self.steps
+            if "slots" in s.data and "op" in s.data
         }
+        self.lane_names = {lane.id: self._lane_name(lane) for lane in self.graph.lanes}
         self.hue = {tape: position % HUES for position, tape in enumerate(index.tapes)}
         self.rings, self.eyes = self._marks()
         self.placement = lay_out(self._lane_graph())
@@ -63,7 +72,7 @@ class _Composer:
             "lang": lang,
             "title": title,
             "source": self.index.trace["source"],
-            "code": code_lines(self.index),
+            "code": code_lines(self.index, self.picture.tapes),
             "size": [place.width, place.height],
             "tapes": [
                 {
@@ -72,12 +81,13 @@ class _Composer:
                     "hue": self.hue[t["id"]],
                     "persistent": t["persistent"],
                 }
-                for t in self.index.tapes.values()
+                for t in (self.index.tapes[tape] for tape in self.picture.tapes)
             ],
+            "groups": self._groups(),
             "lanes": [self._lane(lane) for lane in self.graph.lanes if lane.id in place.lanes],
             "nodes": [self._node(node) for node in self.graph.nodes.values()],
             "edges": [self._edge(edge) for edge in self.graph.edges.values()],
-            "reels": [self._reel(tape) for tape in self.index.tapes],
+            "reels": [self._reel(tape) for tape in self.picture.tapes],
             "steps": [self.narrator.step(step) for step in self.steps],
             "tracks": tracks.states,
             "texts": tracks.texts,
@@ -86,7 +96,7 @@ class _Composer:
             "output": self._output(),
             "timeline": {"groups": _groups(self.steps), "spans": self._spans()},
             "end": self.narrator.end(),
-            "notes": [],
+            "notes": self.narrator.folds.notes(self.picture.folded.closed),
         }
 
     # ----- what is drawn -----
@@ -95,20 +105,22 @@ class _Composer:
         """Rings (inner tape first) and eyes per node."""
         rings: dict[str, list[int]] = {}
         eyes: dict[str, list[int]] = {}
+        shown = set(self.picture.tapes)
         for op, node in self.graph.of_op.items():
-            rings[node] = list(reversed(self.index.ops[op]["tapes"]))
+            rings[node] = [t for t in reversed(self.index.ops[op]["tapes"]) if t in shown]
         for event in self.index.events:
-            seen = self.graph.place.get(event["tensor"]) if event["type"] == "watch" else None
-            if seen is not None and event["tape"] not in eyes.setdefault(seen, []):
-                eyes[seen].append(event["tape"])
-        return rings, eyes
+            if event["type"] == "watch" and event["tape"] in shown:
+                seen = self.graph.place.get(event["tensor"])
+                if seen is not None and event["tape"] not in eyes.setdefault(seen, []):
+                    eyes[seen].append(event["tape"])
+        return rings | self.picture.rings, eyes
 
     def _drawables(self) -> list[str]:
-        ids = [*self.graph.nodes, *self.graph.edges, *(f"tape{t}" for t in self.index.tapes)]
+        ids = [*self.graph.nodes, *self.graph.edges, *(f"tape{t}" for t in self.picture.tapes)]
         ids += [f"lane:{lane.id}" for lane in self.graph.lanes]
         ids += [f"r:{node}:tape{tape}" for node, tapes in self.rings.items() for tape in tapes]
         ids += [f"y:{node}:tape{tape}" for node, tapes in self.eyes.items() for tape in tapes]
-        return ids + [cell for reel in self.reels.values() for cell, _ in reel]
+        return ids + [cell.id for reel in self.reels.values() for cell in reel]
 
     def _width(self, node: Node) -> float:
         """Box width in px from its longest text: label (15 px bold) or value (14 px)."""
@@ -127,7 +139,9 @@ class _Composer:
         boxes, links = [], []
         for node in self.graph.nodes.values():
             width = height = OP
-            if node.kind == "tensor":
+            if node.group is not None:
+                width, height = max(96.0, 9.5 * len(self._label(node)["t"]) + 26), 54.0
+            elif node.kind == "tensor":
                 width, height = self._width(node), 30.0 if node.small else 54.0
             elif node.kind == "op":
                 width = max(OP, 9.5 * len(node.label["t"]) + 26)
@@ -182,11 +196,10 @@ class _Composer:
             "rect": _rect(self.placement.lanes[lane.id]),
             "tape": None if lane.tape is None else f"tape{lane.tape}",
             "dir": "right" if lane.pass_id is None else "left",
-            "data": {"lane": self._lane_name(lane.id)},
+            "data": {"lane": self.lane_names[lane.id]},
         }
 
-    def _lane_name(self, lane_id: str) -> str:
-        lane = next(x for x in self.graph.lanes if x.id == lane_id)
+    def _lane_name(self, lane: Any) -> str:
         if lane.pass_id is None or lane.tape is None:
             return lane.id
         nth = sum(
@@ -194,13 +207,41 @@ class _Composer:
         )
         return f"{self.narrator.tape(lane.tape)}.gradient#{nth}"
 
+    def _label(self, node: Node) -> dict[str, Any]:
+        return node.label if node.group is None else {"t": self.narrator.folds.label(node.group)}
+
+    def _groups(self) -> list[dict[str, Any]]:
+        """Closed groups with their boxes; opened ones with the nodes that stand in their place."""
+        folded = self.picture.folded
+        words = self.narrator.folds
+        found = []
+        for group in sorted([*folded.closed, *folded.opened], key=lambda g: (g.start, -g.end)):
+            is_open = group not in folded.closed
+            nodes = [
+                node.id
+                for node in self.graph.nodes.values()
+                if (folded.home(node.id) in group if is_open else node.group == group)
+            ]
+            found.append(
+                {
+                    "id": group.id,
+                    "label": words.label(group),
+                    "count": group.count,
+                    "open": is_open,
+                    "nodes": nodes,
+                }
+            )
+        return found
+
     def _node(self, node: Node) -> dict[str, Any]:
-        data: dict[str, str] = {"lane": self._lane_name(node.lane)}
+        data: dict[str, str] = {"lane": self.lane_names[node.lane]}
         if node.op is not None:
             op = self.index.ops[node.op]
             data |= {"op": op["name"], "name": self.index.op_text(node.op), "role": op["role"]}
             data["recorded-by"] = " ".join(self.narrator.tape(t) for t in op["tapes"])
             data["value"] = full(self.index.tensors[op["outputs"][0]])
+        elif node.group is not None:
+            data |= {"group": node.group.id, "count": str(node.group.count)}
         elif node.kind == "tensor":
             data["tensor"] = node.label["t"] + node.label.get("sub", "")
             data["role"] = node.role
@@ -216,7 +257,7 @@ class _Composer:
             "small": node.small,
             "lane": f"lane:{node.lane}",
             "rect": _rect(self.placement.boxes[node.id]),
-            "label": node.label,
+            "label": self._label(node),
             "line": node.line,
             "tape": None if node.tape is None else f"tape{node.tape}",
             "rings": [f"tape{t}" for t in self.rings.get(node.id, ())],
@@ -263,22 +304,27 @@ class _Composer:
 
     def _reel(self, tape: int) -> dict[str, Any]:
         entries = []
-        for position, (cell, op_id) in enumerate(self.reels[tape]):
-            op = self.index.ops[op_id]
-            symbol, number = self.index.op_names[op_id]
+        for cell in self.reels[tape]:
+            op = self.index.ops[cell.op]
+            symbol, number = self.index.op_names[cell.op]
+            label = {"t": symbol, "sub": str(number)}
+            data = {
+                "reel": self.narrator.tape(tape),
+                "cell": str(cell.position),
+                "op": op["name"],
+                "name": self.index.op_text(cell.op),
+                "role": op["role"],
+            }
+            if cell.count > 1:
+                label = {"t": f"× {cell.count}"}
+                data |= {"op": "group", "name": label["t"], "count": str(cell.count)}
             entries.append(
                 {
-                    "id": cell,
-                    "node": self.graph.of_op[op_id],
-                    "label": {"t": symbol, "sub": str(number)},
+                    "id": cell.id,
+                    "node": cell.node,
+                    "label": label,
                     "line": op["span"][0] if op["span"] else None,
-                    "data": {
-                        "reel": self.narrator.tape(tape),
-                        "cell": str(position),
-                        "op": op["name"],
-                        "name": self.index.op_text(op_id),
-                        "role": op["role"],
-                    },
+                    "data": data,
                 }
             )
         return {"tape": f"tape{tape}", "cells": entries}
@@ -292,8 +338,8 @@ class _Composer:
             related.setdefault(other, set()).add(one)
 
         for reel in self.reels.values():
-            for cell, op in reel:
-                join(cell, self.graph.of_op[op])
+            for cell in reel:
+                join(cell.id, cell.node)
         for node in self.graph.nodes.values():
             if node.line is not None:
                 join(node.id, f"line{node.line}")
@@ -308,6 +354,7 @@ class _Composer:
         """The details panel's data per node that holds a tensor."""
         whys = {s.data["op"]: self.narrator.unrecorded(s) for s in self.steps if "op" in s.data}
         made = {e: n for n, step in reversed(list(enumerate(self.steps))) for e, _ in step.states}
+        gradients = self._gradients()
         out = {}
         for node in self.graph.nodes.values():
             tensor_id = node.tensor
@@ -328,25 +375,31 @@ class _Composer:
                 "recorded_by": [self.narrator.tape(t) for t in self.index.ops[op]["tapes"]]
                 if op in self.index.ops
                 else [],
-                "gradients": self._gradients(tensor_id),
+                "gradients": gradients.get(tensor_id, []),
                 "why": whys.get(node.op) if node.op is not None else None,
             }
         return out
 
-    def _gradients(self, tensor: int) -> list[dict[str, Any]]:
-        found = []
+    def _gradients(self) -> dict[int, list[dict[str, Any]]]:
+        """Per tensor, what each shown ``gradient()`` call gave for it."""
+        found: dict[int, list[dict[str, Any]]] = {}
         for n, step in enumerate(self.steps):
             if step.kind != "results":
                 continue
             one = self.index.passes[step.data["pass"]]
             for source, result in zip(one["sources"], one["results"], strict=True):
-                if source == tensor:
-                    text = "None" if result is None else full(self.index.tensors[result])
-                    found.append({"label": self.narrator.call(one), "text": text, "step": n})
+                text = "None" if result is None else full(self.index.tensors[result])
+                found.setdefault(source, []).append(
+                    {"label": self.narrator.call(one), "text": text, "step": n}
+                )
         return found
 
     def _output(self) -> list[list[Any]]:
-        return [[n, step.data["text"]] for n, step in enumerate(self.steps) if step.kind == "print"]
+        return [
+            [n, step.data["text"]]
+            for n, step in enumerate(self.steps)
+            if step.kind in ("print", "folded") and step.data["text"]
+        ]
 
     def _spans(self) -> list[dict[str, Any]]:
         """What each tape was doing over which steps, for the time line."""

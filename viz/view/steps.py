@@ -97,7 +97,7 @@ class _Walk:
         end = self.index.trace["end"]
         if end["kind"] != "done":
             self._step("end", "error", end["line"], size="statement", data={"end": end})
-        _set_sizes(self.steps)
+        set_sizes(self.steps)
         return self.steps
 
     # ----- building blocks -----
@@ -273,7 +273,8 @@ class _Walk:
         elif self.visit is not None:
             self._rule_op(op, event)
         else:
-            step = self._step("op", "record", event["line"], data={"op": op["id"]})
+            kind = "tangent" if op["role"] == "tangent" else "op"
+            step = self._step(kind, "record", event["line"], data={"op": op["id"]})
             self._record(step, op)
 
     # ----- a reverse pass -----
@@ -455,8 +456,8 @@ class _Walk:
             step.states.append((f"lane:p{event['pass']}", "done"))
 
 
-def _set_sizes(found: list[Step]) -> None:
-    """The last step of a run of steps on one line is where the statement-sized step stops."""
+def set_sizes(found: list[Step]) -> None:
+    """Sets where each size of step stops: the last step of a run on one line ends a statement."""
     for step, following in zip(found, [*found[1:], None], strict=True):
         if following is None or following.line != step.line:
             step.size = "statement"
