@@ -79,10 +79,9 @@ class Options:
     lane_padding: float = 12.0  # above the first and below the last row of a lane
     row_gap: float = 18.0  # between boxes of one column
     line_gap: float = 10.0  # between a link and a box or another link
-    track_gap: float = 9.0  # between vertical runs of links in one channel
-    port_gap: float = 15.0  # between link ends on one side of a box
-    channel: float = 30.0  # narrowest channel between two columns in which a link bends
-    straight_channel: float = 20.0  # narrowest channel in which all links run straight
+    track_gap: float = 9.0  # between vertical runs of links
+    port_gap: float = 18.0  # between link ends on one side of a box
+    box_gap: float = 24.0  # between neighbouring boxes of one row
     fit_width: float = 690.0
     fit_gap: float = 46.0
     sweeps: int = 24  # at most, in the ordering stage
@@ -116,10 +115,11 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where everything is. ``columns`` are the mirrored columns from left to right.
+    """Where everything is.
 
-    ``column_of`` gives a box's index in ``columns``. ``lane_labels`` has a lane's caption place
-    (only for lanes with a ``label_width``).
+    ``column_of`` numbers a box's column from the left; boxes that mirror each other share one, and
+    in one sub-column of it a centre line. ``lane_labels`` has a lane's caption place (only for
+    lanes with a ``label_width``).
     """
 
     width: float
@@ -127,6 +127,5 @@ class Placement:
     boxes: dict[str, Rect]
     links: dict[str, Route]
     lanes: dict[str, Rect]
-    columns: tuple[Rect, ...]
     column_of: dict[str, int]
     lane_labels: dict[str, Rect]

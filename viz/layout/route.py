@@ -1,6 +1,6 @@
-"""Seventh stage: the line of every link, as cubic curves and as SVG path data.
+"""Eighth stage: the line of every link, as cubic curves and as SVG path data.
 
-Links run level inside layers and turn only in channels; a turn is two rounded corners with a
+Links run level inside layers and turn only in between; a turn is two rounded corners with a
 straight piece between them, or one smooth S where there is little height to win.
 """
 
@@ -9,13 +9,14 @@ from __future__ import annotations
 from itertools import pairwise
 from math import hypot, sqrt
 
-from viz.layout.channel import TIGHT, Channels
 from viz.layout.mesh import LABEL, Mesh
 from viz.layout.model import Cubic, Point, Rect, Route
+from viz.layout.pack import ARROW, BESIDE, STUB, Packed
 from viz.layout.ports import LEFT, STRAIGHT, Ports
 from viz.layout.position import Heights, end
 
-ROUND = 30.0  # largest corner, px
+ROUND = 20.0  # largest corner, px
+TIGHT = 9.0  # largest corner on a run with a label
 LETTER_BACK, LETTER_ASIDE = 17.0, 10.0  # px from the arrow's tip and from the line
 KAPPA = 0.5523  # handle length of a quarter ellipse
 
@@ -46,38 +47,37 @@ class _Pen:
         self.curves.append((self.at, *handles, to))
         self.at = to
 
-    def turn(self, track: float, x: float, y: float, largest: float) -> None:
-        """From the running point level to ``track``, upright there, and level to (x, y)."""
-        x0, y0 = self.at
-        height = y - y0
-        sign = 1.0 if height > 0 else -1.0
-        tall = min(abs(height) / 2, largest) * sign
-        one = min(abs(track - x0), largest) * (1.0 if track > x0 else -1.0)
-        other = min(abs(x - track), largest) * (1.0 if x > track else -1.0)
-        self.line((track - one, y0))
+    def turn(self, track: float, y: float, before: float, after: float) -> None:
+        """From the running point level to ``track``, upright there, and level again at ``y``.
+
+        ``before`` and ``after``: how far the corners reach to either side, signed along the way.
+        """
+        y0 = self.at[1]
+        tall = min(abs(y - y0) / 2, max(abs(before), abs(after)))
+        tall *= 1.0 if y > y0 else -1.0
+        self.line((track - before, y0))
         self.corner((track, y0 + tall), True)
         self.line((track, y - tall))
-        self.corner((track + other, y), False)
-        self.line((x, y))
+        self.corner((track + after, y), False)
 
 
 def routes(
-    mesh: Mesh, ports: Ports, heights: Heights, found: Channels, boxes: list[Rect]
+    mesh: Mesh, ports: Ports, heights: Heights, packed: Packed, boxes: list[Rect]
 ) -> list[Route]:
     """Draws all links.
 
     Pre: all coordinates are final; ``boxes`` are the boxes' rectangles without halo.
-    Post: a route starts at its tail's halo and ends at its head's; between, it stays in channels,
-    its own nodes' rows, or between two neighbours of a layer.
+    Post: a route starts at its tail's halo and ends at its head's; between, it stays at its nodes'
+    heights and on its runs, or between two neighbours of a layer.
     """
     out = []
     for e in range(len(mesh.graph.links)):
         if e not in ports.loop:
-            out.append(_through(mesh, ports, heights, found, boxes, e))
+            out.append(_through(mesh, ports, heights, packed, boxes, e))
         elif ports.loop[e] == STRAIGHT:
             out.append(_down(mesh, heights, boxes, e))
         else:
-            out.append(_around(mesh, ports, heights, found, boxes, e))
+            out.append(_around(mesh, ports, heights, packed, boxes, e))
     return out
 
 
@@ -92,55 +92,52 @@ def _border(mesh: Mesh, boxes: list[Rect], box: int, offset: float, side: int) -
 
 
 def _through(
-    mesh: Mesh, ports: Ports, heights: Heights, found: Channels, boxes: list[Rect], e: int
+    mesh: Mesh, ports: Ports, heights: Heights, packed: Packed, boxes: list[Rect], e: int
 ) -> Route:
     trail = mesh.trail[e]
-    step = 1 if mesh.layer[trail[1]] > mesh.layer[trail[0]] else -1
     tail, head = trail[0], trail[-1]
-    pen = _Pen((_border(mesh, boxes, tail, ports.tail[e], step), heights.y[tail] + ports.tail[e]))
+    back = e in mesh.back
+    step = 1 if mesh.layer[trail[1 + back]] > mesh.layer[tail] else -1
+    side = -step if back else step
+    start = _border(mesh, boxes, tail, ports.tail[e], side)
+    pen = _Pen((start, heights.y[tail] + ports.tail[e]))
+    # Stops along the way: x of either edge, and the height after a bend (None for a label).
+    stops: list[tuple[float, float, float | None]] = []
     label = None
-    if e in mesh.back:
-        step = 1 if mesh.layer[trail[2]] > mesh.layer[tail] else -1
-        pen, trail = _back(mesh, ports, heights, found, boxes, e, -step), trail[1:]
+    if back:
+        gap = mesh.layer[tail] + min(side, 0)
+        track = packed.bend[gap, e]
+        stops.append((track, track, heights.y[trail[1]] + end(mesh, ports, trail[1], e)))
+        trail = trail[1:]
     for one, other in pairwise(trail):
         gap = mesh.layer[one] if step > 0 else mesh.layer[other]
-        y = heights.y[other] + end(mesh, ports, other, e)
-        track = found.bend.get((gap, e))
-        if track is not None:
-            near, far = found.sides[gap] if step > 0 else found.sides[gap][::-1]
-            pen.line((near, pen.at[1]))
-            pen.turn(track, far, y, TIGHT if gap in found.tight else ROUND)
+        bend = packed.bend.get((gap, e))
+        if bend is not None:
+            stops.append((bend, bend, heights.y[other] + end(mesh, ports, other, e)))
         if mesh.kind[other] == LABEL:
-            label = _label(mesh, found, heights, other)
+            label = _label(mesh, packed, heights, other)
+            edges = label.x - BESIDE, label.x + label.w + BESIDE
+            stops.append((*(edges if step > 0 else edges[::-1]), None))
     last = _border(mesh, boxes, head, ports.head[e], -step)
+    ends = start + side * STUB, last - step * ARROW
+    for n, (track, _, y) in enumerate(stops):
+        if y is None:
+            continue
+        before = abs(track - (stops[n - 1][1] if n else ends[0]))
+        after = abs((stops[n + 1][0] if n + 1 < len(stops) else ends[1]) - track)
+        if n and stops[n - 1][2] is not None:
+            before /= 2
+        if n + 1 < len(stops) and stops[n + 1][2] is not None:
+            after /= 2
+        way = side if n == 0 else step
+        pen.turn(track, y, way * min(ROUND, before), step * min(ROUND, after))
     pen.line((last, pen.at[1]))
     return _route(pen, label, ports.head[e] > 0)
 
 
-def _back(
-    mesh: Mesh,
-    ports: Ports,
-    heights: Heights,
-    found: Channels,
-    boxes: list[Rect],
-    e: int,
-    side: int,
-) -> _Pen:
-    """The start of a link that leaves its tail on ``side`` and turns back into the layer."""
-    tail, node = mesh.trail[e][:2]
-    gap = mesh.layer[tail] - (side < 0)
-    pen = _Pen((_border(mesh, boxes, tail, ports.tail[e], side), heights.y[tail] + ports.tail[e]))
-    edge = found.sides[gap][0 if side > 0 else 1]
-    pen.line((edge, pen.at[1]))
-    largest = TIGHT if gap in found.tight else ROUND
-    pen.turn(found.bend[gap, e], edge, heights.y[node] + end(mesh, ports, node, e), largest)
-    return pen
-
-
-def _label(mesh: Mesh, found: Channels, heights: Heights, node: int) -> Rect:
-    layer = mesh.layer[node]
+def _label(mesh: Mesh, packed: Packed, heights: Heights, node: int) -> Rect:
     width, height = mesh.width[node], mesh.above[node] + mesh.below[node]
-    x = (found.left[layer] + found.right[layer]) / 2
+    x = packed.label[node]
     return Rect(x - width / 2, heights.y[node] - mesh.above[node], width, height)
 
 
@@ -164,22 +161,23 @@ def _down(mesh: Mesh, heights: Heights, boxes: list[Rect], e: int) -> Route:
 
 
 def _around(
-    mesh: Mesh, ports: Ports, heights: Heights, found: Channels, boxes: list[Rect], e: int
+    mesh: Mesh, ports: Ports, heights: Heights, packed: Packed, boxes: list[Rect], e: int
 ) -> Route:
-    """A link around other boxes of its layer, through the channel beside it."""
+    """A link around other boxes of its layer, on a run beside it."""
     tail, head = mesh.net.tail[e], mesh.net.head[e]
     side = ports.loop[e]
-    gap = mesh.layer[tail] - (side == LEFT)
+    track = packed.bend[mesh.layer[tail] - (side == LEFT), e]
     pen = _Pen((_border(mesh, boxes, tail, ports.tail[e], side), heights.y[tail] + ports.tail[e]))
     last = (_border(mesh, boxes, head, ports.head[e], side), heights.y[head] + ports.head[e])
-    edge = found.sides[gap][0 if side > 0 else 1]
-    pen.line((edge, pen.at[1]))
-    pen.turn(found.bend[gap, e], edge, last[1], TIGHT if gap in found.tight else ROUND)
+    largest = TIGHT if e in packed.round else ROUND
+    before = min(largest, abs(track - pen.at[0]) - STUB)
+    after = min(largest, abs(track - last[0]) - ARROW)
+    pen.turn(track, last[1], side * before, -side * after)
     pen.line(last)
     label = None
-    link = mesh.graph.links[e]
-    if e in found.labels and link.label_height > 0:
-        x, y = found.labels[e]
+    if e in packed.round:
+        link = mesh.graph.links[e]
+        x, y = packed.round[e]
         width, height = link.label_width, link.label_height
         label = Rect(x - width / 2, y - height / 2, width, height)
     return _route(pen, label, ports.head[e] > 0)
