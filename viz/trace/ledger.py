@@ -199,7 +199,7 @@ class Ledger:
                 "dtype": t["dtype"],
                 "shape": list(t["shape"]),
                 "value": t["value"] if isinstance(t["value"], dict) else encode(t["value"]),
-                "names": list(t["names"]),
+                "names": t["names"] or t["label"],
                 "line": line(t["place"]),
                 "calls": calls(t["place"]),
             }
@@ -249,6 +249,7 @@ class Ledger:
             if np.size(array) <= MAX_ELEMENTS
             else encode(array),  # big ones: summary only
             "names": [],
+            "label": _label(value) if kind == "variable" else [],
             "place": self.at,
         }
 
@@ -269,6 +270,7 @@ class Ledger:
             "shape": shape,
             "value": dense,
             "names": [],
+            "label": [],
             "place": self.at,
         }
         return key
@@ -363,6 +365,12 @@ class Ledger:
     def _close(self, pass_id: int | None) -> None:
         if self._open and self._open[-1][0] == pass_id:
             self._open.pop()
+
+
+def _label(variable: Any) -> list[str]:
+    """What to call a variable that the learner gave no name of his own: ``dense/kernel``."""
+    name = str(getattr(variable, "_name", "Variable"))
+    return [] if name == "Variable" else ["/".join(name.split("/")[-2:])]
 
 
 def _without_place(item: dict[str, Any]) -> dict[str, Any]:
