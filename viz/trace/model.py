@@ -24,12 +24,13 @@ Format, version 1 (``id``: an integer, unique within its list; ``line``: 1-based
 | ``events`` | what happened, in order: ``{type, line, …}`` with the types below |
 | ``end``   | ``{kind, line, code, values, detail}``; ``kind``: ``done``, ``error``, ``limit`` |
 
-Event types: ``tensor {tensor}`` · ``assign {variable, tensor, given, how}`` · ``start {tape, resumed}`` ·
-``stop {tape, why}`` · ``resume {tape}`` · ``reset {tape}`` · ``consume {tape}`` · ``drop {tape}`` ·
-``watch {tape, tensor, auto}`` · ``op {op}`` · ``left {tensor, how}`` ·
-``tangent {tensor, tangent}`` · ``pass {pass}`` · ``seed {pass, target, cotangent, given}`` · ``visit {pass, op, cotangents}`` · ``rule {pass, op,
-contributions}`` · ``sum {pass, tensor, parts, total}`` · ``results {pass}`` · ``fail {pass, tape,
-error, message}`` · ``bind {name, tensor}`` · ``print {text, stream}``.
+Event types: ``tensor {tensor}`` · ``assign {variable, tensor, given, how}`` ·
+``start {tape, resumed}`` · ``stop {tape, why}`` · ``resume {tape}`` · ``reset {tape}`` ·
+``consume {tape}`` · ``drop {tape}`` · ``watch {tape, tensor, auto}`` · ``op {op}`` ·
+``left {tensor, how}`` · ``tangent {tensor, tangent}`` · ``pass {pass}`` ·
+``seed {pass, target, cotangent, given}`` · ``visit {pass, op, cotangents}`` ·
+``rule {pass, op, contributions}`` · ``sum {pass, tensor, parts, total}`` · ``results {pass}`` ·
+``fail {pass, tape, error, message}`` · ``bind {name, tensor}`` · ``print {text, stream}``.
 
 Values: numbers, booleans or strings in nested lists of the tensor's shape; ``"nan"``, ``"inf"``,
     ``"-inf"`` for what JSON lacks; complex numbers as strings. Above ``MAX_ELEMENTS`` elements:
