@@ -8,7 +8,7 @@ import viz
 from tests.golden.make_films import FOLDER, film
 from viz.layout.check import overlaps
 from viz.lessons.catalog import lesson, lessons
-from viz.view.scene import compose
+from viz.view.scene import compose, composer
 
 IDS = [x.id for x in lessons()]
 
@@ -110,16 +110,8 @@ def test_the_nones_of_4a_are_cut_and_name_the_line(scenes):
 
 @pytest.mark.parametrize("lesson_id", IDS)
 def test_boxes_and_pills_never_overlap(scenes, traces, lesson_id):
-    from viz.view.graph import build
-    from viz.view.index import TraceIndex
-    from viz.view.narrate import Narrator
-    from viz.view.scene import _Composer
-    from viz.view.steps import steps
-
-    index = TraceIndex(traces[lesson_id])
-    graph = build(index)
-    composer = _Composer(index, graph, steps(index, graph), Narrator(index, graph, "en"))
-    assert overlaps(composer._lane_graph(), composer.placement) == []
+    made = composer(traces[lesson_id], "en")
+    assert overlaps(made.lane_graph, made.placement) == []
 
 
 @pytest.mark.parametrize("lesson_id", IDS)

@@ -6,7 +6,7 @@ one, cells that its ops left on a reel become one. What is outside stays as it i
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -21,6 +21,8 @@ from viz.view.values import short
 MAX_CELLS = 60
 """Cells a reel shows; what is in the middle of a longer one becomes cells that stand for several."""
 END_CELLS = 20
+MAX_PARALLEL = 3
+"""Edges from one box to one op that are drawn one by one, for example both factors of a product."""
 MAX_MOTIONS = 6
 """Motions of a step that stands for many."""
 
@@ -119,21 +121,27 @@ class _Collapse:
     def _edges(self, new: Graph) -> None:
         """Edges between the same two ends become one; what joins nodes of one box is gone."""
         shown = self.folded.box_of
+        boxes = self.folded.boxes
+        ends = [
+            (shown.get(edge.tail, edge.tail), shown.get(edge.head, edge.head))
+            for edge in self.graph.edges.values()
+        ]
+        many = Counter(ends)
         merged: dict[tuple[Any, ...], Edge] = {}
-        for edge in self.graph.edges.values():
-            tail, head = shown.get(edge.tail, edge.tail), shown.get(edge.head, edge.head)
+        for edge, (tail, head) in zip(self.graph.edges.values(), ends, strict=True):
             if tail == head:
                 self.edge_of[edge.id] = None
                 continue
             if (tail, head) == (edge.tail, edge.head):
                 key: tuple[Any, ...] = (edge.id,)
             else:
-                key = (tail, head, None if head in self.folded.boxes else edge.slot)
+                thick = head in boxes or many[tail, head] > MAX_PARALLEL
+                key = (tail, head, None if thick else edge.slot)
             known = merged.get(key)
             if known is None:
                 pill = edge.pill or (tail != edge.tail and edge.kind == "operand")
                 known = replace(edge, tail=tail, head=head, pill=pill)
-                if head in self.folded.boxes:
+                if head in boxes:
                     known.slot = 0
                 merged[key] = new.edges[edge.id] = known
                 new.in_edges[head].append(edge.id)

@@ -42,14 +42,24 @@ def compose(
     Raises:
         KeyError: The language has no message catalog.
     """
+    return composer(trace, lang, opened).scene(lang, lesson, title)
+
+
+def composer(trace: dict[str, Any], lang: str, opened: frozenset[str] = frozenset()) -> Composer:
+    """Returns what composes the scene, its layout done."""
     index = TraceIndex(trace)
     graph = build(index)
     picture = collapse(index, graph, steps(index, graph), fold(index, graph, opened))
-    narrator = Narrator(index, picture.graph, lang)
-    return _Composer(index, picture, narrator).scene(lang, lesson, title)
+    return Composer(index, picture, Narrator(index, picture.graph, lang))
 
 
-class _Composer:
+class Composer:
+    """Turns a picture into a scene: what is drawn where, in which words.
+
+    Attributes:
+        lane_graph: What the layout was given, and ``placement``, what it made of it.
+    """
+
     def __init__(self, index: TraceIndex, picture: Picture, narrator: Narrator) -> None:
         self.index, self.picture, self.narrator = index, picture, narrator
         self.graph, self.steps, self.reels = picture.graph, picture.steps, picture.reels
@@ -61,7 +71,8 @@ class _Composer:
         self.lane_names = {lane.id: self._lane_name(lane) for lane in self.graph.lanes}
         self.hue = {tape: position % HUES for position, tape in enumerate(index.tapes)}
         self.rings, self.eyes = self._marks()
-        self.placement = lay_out(self._lane_graph())
+        self.lane_graph = self._lane_graph()
+        self.placement = lay_out(self.lane_graph)
 
     def scene(self, lang: str, lesson: str | None, title: str) -> dict[str, Any]:
         tracks = Tracks(self._drawables(), self.steps, self.narrator.text)
