@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from viz.view.plot_replay import CannotReplay, Function
+from viz.view.plot_replay import Function, ReplayError
 from viz.view.plot_values import Values
 
 POINTS = 161
@@ -46,7 +46,7 @@ class Curve:
     ys: Any = field(default_factory=lambda: np.zeros(0))
     activity: list[int] = field(default_factory=list)
     derivatives: list[Derivative] = field(default_factory=list)
-    why: CannotReplay | None = None
+    why: ReplayError | None = None
     differs: bool = False
 
     def spoken(self, at: int) -> int:
@@ -55,7 +55,7 @@ class Curve:
 
     def known(self, at: int) -> list[Derivative]:
         """Derivatives that have been given by then, without gaps from the first order on."""
-        found = []
+        found: list[Derivative] = []
         for one in self.derivatives:
             if one.order != len(found) + 1 or one.at > at:
                 break
@@ -107,7 +107,7 @@ class Curves:
         at = [c.x for c in self.found if c.source == curve.source]
         reach = max(1.0, max(at) - min(at), *(abs(x) for x in at))
         if not np.isfinite(reach):
-            curve.why = CannotReplay("range")
+            curve.why = ReplayError("range")
             return
         try:
             function = Function(self.values, curve.source, curve.target)
@@ -115,7 +115,7 @@ class Curves:
             xs = np.unique(np.append(xs, curve.x))
             curve.ys, curve.xs = function(xs), xs
             curve.differs = _differs(function, curve, reach)
-        except CannotReplay as why:
+        except ReplayError as why:
             curve.why = why
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from bokeh.core.properties import value
 from bokeh.models import BasicTicker, ColumnDataSource, FixedTicker, HoverTool, Range1d
 from bokeh.plotting import figure
 
@@ -13,10 +14,13 @@ from viz.view.plot_heat import Matrix
 from viz.view.plot_loss import Losses
 from viz.view.values import number
 
-Look = dict[str, str]
-"""Colours and the text font of the page, by the names of its style sheet's variables."""
+Look = dict[str, Any]
+"""Colours and the text font of the page, by the names of its style sheet's variables; ``scale``: its text size."""
 
-TEXT = "12px"
+TEXT, LABEL = 12, 13
+"""Text sizes in px at scale 1."""
+CELL = 84
+"""Widest cell of a matrix in px at scale 1."""
 CELLS_WITH_NUMBERS = 6
 """Most columns of a matrix whose cells have room for their numbers."""
 TICKS = 8
@@ -30,12 +34,13 @@ class Figure:
             name: ColumnDataSource({column: [] for column in columns})
             for name, columns in sources.items()
         }
-        self.x, self.y = Range1d(0, 1), Range1d(0, 1)
+        self.x, self.y = Range1d(start=0, end=1), Range1d(start=0, end=1)
         self.model = figure(
             height=height, sizing_mode="stretch_width", min_width=120, toolbar_location=None,
             tools="", x_range=self.x, y_range=self.y, background_fill_alpha=0, border_fill_alpha=0,
             outline_line_color=None, min_border=4,
         )  # fmt: skip
+        self.height, self.scale = height, 1.0
         self.painted: list[tuple[Any, str, str]] = []
 
     def line(self, source: str, colour: str, **style: Any) -> Any:
@@ -49,15 +54,21 @@ class Figure:
         for name, data in columns.items():
             self.sources[name].data = data
 
+    def px(self, size: int) -> str:
+        """A text size, as large as the page's text is."""
+        return f"{size * self.scale:g}px"
+
     def dress(self, look: Look) -> None:
         """Takes the page's colours and font."""
+        self.scale = look["scale"]
+        self.model.height = round(self.height * self.scale)
         for axis in self.model.axis:
             axis.update(
                 axis_line_color=look["line"], major_tick_line_color=look["line"],
                 minor_tick_line_color=None, major_label_text_color=look["mute"],
-                major_label_text_font=look["font"], major_label_text_font_size=TEXT,
+                major_label_text_font=look["font"], major_label_text_font_size=self.px(TEXT),
                 axis_label_text_color=look["ink"], axis_label_text_font=look["font"],
-                axis_label_text_font_size="13px", axis_label_text_font_style="normal",
+                axis_label_text_font_size=self.px(LABEL), axis_label_text_font_style="normal",
                 axis_label_standoff=4, major_tick_in=0, major_tick_out=4,
             )  # fmt: skip
         for grid in self.model.grid:
@@ -135,7 +146,7 @@ class HeatFigure(Figure):
         )  # fmt: skip
         text = self.model.text(
             "x", "y", "text", source=self.sources["cells"], text_color="ink", text_align="center",
-            text_baseline="middle", text_font_size=TEXT,
+            text_baseline="middle", text_font_size=f"{TEXT}px",
         )  # fmt: skip
         self.text = text.glyph
         self.painted += [(rects.glyph, "line_color", "line"), (odd.glyph, "hatch_color", "ink")]
@@ -158,25 +169,29 @@ class HeatFigure(Figure):
         few = columns <= CELLS_WITH_NUMBERS
         y, x = (index.ravel() for index in np.indices((rows, columns)))
         odd = ~finite
+        paint = [_mix(look, one) for one in level]
         self.fill(
             cells={
                 "x": x, "y": y,
-                "paint": [_mix(look, one) for one in level],
-                "ink": [look["card"] if abs(one) > 0.62 else look["ink"] for one in level],
+                "paint": paint,
+                "ink": [_readable(look, colour) for colour in paint],
                 "text": [
-                    _cell(n, columns) if few or not np.isfinite(n) else "" for n in numbers
+                    written(n, 3 if columns <= 4 else 2) if few or not np.isfinite(n) else "" for n in numbers
                 ],
                 "where": [str([int(c)] if matrix.rank == 1 else [int(r), int(c)]) for r, c in zip(y, x, strict=True)],
-                "value": [_plain(n) for n in numbers],
+                "value": [written(n) for n in numbers],
             },
             odd={"x": x[odd], "y": y[odd]},
         )  # fmt: skip
         self.x.update(start=-0.5, end=columns - 0.5)
         self.y.update(start=rows - 0.5, end=-0.5)
-        self.model.height = int(min(240, rows * (26 if rows <= 8 else 15))) + 26
-        self.model.above[0].ticker = FixedTicker(ticks=_ticks(columns))
-        self.model.left[0].ticker = FixedTicker(ticks=_ticks(rows) if matrix.rank > 1 else [])
-        self.text.text_font = look["font"]
+        self.height = int(min(240, rows * (26 if rows <= 8 else 15))) + 26
+        self.model.height = round(self.height * self.scale)
+        self.model.max_width = round((columns * CELL + 40) * self.scale)
+        self.model.xaxis.ticker = FixedTicker(ticks=_ticks(columns))
+        self.model.yaxis.ticker = FixedTicker(ticks=_ticks(rows) if matrix.rank > 1 else [])
+        self.text.text_font = value(look["font"])
+        self.text.text_font_size = value(self.px(TEXT))
 
 
 class LossFigure(Figure):
@@ -220,20 +235,35 @@ def _mix(look: Look, level: float) -> str:
     )
 
 
+def _readable(look: Look, colour: str) -> str:
+    """The page's ink or paper, whichever stands out more from a colour."""
+    here, ink, paper = (_luminance(one) for one in (colour, look["ink"], look["card"]))
+    return str(look["ink"] if _contrast(here, ink) > _contrast(here, paper) else look["card"])
+
+
+def _contrast(one: float, other: float) -> float:
+    """Contrast ratio of two luminances (WCAG 2.2)."""
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance of a colour (WCAG 2.2)."""
+    parts = [channel / 255 for channel in _channels(colour)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
 def _channels(colour: str) -> tuple[int, ...]:
     return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
 
 
-def _cell(value: float, columns: int) -> str:
+def written(value: float, digits: int = 4) -> str:
+    """A number with at most so many significant digits; NaN and infinities as signs."""
     if np.isnan(value):
         return "NaN"
     if np.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    return number(float(f"{value:.{3 if columns <= 4 else 2}g}")).replace("-", "−")
-
-
-def _plain(value: float) -> str:
-    return number(float(value)) if np.isfinite(value) else _cell(value, 1)
+        return "∞" if value > 0 else "-∞"
+    return number(float(f"{value:.{digits}g}"))
 
 
 def _ticks(count: int) -> list[int]:

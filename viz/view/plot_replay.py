@@ -18,7 +18,7 @@ MAX_CALLS = 40_000
 """Primitive calls one curve may cost; above that there is none."""
 
 
-class CannotReplay(Exception):
+class ReplayError(Exception):
     """The recorded path is not a function that could be run again.
 
     Attributes:
@@ -35,7 +35,7 @@ class Function:
     """``target`` as a function of ``source``, both tensors without axes.
 
     Raises:
-        CannotReplay: An op of the path is not a plain primitive, a value was too big for the trace, the source was
+        ReplayError: An op of the path is not a plain primitive, a value was too big for the trace, the source was
             assigned on the way, or running the ops again does not give the recorded value.
     """
 
@@ -56,7 +56,7 @@ class Function:
                 found = self._run(xs)
                 return np.broadcast_to(np.asarray(found, np.float64), xs.shape)
             if len(xs) * len(self.steps) > MAX_CALLS:
-                raise CannotReplay("long")
+                raise ReplayError("long")
             return np.array([self._point(x) for x in xs], np.float64)
 
     def _path(self) -> list[tuple[str, Any, list[Any], dict[str, Any], list[int]]]:
@@ -80,17 +80,17 @@ class Function:
                 reached.update(op["outputs"])
                 path.append((self.values.ran[op_id], op))
         if self.target not in reached:
-            raise CannotReplay("apart")
+            raise ReplayError("apart")
         times = [at for at, op in path if self.source in op["inputs"]]
         self.first = times[0]
         if any(self.first < at < times[-1] for at, _ in self.values.assigned.get(self.source, ())):
-            raise CannotReplay("assigned")
+            raise ReplayError("assigned")
         return [self._step(at, op, reached) for at, op in path]
 
     def _step(self, at: int, op: dict[str, Any], reached: set[int]) -> tuple[Any, ...]:
         primitive = _primitive(op["name"])
         if primitive is None:
-            raise CannotReplay("op", op["name"])
+            raise ReplayError("op", op["name"])
         inputs: list[Any] = []
         for tensor in op["inputs"]:
             if tensor in reached:
@@ -98,7 +98,7 @@ class Function:
                 continue
             value = self.values.array(tensor, at)
             if value is None:
-                raise CannotReplay("big", op["name"])
+                raise ReplayError("big", op["name"])
             inputs.append(value[()])
         params = {key: _param(key, value) for key, value in op["params"].items()}
         return op["name"], primitive, inputs, params, op["outputs"]
@@ -106,7 +106,7 @@ class Function:
     def _start(self) -> float:
         found = self.values.scalar(self.source, self.first)
         if found is None or self.y is None:
-            raise CannotReplay("apart")
+            raise ReplayError("apart")
         return found
 
     def _run(self, x: Any) -> Any:
@@ -117,7 +117,7 @@ class Function:
             try:
                 result = primitive.impl(*arguments, **params)
             except Exception as error:  # whatever a kernel says to numbers it was not recorded with
-                raise CannotReplay("op", name) from error
+                raise ReplayError("op", name) from error
             for tensor, value in zip(
                 outputs, result if primitive.multiple else (result,), strict=True
             ):
@@ -127,7 +127,7 @@ class Function:
     def _point(self, x: Any) -> float:
         try:
             return float(self._run(x))
-        except CannotReplay:
+        except ReplayError:
             return float("nan")
 
     def _all_scalars(self) -> bool:
@@ -143,7 +143,7 @@ class Function:
         with np.errstate(all="ignore"):
             try:
                 together = np.asarray(self._run(grid), np.float64)
-            except CannotReplay:
+            except ReplayError:
                 return False
             alone = np.array([self._point(x) for x in grid])
         return together.shape == grid.shape and np.allclose(
@@ -157,7 +157,7 @@ class Function:
         if np.shape(again) != () or not np.isclose(
             float(again), self.y, rtol=1e-3, atol=1e-6, equal_nan=True
         ):
-            raise CannotReplay("other")
+            raise ReplayError("other")
 
 
 def _primitive(name: str) -> Primitive | None:

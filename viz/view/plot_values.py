@@ -26,8 +26,10 @@ class Values:
         """The event that made each tensor; tensors that no event tells of are there from the start."""
         found: dict[int, int] = {}
         for at, event in enumerate(self.index.events):
-            if event["type"] in ("tensor", "seed"):
-                found.setdefault(event.get("tensor", event.get("cotangent")), at)
+            if event["type"] == "tensor":
+                found.setdefault(event["tensor"], at)
+            elif event["type"] == "seed":
+                found.setdefault(event["cotangent"], at)
             elif event["type"] == "op":
                 for tensor in self.index.ops[event["op"]]["outputs"]:
                     found.setdefault(tensor, at)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,24 +15,25 @@ import numpy as np
 from viz import locale
 from viz.view.graph import Graph, build
 from viz.view.plot_curve import Curves
-from viz.view.plot_figures import CurveFigure, Figure, HeatFigure, Look, LossFigure
+from viz.view.plot_figures import CurveFigure, Figure, HeatFigure, Look, LossFigure, written
 from viz.view.plot_heat import Heat, Matrix
 from viz.view.plot_loss import losses
 from viz.view.plot_values import Values
 from viz.view.session import Session
-from viz.view.steps import steps
-from viz.view.values import number, shape_text
+from viz.view.values import shape_text
 
 KINDS = ("curve", "tensor", "gradient", "loss")
 HUES = 6
 COLOURS = ("ink", "mute", "line", "card", "now", "neg", "pos", *(f"tape{n}" for n in range(HUES)))
 COLOUR = re.compile(r"#[0-9a-f]{6}")
+ROOT = 16.0
+"""Font size of the page's root, in px, at which figures have their own size."""
 MAX_SPOKEN = 16
 """Most numbers of a matrix that its text alternative lists."""
 
 
 class Film:
-    """What can be plotted of one trace, and which event each step of its picture stands at."""
+    """What can be plotted of one trace."""
 
     def __init__(self, trace: dict[str, Any]) -> None:
         self.values = Values(trace)
@@ -39,24 +41,18 @@ class Film:
         self.heat = Heat(self.values)
         self.losses = losses(self.values)
         self.empty = not (self.curves.found or self.heat.any or self.losses)
-        self._graph: Graph | None = None
-        self._times: list[int] = []
-
-    def time(self, step: int) -> int:
-        """The last event that has happened at a step."""
-        if self._graph is None:
-            self._graph = build(self.values.index)
-            begins = [s.at for s in steps(self.values.index, self._graph)]
-            ends = [*(at - 1 for at in begins[1:]), len(self.values.index.events) - 1]
-            self._times = [max(pair) for pair in zip(begins, ends, strict=True)]
-        return self._times[max(0, min(step, len(self._times) - 1))]
 
     def tensor(self, element: str | None) -> int | None:
         """The tensor that a node of the picture shows."""
-        node = self._graph.nodes.get(element or "") if self._graph else None
+        node = self._graph.nodes.get(element) if element else None
         if node is None or node.op is None:
             return node.tensor if node else None
-        return self.values.index.ops[node.op]["outputs"][0]
+        outputs: list[int] = self.values.index.ops[node.op]["outputs"]
+        return outputs[0]
+
+    @cached_property
+    def _graph(self) -> Graph:
+        return build(self.values.index)
 
 
 class Plots:
@@ -79,24 +75,24 @@ class Plots:
         self.session, self.send, self.place, self.later = session, send, place, later
         self.look: Look | None = None
         self.film: Film | None = None
-        self.step, self.selected = 0, None
+        self.at = -1
+        self.selected: str | None = None
         self.figures: dict[str, Any] = {}
         session.param.watch(lambda _: later(self._changed), ["trace", "lang"])
 
     def take(self, message: dict[str, Any]) -> bool:
-        """Takes a message of the page if it is for the plots: ``look`` (its colours) or ``step``."""
+        """Takes a message of the page if it is for the plots: ``look`` (its colours and
+        text size) or ``step`` (the last event that has happened, and the selected element).
+        """
         kind = message.get("type")
         if kind == "look":
             self.look = _look(message) or self.look
             self.session.remember()
             self._dress()
             self._changed()
-        elif kind == "step" and isinstance(message.get("step"), int):
+        elif kind == "step" and isinstance(message.get("at"), int):
             selected = message.get("selected")
-            self.step, self.selected = (
-                message["step"],
-                selected if isinstance(selected, str) else None,
-            )
+            self.at, self.selected = message["at"], selected if isinstance(selected, str) else None
             self._show()
         return kind in ("look", "step")
 
@@ -127,7 +123,7 @@ class Plots:
     def _show(self) -> None:
         if self.look is None or self.film is None or self.film.empty or not self.figures:
             return
-        at = self.film.time(self.step)
+        at = self.at
         subject = self.film.heat.subject(at, self.film.tensor(self.selected))
         shown = {
             "curve": self._curve(at),
@@ -140,7 +136,8 @@ class Plots:
     # ----- one method per kind: fills the figure, gives the words -----
 
     def _curve(self, at: int) -> dict[str, Any] | None:
-        assert self.film is not None and self.look is not None
+        assert self.film is not None
+        assert self.look is not None
         values = self.film.values
         curve = self.film.curves.at(at)
         if curve is None:
@@ -156,11 +153,13 @@ class Plots:
             return {**said, "later": reason, "words": [], "bare": True}
         if curve.made > at:
             return {**said, "later": self.text("curve.later", y=y), "words": []}
-        words = [{"t": self.text("curve.point", x=x, y=y, at=number(curve.x), is_=number(curve.y))}]
+        words = [
+            {"t": self.text("curve.point", x=x, y=y, at=written(curve.x), is_=written(curve.y))}
+        ]
         for one, hue in zip(known, hues, strict=True):
             key = {1: "curve.slope", 2: "curve.second"}.get(one.order, "curve.higher")
             words.append(
-                {"t": self.text(key, value=number(one.value), n=one.order), "role": f"tape{hue}"}
+                {"t": self.text(key, value=written(one.value), n=one.order), "role": f"tape{hue}"}
             )
         if curve.differs and known:
             words.append({"t": self.text("curve.differs", y=y, x=x)})
@@ -169,7 +168,8 @@ class Plots:
     def _matrix(
         self, kind: str, tensor: int | None, of: int | None, at: int
     ) -> dict[str, Any] | None:
-        assert self.film is not None and self.look is not None
+        assert self.film is not None
+        assert self.look is not None
         found = None if tensor is None else self.film.heat.matrix(tensor, at)
         if found is None:
             return None
@@ -177,13 +177,13 @@ class Plots:
         tensors = self.film.values.index.tensors
         shape = shape_text(tensors[found.tensor]["shape"])
         finite = found.numbers[np.isfinite(found.numbers)]
-        top = number(float(np.abs(finite).max(initial=0.0)))
+        top = written(float(np.abs(finite).max(initial=0.0)))
         words = []
         if found.numbers.size <= MAX_SPOKEN:
-            aria = " ".join(number(float(n)) for n in found.numbers.ravel())
+            aria = " ".join(written(n) for n in found.numbers.ravel())
         else:
             low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 0.0)
-            aria = self.text("heat.range", low=number(low), high=number(high))
+            aria = self.text("heat.range", low=written(low), high=written(high))
         if found.sliced:
             words.append({"t": self.text("heat.sliced", shape=shape)})
         odd = found.numbers.size - len(finite)
@@ -194,7 +194,7 @@ class Plots:
             "later": None,
             "words": words,
             "aria": aria,
-            "scale": ["−" + top, top] if float(np.abs(finite).max(initial=0.0)) else None,
+            "scale": ["-" + top, top] if float(np.abs(finite).max(initial=0.0)) else None,
         }
 
     def _title(self, kind: str, found: Matrix, of: int | None, shape: str) -> str:
@@ -218,10 +218,10 @@ class Plots:
         said = {"title": self.text("loss.title", y=found.name, turns=turns), "later": None}
         if not shown:
             return {**said, "later": self.text("curve.later", y=found.name), "words": []}
-        value = number(found.turns[shown - 1][1])
+        value = written(found.turns[shown - 1][1])
         words = [{"t": self.text("loss.point", y=found.name, value=value, turn=shown, turns=turns)}]
         if shown > 1:
-            first = number(found.turns[0][1])
+            first = written(found.turns[0][1])
             words.append({"t": self.text("loss.first", value=first)})
         return {**said, "words": words}
 
@@ -231,6 +231,8 @@ def _look(message: dict[str, Any]) -> Look | None:
     given = message.get("look")
     if not isinstance(given, dict):
         return None
-    found = {name: str(given.get(name)) for name in COLOURS}
+    found: Look = {name: str(given.get(name)) for name in COLOURS}
     found["font"] = str(given.get("font", ""))[:400]
+    rem = given.get("rem")
+    found["scale"] = min(4.0, max(1.0, rem / ROOT)) if isinstance(rem, int | float) else 1.0
     return found if all(COLOUR.fullmatch(found[name]) for name in COLOURS) else None

@@ -30,7 +30,7 @@ export class Plots {
     const tell = () => {
       waiting = null;
       last = performance.now();
-      send({ type: "step", step: state.step ?? 0, selected: state.selected });
+      send({ type: "step", at: happened(state.scene?.steps ?? [], state.step ?? 0), selected: state.selected });
     };
     this.follow = () => {
       if (this.el.open && waiting === null) waiting = setTimeout(tell, Math.max(0, last + PAUSE - performance.now()));
@@ -82,6 +82,12 @@ class Plot {
     this.ends.forEach((end, n) => { end.textContent = plot.scale?.[n] ?? ""; });
     this.words.replaceChildren(...plot.words.map((word) => h("span", { class: "ts-plot-word" }, ...spans([word]))));
   }
+}
+
+/** The last event of the trace that has happened at step `n`. */
+function happened(steps, n) {
+  const next = steps[n + 1];
+  return next ? Math.max(steps[n].at, next.at - 1) : Number.MAX_SAFE_INTEGER;
 }
 
 /** Colours of the style sheet as #rrggbb, and the text font: a canvas cannot read them itself. */
