@@ -82,6 +82,8 @@ def caught(source: str) -> BaseException:
         ("qqqqqq", "name", None),
         ("x = tf.constant(1)", "name_module", None),
         ("def f():\n    x = x + 1\nf()", "unbound", None),
+        ("import viz.tf as tf\ntf.math.igamma", "module_known_near", "digamma"),
+        ("import viz.tf as tf\ntf.ragged", "module_known_name", None),
         ("import math\nmath.squirt(2)", "module_near", "sqrt"),
         ("import math\nmath.zzzzzz", "module_name", None),
     ],

@@ -42,7 +42,8 @@ def test_modules_keep_their_own_names_after_being_imported_by_an_alias():
 
 def test_a_missing_name_is_an_attribute_error_that_names_what_is_near():
     with pytest.raises(
-        AttributeError, match=r"has no attribute 'reduce_maen' here; there is: reduce_mean"
+        AttributeError,
+        match=r"has no attribute 'reduce_maen' \(nor has TensorFlow\); there is: reduce_mean",
     ):
         tf.reduce_maen  # noqa: B018
     with pytest.raises(AttributeError, match=r"there is: tf.math.erf"):
@@ -52,7 +53,7 @@ def test_a_missing_name_is_an_attribute_error_that_names_what_is_near():
 def test_a_missing_name_of_a_family_lists_the_family():
     with pytest.raises(
         AttributeError,
-        match=r"no attribute 'stft' here; there are: fft, ifft",
+        match=r"no attribute 'stft' here \(TensorFlow has it\); there are: fft, ifft",
     ):
         tf.signal.stft  # noqa: B018
 

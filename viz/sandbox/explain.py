@@ -12,6 +12,7 @@ from typing import Any
 
 from viz.sandbox.imports import ClosedModuleError, nearest_module
 from viz.sandbox.source import FILE
+from viz.tf.missing import tensorflow_has
 
 MAX_TEXT = 300
 """Characters of a value or message that are passed on."""
@@ -187,15 +188,17 @@ def _special(error: BaseException) -> Reason | None:
         return "import_name", {"message": error.msg}
     if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
         name, module = str(error.name), error.obj
-        near = _suggested(error) or _nearest(
-            name, [n for n in dir(module) if not n.startswith("_")]
-        )
+        offered = [n for n in dir(module) if not n.startswith("_")]
+        known = tensorflow_has(module.__name__, name)
+        near = None if known else _suggested(error)
+        near = near or _nearest(name, offered, 0.78 if known else 0.7)
         values = {
             "module": re.sub(r"^(viz\.tf|tensorflow)\b", "tf", module.__name__),
             "name": name,
             "near": near,
         }
-        return ("module_near" if near else "module_name"), values
+        kind = "module_known" if known else "module"
+        return (f"{kind}_near" if near else f"{kind}_name"), values
     return None
 
 
@@ -217,10 +220,10 @@ def _suggested(error: BaseException) -> str | None:
     return found.group(1) if found else None
 
 
-def _nearest(name: str, known: list[str]) -> str | None:
+def _nearest(name: str, known: list[str], likeness: float = 0.7) -> str | None:
     """The known name most like a wrong one; capitals count little."""
     lower = {n.lower(): n for n in known}
-    found = difflib.get_close_matches(name.lower(), lower, 1, 0.7)
+    found = difflib.get_close_matches(name.lower(), lower, 1, likeness)
     return lower[found[0]] if found else None
 
 

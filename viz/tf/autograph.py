@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from viz.tf.missing import missing
+
 
 def set_verbosity(level: int, alsologtostdout: bool = False) -> None:
     """Does nothing."""
@@ -13,3 +15,7 @@ def to_graph(entity: Any, *unused: Any, **options: Any) -> Any:
 
 
 __all__ = ["set_verbosity", "to_graph"]
+
+
+def __getattr__(name: str) -> Any:
+    raise missing("tensorflow.autograph", globals(), name)

@@ -1,4 +1,4 @@
-"""What learners read when they use a name that is not here: that it is missing, and what there is instead."""
+"""What learners read when they use a name that is not here: whether TensorFlow has it, and what there is instead."""
 
 from __future__ import annotations
 
@@ -13,10 +13,54 @@ def public(names: Mapping[str, Any]) -> list[str]:
     return sorted(offered if offered is not None else [n for n in names if not n.startswith("_")])
 
 
+def tensorflow_has(module: str, name: str) -> bool | None:
+    """Whether TensorFlow 2.21 has ``name`` in ``module``; None if the module's names are not known.
+
+    Args:
+        module: For example ``tensorflow``, ``tensorflow.nn``, ``keras.layers`` or ``viz.tf.nn``.
+        name: What was asked for.
+    """
+    from viz.tf.tensorflow_names import FAMILIES  # only now: who types no wrong name never loads it
+
+    family = module.replace("viz.tf", "tensorflow", 1).replace("tensorflow", "", 1).lstrip(".")
+    names = FAMILIES.get(family)
+    return None if names is None else name in names.split()
+
+
+class MissingNameError(AttributeError):
+    """A module lacks a name; prints as the AttributeError it is.
+
+    Its text is made when it is read: Python itself asks modules for names and expects to fail.
+    """
+
+    __module__ = "builtins"
+    __qualname__ = "AttributeError"
+
+    def __init__(
+        self, module: str, names: Mapping[str, Any], wanted: str, elsewhere: Iterable[str]
+    ) -> None:
+        super().__init__()
+        self._about = module, names, wanted, elsewhere
+
+    @property
+    def args(self) -> tuple[Any, ...]:  # type: ignore[override]
+        """The text, as in any other AttributeError."""
+        return (str(self),)
+
+    def __str__(self) -> str:
+        return _text(*self._about)
+
+
+MissingNameError.__name__ = "AttributeError"
+
+
 def missing(
     module: str, names: Mapping[str, Any], name: str, elsewhere: Iterable[str] = ()
 ) -> AttributeError:
-    """Returns the error for ``module.name``: TensorFlow's text, then the nearest names, then all of a small family.
+    """Returns the error for ``module.name``: TensorFlow's text, whether TensorFlow has it, and what there is here.
+
+    The nearest names come first. For a name that TensorFlow has, or that is near to nothing, the family follows: all
+    names of the module, or for ``tensorflow`` itself those that share a word with it.
 
     Args:
         module: The module's name as learners write it, for example ``tensorflow.nn``.
@@ -24,13 +68,27 @@ def missing(
         name: What was asked for.
         elsewhere: Full names in other modules to suggest as well.
     """
+    return MissingNameError(module, names, name, elsewhere)
+
+
+def _text(module: str, names: Mapping[str, Any], name: str, elsewhere: Iterable[str]) -> str:
     text = f"module '{module}' has no attribute '{name}'"
+    if name.startswith("_"):
+        return text  # asked for by Python itself
     here = public(names)
     near = difflib.get_close_matches(name, here, 3, 0.78)
-    last = name.rpartition("_")[2]
     near += [n for n in elsewhere if n.rpartition(".")[2] == name][:2]
+    known = tensorflow_has(module, name)
+    if known is not None:
+        text += " here (TensorFlow has it)" if known else " (nor has TensorFlow)"
     if near:
-        text += f" here; there is: {', '.join(dict.fromkeys(near))}"
-    elif module != "tensorflow" and last:
-        text += f" here; there are: {', '.join(here)}"
-    return AttributeError(text)
+        text += f"; there is: {', '.join(dict.fromkeys(near))}"
+    if known or not near:
+        words = {word for word in name.lower().split("_") if len(word) > 2}
+        family = [n for n in here if n not in near]
+        if module == "tensorflow":
+            family = [n for n in family if words & set(n.lower().split("_"))]
+        if family:
+            text += f"; there {'are' if len(family) > 1 else 'is'}{' also' if near else ''}: "
+            text += ", ".join(family)
+    return text

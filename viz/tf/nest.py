@@ -5,6 +5,7 @@ from typing import Any
 from viz.engine.structure import flatten as _flatten
 from viz.engine.structure import is_nested, map_structure, same_structure
 from viz.engine.structure import pack as _pack
+from viz.tf.missing import missing
 
 
 def flatten(structure: Any, expand_composites: bool = False) -> list[Any]:
@@ -25,3 +26,7 @@ def assert_same_structure(
 
 
 __all__ = ["assert_same_structure", "flatten", "is_nested", "map_structure", "pack_sequence_as"]
+
+
+def __getattr__(name: str) -> Any:
+    raise missing("tensorflow.nest", globals(), name)

@@ -10,6 +10,7 @@ from viz.engine.dtypes import DType, as_dtype
 from viz.engine.errors import OutOfRangeError
 from viz.engine.primitive import made
 from viz.engine.tensor import EagerTensor
+from viz.tf.missing import missing
 
 __all__ = ["FIFOQueue"]
 
@@ -61,3 +62,7 @@ class FIFOQueue:
     def size(self, name: str | None = None) -> EagerTensor:
         """Returns the number of elements."""
         return to_tensor(len(self._waiting))
+
+
+def __getattr__(name: str) -> Any:
+    raise missing("tensorflow.queue", globals(), name)
