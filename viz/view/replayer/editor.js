@@ -59,7 +59,11 @@ export class Editor {
     memory.set(codeKey(state.lesson), this.source === this.original ? null : this.source);
     if (state.error) this.ctx.update({ error: null });
     if (state.selected) this.ctx.select(null);
-    this.render();
+    this.redraw ??= requestAnimationFrame(() => { // a paste may be told line by line
+      this.redraw = null;
+      this.render();
+    });
+    this.reset.hidden = this.source === this.original;
     this.ctx.bus.emit("edited", {});
   }
 

@@ -148,13 +148,21 @@ export function mount(root, options) {
     ctx.page.refresh();
   }
 
+  /** The step of a scene of the same program that shows what is shown now; opened groups have more steps. */
+  function sameMoment(scene) {
+    const now = state.step ?? 0;
+    if (scene.steps.length === state.scene.steps.length) return now;
+    const { at } = state.scene.steps[now];
+    return Math.max(0, scene.steps.findLastIndex((step) => step.at <= at));
+  }
+
   function showScene(scene, anotherLesson) {
-    const sameProgram = !anotherLesson && scene?.source === state.scene?.source && scene?.steps.length === state.scene?.steps.length;
+    const sameProgram = Boolean(scene) && !anotherLesson && scene.source === state.scene?.source;
     const playing = state.playing;
     const failed = scene && scene.end?.kind !== "done";
     const ran = ctx.playNext;
     ctx.playNext = false;
-    setScene(scene, ran ? (failed ? scene.steps.length - 1 : 0) : sameProgram ? state.step ?? 0 : 0, sameProgram && !ran);
+    setScene(scene, ran ? (failed ? scene.steps.length - 1 : 0) : sameProgram ? sameMoment(scene) : 0, sameProgram && !ran);
     ctx.editor.render();
     if ((sameProgram && playing && !ran) || (ran && !failed)) clock.play();
   }

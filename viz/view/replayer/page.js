@@ -121,6 +121,9 @@ export function buildPage(ctx) {
     stage.dataset.stale = String(old);
   }
 
+  // Paper is light, whatever the screen is.
+  window.addEventListener("beforeprint", () => { root.dataset.theme = "light"; });
+  window.addEventListener("afterprint", () => { root.dataset.theme = state.theme; });
   bus.on("playing", () => transport.refresh());
   bus.on("edited", refreshStale);
 }
