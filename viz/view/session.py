@@ -49,6 +49,7 @@ class Session(param.Parameterized):  # type: ignore[misc]
         self._traces: dict[str, dict[str, Any]] = {}
         self._generation = 0
         self._adopted = False
+        self._opened: frozenset[str] = frozenset()  # folded groups shown open
         self._tasks: set[asyncio.Task[None]] = set()
 
     def subscribe(self, to: Callable[[dict[str, Any]], None]) -> None:
@@ -89,6 +90,8 @@ class Session(param.Parameterized):  # type: ignore[misc]
                 self._send(self.state())
         elif kind == "theme" and message.get("theme") in THEMES:
             self.theme = message["theme"]
+        elif kind == "fold" and isinstance(message.get("open"), list):
+            self._start(self.fold(frozenset(str(one) for one in message["open"])))
         elif kind == "adopt":
             self.adopt(message)
 
@@ -116,6 +119,15 @@ class Session(param.Parameterized):  # type: ignore[misc]
         if mine == self._generation and self.trace is None:
             self.trace = trace
 
+    async def fold(self, opened: frozenset[str]) -> None:
+        """Shows the picture with these folded groups open and all others closed."""
+        mine = self._generation
+        trace = self.trace or await self._lesson_trace(self.lesson)
+        if mine != self._generation:
+            return
+        self.trace, self._opened = trace, opened
+        self._send({"scene": self._scene()})
+
     async def _translate(self) -> None:
         """Sends an adopted page anew; its picture was made before this session began."""
         await self._remember()
@@ -136,6 +148,7 @@ class Session(param.Parameterized):  # type: ignore[misc]
         trace = await self._lesson_trace(lesson_id)
         if mine != self._generation:
             return
+        self._opened = frozenset()
         self.param.update(lesson=lesson_id, source=found.source, trace=trace, running=False)
         self._send(
             {
@@ -169,6 +182,7 @@ class Session(param.Parameterized):  # type: ignore[misc]
                 )
             return
         if mine == self._generation:
+            self._opened = frozenset()
             self.param.update(trace=trace, running=False)
             self._send({"running": False, "scene": self._scene()})
 
@@ -177,7 +191,7 @@ class Session(param.Parameterized):  # type: ignore[misc]
             return None
         own = self.trace["source"] == lesson(self.lesson).source
         title = lesson(self.lesson).title[self.lang] if own else ""
-        return compose(self.trace, self.lang, self.lesson, title)
+        return compose(self.trace, self.lang, self.lesson, title, self._opened)
 
     def _status(self) -> dict[str, Any]:
         return {
