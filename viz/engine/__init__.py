@@ -4,7 +4,8 @@ from viz.engine import operators as _operators
 from viz.engine.convert import constant, to_tensor
 from viz.engine.gradient_tape import GradientTape, UnconnectedGradients
 from viz.engine.indexed_slices import IndexedSlices
-from viz.engine.primitive import FORMULAS, PRIMITIVES, SYMBOLS, Formula
+from viz.engine.notation import FORMULAS, SYMBOLS, Formula
+from viz.engine.primitive import PRIMITIVES
 from viz.engine.shape import TensorShape
 from viz.engine.tensor import EagerTensor, Tensor
 from viz.engine.variable import Variable

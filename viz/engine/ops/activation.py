@@ -17,7 +17,7 @@ from viz.engine.ops.exponential import number
 from viz.engine.ops.fill import zeros_like
 from viz.engine.ops.special import erf
 from viz.engine.ops.trig import tanh
-from viz.engine.primitive import Formula, Primitive, apply, primitive
+from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
 relu_grad: Op = binary(
@@ -26,8 +26,6 @@ relu_grad: Op = binary(
     lambda g, x: np.multiply(g, np.greater(x, 0).astype(g.dtype)),
     (lambda gg, z, g, x: relu_grad(gg, x), lambda gg, z, g, x: zeros_like(x)),
     kinds="fiu",
-    symbol="relu′",
-    formula=Formula("{a} if {b} > 0 else 0", ("[{b} > 0]", "0"), ("{g} · [{b} > 0]", "0")),
 )
 relu: Op = unary(
     "relu",
@@ -35,7 +33,6 @@ relu: Op = unary(
     lambda x: np.maximum(x, x.dtype.type(0)),
     lambda g, y, x: relu_grad(g, y),
     kinds="fiu",
-    formula=Formula("max({a}, 0)", ("[{a} > 0]",), ("{g} · [{a} > 0]",)),
 )
 
 relu6_grad: Op = binary(
@@ -44,10 +41,6 @@ relu6_grad: Op = binary(
     lambda g, x: np.multiply(g, np.logical_and(np.greater(x, 0), np.less(x, 6)).astype(g.dtype)),
     (lambda gg, z, g, x: relu6_grad(gg, x), lambda gg, z, g, x: zeros_like(x)),
     kinds="fiu",
-    symbol="relu6′",
-    formula=Formula(
-        "{a} if 0 < {b} < 6 else 0", ("[0 < {b} < 6]", "0"), ("{g} · [0 < {b} < 6]", "0")
-    ),
 )
 relu6: Op = unary(
     "relu6",
@@ -55,7 +48,6 @@ relu6: Op = unary(
     lambda x: np.clip(x, x.dtype.type(0), x.dtype.type(6)),
     lambda g, y, x: relu6_grad(g, y),
     kinds="fiu",
-    formula=Formula("min(max({a}, 0), 6)", ("[0 < {a} < 6]",), ("{g} · [0 < {a} < 6]",)),
 )
 
 elu_grad: Op = binary(
@@ -69,12 +61,6 @@ elu_grad: Op = binary(
         lambda gg, z, g, y: where(less(y, number(0, y)), multiply(gg, g), zeros_like(y)),
     ),
     kinds="f",
-    symbol="elu′",
-    formula=Formula(
-        "{a} · ({b} + 1) if {b} < 0 else {a}",
-        ("1 or {b} + 1", "{a} · [{b} < 0]"),
-        ("{g} · elu′", "{g} · {a} · [{b} < 0]"),
-    ),
 )
 elu: Op = unary(
     "elu",
@@ -82,9 +68,6 @@ elu: Op = unary(
     lambda x: np.where(np.less(x, 0), np.expm1(x), x).astype(x.dtype)[()],
     lambda g, y, x: elu_grad(g, y),
     kinds="f",
-    formula=Formula(
-        "{a} if {a} ≥ 0 else exp {a} − 1", ("1 or exp {a}",), ("{g} or {g} · exp {a}",)
-    ),
 )
 
 _SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
@@ -109,7 +92,6 @@ selu_grad: Op = binary(
         lambda gg, z, g, y: where(less(y, number(0, y)), multiply(gg, g), zeros_like(y)),
     ),
     kinds="f",
-    symbol="selu′",
 )
 selu: Op = unary("selu", "Selu", _selu, lambda g, y, x: selu_grad(g, y), kinds="f")
 
@@ -131,8 +113,6 @@ sigmoid: Op = unary(
     "Sigmoid",
     _sigmoid,
     _sigmoid_rule,
-    symbol="σ",
-    formula=Formula("σ({a})", ("{y} · (1 − {y})",), ("{g} · {y} · (1 − {y})",)),
 )
 softplus: Op = unary(
     "softplus",
@@ -140,7 +120,6 @@ softplus: Op = unary(
     lambda x: np.logaddexp(x, x.dtype.type(0)),
     lambda g, y, x: multiply(g, sigmoid(x)),
     kinds="f",
-    formula=Formula("log(1 + exp {a})", ("σ({a})",), ("{g} · σ({a})",)),
 )
 
 
@@ -151,7 +130,6 @@ softsign_grad: Op = binary(
     lambda g, x: g / np.square(x.dtype.type(1) + np.abs(x)),
     None,
     kinds="f",
-    symbol="softsign′",
 )
 softsign: Op = unary(
     "softsign",
@@ -159,7 +137,6 @@ softsign: Op = unary(
     lambda x: x / (x.dtype.type(1) + np.abs(x)),
     lambda g, y, x: softsign_grad(g, x),
     kinds="f",
-    formula=Formula("{a} / (1 + |{a}|)", ("1 / (1 + |{a}|)²",), ("{g} / (1 + |{a}|)²",)),
 )
 
 
@@ -180,14 +157,12 @@ leaky_relu_grad: Primitive = primitive(
         lambda gg, z, g, x, *, alpha: apply(leaky_relu_grad, (gg, x), {"alpha": alpha}),
         lambda gg, z, g, x, *, alpha: zeros_like(x),
     ),
-    symbol="leaky′",
 )
 _leaky_relu: Primitive = primitive(
     "leaky_relu",
     "LeakyRelu",
     lambda x, *, alpha: _leak(x, x, alpha=alpha),
     (lambda g, y, x, *, alpha: apply(leaky_relu_grad, (g, x), {"alpha": alpha}),),
-    formula=Formula("{a} if {a} > 0 else α · {a}", ("1 or α",), ("{g} or α · {g}",)),
 )
 
 

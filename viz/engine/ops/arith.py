@@ -14,7 +14,7 @@ from viz.engine.dtypes import float32, float64
 from viz.engine.errors import InvalidArgumentError, dtype_mismatch
 from viz.engine.ops.build import Op, binary, operands, unary
 from viz.engine.ops.cast import cast, conj, conjugate
-from viz.engine.primitive import NO_PARAMS, Formula, Primitive, announce, made, primitive, record
+from viz.engine.primitive import NO_PARAMS, Primitive, announce, made, primitive, record
 from viz.engine.state import state
 from viz.engine.tensor import EagerTensor
 
@@ -30,8 +30,6 @@ negative: Op = unary(
     operator.neg,
     lambda g, y, x: negative(g),
     kinds="fciu",
-    symbol="−",
-    formula=Formula("−{a}", ("−1",), ("−{g}",)),
 )
 
 add: Op = binary(
@@ -41,8 +39,6 @@ add: Op = binary(
     (lambda g, z, x, y: g, lambda g, z, x, y: g),
     lenient=True,
     kinds="fciuS",
-    symbol="+",
-    formula=Formula("{a} + {b}", ("1", "1"), ("{g}", "{g}")),
 )
 
 subtract: Op = binary(
@@ -50,8 +46,6 @@ subtract: Op = binary(
     "Sub",
     operator.sub,
     (lambda g, z, x, y: g, lambda g, z, x, y: negative(g)),
-    symbol="−",
-    formula=Formula("{a} − {b}", ("1", "−1"), ("{g}", "−{g}")),
 )
 
 multiply: Op = binary(
@@ -62,8 +56,6 @@ multiply: Op = binary(
         lambda g, z, x, y: multiply(g, conj(y) if y.dtype.is_complex else y),
         lambda g, z, x, y: multiply(g, conj(x) if x.dtype.is_complex else x),
     ),
-    symbol="×",
-    formula=Formula("{a} · {b}", ("{b}", "{a}"), ("{g} · {b}", "{g} · {a}")),
 )
 
 
@@ -78,10 +70,6 @@ real_divide: Op = binary(
     operator.truediv,
     (lambda g, z, x, y: real_divide(g, conjugate(y)), _divide_by),
     kinds="fc",
-    symbol="÷",
-    formula=Formula(
-        "{a} / {b}", ("1 / {b}", "−{a} / {b}²"), ("{g} / {b}", "{g} · (−{a} / {b} / {b})")
-    ),
 )
 
 
@@ -119,8 +107,6 @@ floordiv: Op = binary(
     _checked_whole,
     (None, None),
     kinds="fiu",
-    symbol="⌊÷⌋",
-    formula=Formula("⌊{a} / {b}⌋", ("0", "0"), ("None", "None")),
 )
 
 
@@ -139,8 +125,6 @@ floormod: Op = binary(
     _checked_mod,
     (lambda g, z, x, y: g, lambda g, z, x, y: multiply(g, negative(floordiv(x, y)))),
     kinds="fiu",
-    symbol="mod",
-    formula=Formula("{a} mod {b}", ("1", "−⌊{a} / {b}⌋"), ("{g}", "{g} · (−⌊{a} / {b}⌋)")),
 )
 
 
@@ -176,12 +160,6 @@ pow: Op = binary(
     "Pow",
     _power,
     (_pow_base, _pow_exponent),
-    symbol="^",
-    formula=Formula(
-        "{a}^{b}",
-        ("{b} · {a}^({b} − 1)", "{y} · log {a}"),
-        ("{g} · {b} · {a}^({b} − 1)", "{g} · {y} · log {a}"),
-    ),
 )
 
 
@@ -197,8 +175,6 @@ _add_n: Primitive = primitive(
     "AddN",
     _sum_of,
     any_rule=lambda i, g, y, *xs: g,
-    symbol="Σ",
-    formula=Formula("{a} + {b} + …", ("1", "1"), ("{g}", "{g}")),
     forward="linear",
 )
 

@@ -14,7 +14,7 @@ from viz.engine import events
 from viz.engine.convert import is_tensor_like, operand, to_tensor
 from viz.engine.dtypes import FLOATING, FLOATING_COMPLEX, DType
 from viz.engine.errors import brackets, dtype_mismatch, dtype_not_allowed, kernel_error
-from viz.engine.primitive import NO_PARAMS, Formula, Rule, announce, primitive, push
+from viz.engine.primitive import NO_PARAMS, Rule, announce, primitive, push
 from viz.engine.state import state
 from viz.engine.tensor import EagerTensor
 
@@ -45,8 +45,6 @@ def unary(
     kinds: str = "fc",
     result: DType | None = None,
     gradient: bool = True,
-    symbol: str | None = None,
-    formula: Formula | None = None,
 ) -> Op:
     """Makes an op of one operand; ``impl`` keeps shape and dtype.
 
@@ -58,13 +56,9 @@ def unary(
         kinds: Kinds of dtype it takes.
         result: The output's dtype, if it is not the operand's.
         gradient: Whether TensorFlow's registry has an entry.
-        symbol: See ``primitive``.
-        formula: See ``primitive``.
     """
     rules = (rule,) if gradient else None
-    op = primitive(
-        name, tf_name, impl, rules, forward="elementwise", symbol=symbol, formula=formula
-    )
+    op = primitive(name, tf_name, impl, rules, forward="elementwise")
 
     def function(x: Any, name: str | None = None) -> EagerTensor:
         if x.__class__ is not EagerTensor:
@@ -104,8 +98,6 @@ def binary(
     kinds: str = "fciu",
     result: DType | None = None,
     lenient: bool = False,
-    symbol: str | None = None,
-    formula: Formula | None = None,
 ) -> Op:
     """Makes an op of two operands that broadcast against each other.
 
@@ -117,8 +109,6 @@ def binary(
         kinds: Kinds of dtype it takes.
         result: The output's dtype, if it is not the operands'.
         lenient: Whether a Python number that does not fit the other operand's dtype keeps its own (an error later).
-        symbol: See ``primitive``.
-        formula: See ``primitive``.
     """
     op = primitive(
         name,
@@ -127,8 +117,6 @@ def binary(
         rules,
         broadcasts=True,
         forward="elementwise",
-        symbol=symbol,
-        formula=formula,
     )
 
     def function(x: Any, y: Any, name: str | None = None) -> EagerTensor:

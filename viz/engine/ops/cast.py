@@ -10,7 +10,7 @@ from viz.engine import logs
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import DType, as_dtype, bfloat16, float32, round_to_bfloat16
 from viz.engine.ops.build import Op, unary
-from viz.engine.primitive import NO_PARAMS, Formula, Primitive, announce, apply, primitive, record
+from viz.engine.primitive import NO_PARAMS, Primitive, announce, apply, primitive, record
 from viz.engine.tensor import EagerTensor
 
 
@@ -38,7 +38,6 @@ _cast_primitive: Primitive = primitive(
     "Cast",
     _cast,
     (_cast_back,),
-    formula=Formula("cast {a}", ("1",), ("cast {g}",)),
     forward="linear",
 )
 
@@ -80,7 +79,6 @@ _relabel: Primitive = primitive(
     "Cast",
     lambda x, *, dtype: x,
     (lambda g, y, x, *, dtype: cast(g, x.dtype),),
-    symbol="cast",
 )
 
 conj: Op = unary("conj", "Conj", np.conjugate, lambda g, y, x: conj(g), kinds="c")
@@ -96,7 +94,6 @@ identity_op: Primitive = primitive(
     "Identity",
     lambda x: x,
     (lambda g, y, x: g,),
-    formula=Formula("{a}", ("1",), ("{g}",)),
     forward="linear",
 )
 
@@ -110,9 +107,7 @@ def identity(input: Any, name: str | None = None) -> EagerTensor:
     return out
 
 
-stop_gradient_op: Primitive = primitive(
-    "stop_gradient", "StopGradient", lambda x: x, (None,), formula=Formula("{a}", ("0",), ("None",))
-)
+stop_gradient_op: Primitive = primitive("stop_gradient", "StopGradient", lambda x: x, (None,))
 
 
 def stop_gradient(input: Any, name: str | None = None) -> EagerTensor:

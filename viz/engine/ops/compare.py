@@ -13,20 +13,16 @@ from viz.engine.errors import brackets, dtype_mismatch, kernel_error
 from viz.engine.ops.build import Op, binary, operands, unary
 from viz.engine.ops.cast import cast
 from viz.engine.ops.fill import zeros_like
-from viz.engine.primitive import Formula, Primitive, apply, primitive
+from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
 _NONE = (None, None)
 
-less: Op = binary("less", "Less", operator.lt, _NONE, kinds="fiu", result=bool_, symbol="<")
-less_equal: Op = binary(
-    "less_equal", "LessEqual", operator.le, _NONE, kinds="fiu", result=bool_, symbol="≤"
-)
-greater: Op = binary(
-    "greater", "Greater", operator.gt, _NONE, kinds="fiu", result=bool_, symbol=">"
-)
+less: Op = binary("less", "Less", operator.lt, _NONE, kinds="fiu", result=bool_)
+less_equal: Op = binary("less_equal", "LessEqual", operator.le, _NONE, kinds="fiu", result=bool_)
+greater: Op = binary("greater", "Greater", operator.gt, _NONE, kinds="fiu", result=bool_)
 greater_equal: Op = binary(
-    "greater_equal", "GreaterEqual", operator.ge, _NONE, kinds="fiu", result=bool_, symbol="≥"
+    "greater_equal", "GreaterEqual", operator.ge, _NONE, kinds="fiu", result=bool_
 )
 
 
@@ -38,15 +34,13 @@ def _different(x: Any, y: Any) -> Any:
     return np.asarray(x != y)[()]
 
 
-equal: Op = binary("equal", "Equal", _same, _NONE, kinds="fciubS", result=bool_, symbol="=")
-not_equal: Op = binary(
-    "not_equal", "NotEqual", _different, _NONE, kinds="fciubS", result=bool_, symbol="≠"
-)
+equal: Op = binary("equal", "Equal", _same, _NONE, kinds="fciubS", result=bool_)
+not_equal: Op = binary("not_equal", "NotEqual", _different, _NONE, kinds="fciubS", result=bool_)
 
-logical_and: Op = binary("logical_and", "LogicalAnd", np.logical_and, _NONE, kinds="b", symbol="∧")
-logical_or: Op = binary("logical_or", "LogicalOr", np.logical_or, _NONE, kinds="b", symbol="∨")
-logical_xor: Op = binary("logical_xor", "LogicalXor", np.logical_xor, _NONE, kinds="b", symbol="⊻")
-logical_not: Op = unary("logical_not", "LogicalNot", np.logical_not, None, kinds="b", symbol="¬")
+logical_and: Op = binary("logical_and", "LogicalAnd", np.logical_and, _NONE, kinds="b")
+logical_or: Op = binary("logical_or", "LogicalOr", np.logical_or, _NONE, kinds="b")
+logical_xor: Op = binary("logical_xor", "LogicalXor", np.logical_xor, _NONE, kinds="b")
+logical_not: Op = unary("logical_not", "LogicalNot", np.logical_not, None, kinds="b")
 
 
 def _keep_where(condition: EagerTensor, g: EagerTensor) -> EagerTensor:
@@ -62,10 +56,6 @@ maximum: Op = binary(
         lambda g, z, x, y: _keep_where(less(x, y), g),
     ),
     kinds="fiu",
-    symbol="max",
-    formula=Formula(
-        "max({a}, {b})", ("[{a} ≥ {b}]", "[{a} < {b}]"), ("{g} · [{a} ≥ {b}]", "{g} · [{a} < {b}]")
-    ),
 )
 minimum: Op = binary(
     "minimum",
@@ -76,10 +66,6 @@ minimum: Op = binary(
         lambda g, z, x, y: _keep_where(greater(x, y), g),
     ),
     kinds="fiu",
-    symbol="min",
-    formula=Formula(
-        "min({a}, {b})", ("[{a} ≤ {b}]", "[{a} > {b}]"), ("{g} · [{a} ≤ {b}]", "{g} · [{a} > {b}]")
-    ),
 )
 
 _select: Primitive = primitive(
@@ -92,11 +78,6 @@ _select: Primitive = primitive(
         lambda g, z, c, x, y: where(c, zeros_like(g), g),
     ),
     broadcasts=True,
-    formula=Formula(
-        "{b} if {a} else {c}",
-        ("None", "[{a}]", "[not {a}]"),
-        ("None", "{g} · [{a}]", "{g} · [not {a}]"),
-    ),
 )
 _where_true: Primitive = primitive(
     "where_true", "Where", lambda c: np.argwhere(c).astype(np.int64), (None,)

@@ -12,7 +12,7 @@ from viz.engine.ops.arith import multiply
 from viz.engine.ops.cast import cast, conj
 from viz.engine.ops.fill import zeros_like
 from viz.engine.ops.predicates import real_abs, sign
-from viz.engine.primitive import Formula, Primitive, apply, primitive
+from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
 _real: Primitive = primitive(
@@ -33,8 +33,6 @@ _complex_abs: Primitive = primitive(
     "ComplexAbs",
     np.abs,
     (lambda g, y, x: multiply(complex_(g, zeros_like(g)), sign(x)),),
-    symbol="| |",
-    formula=Formula("|{a}|", ("sign {a}",), ("{g} · sign {a}",)),
 )
 _angle: Primitive = primitive("angle", "Angle", np.angle)
 

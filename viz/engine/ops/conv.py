@@ -105,7 +105,7 @@ def _by_kernel(
 
 
 _conv_op: Primitive = primitive(
-    "conv2d", "Conv2D", _conv, (_by_input, _by_kernel), forward="bilinear", symbol="∗"
+    "conv2d", "Conv2D", _conv, (_by_input, _by_kernel), forward="bilinear"
 )
 _input_op: Primitive = primitive(
     "conv2d_input",
@@ -118,7 +118,6 @@ _input_op: Primitive = primitive(
         ),
     ),
     forward="bilinear",
-    symbol="∗ᵀ",
 )
 _kernel_op: Primitive = primitive(
     "conv2d_kernel",
@@ -131,7 +130,6 @@ _kernel_op: Primitive = primitive(
         lambda g, y, x, dy, *, window, **how: apply(_conv_op, (x, g), how),
     ),
     forward="bilinear",
-    symbol="∗ₖ",
 )
 
 

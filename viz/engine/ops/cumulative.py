@@ -12,7 +12,7 @@ from viz.engine.ops.arith import multiply
 from viz.engine.ops.cast import conjugate
 from viz.engine.ops.divide import divide_no_nan
 from viz.engine.ops.shape import axis_of
-from viz.engine.primitive import Formula, Primitive, apply, primitive
+from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
 
@@ -48,7 +48,6 @@ _cumsum: Primitive = primitive(
     "Cumsum",
     _running(np.cumsum, 0),
     (_cumsum_rule,),
-    formula=Formula("running Σ {a}", ("1",), ("running Σ {g}, backwards",)),
     forward="linear",
 )
 _cumprod: Primitive = primitive("cumprod", "Cumprod", _running(np.cumprod, 1), (_cumprod_rule,))

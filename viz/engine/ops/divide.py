@@ -10,7 +10,6 @@ from viz.engine.ops.arith import add, multiply, negative, real_divide, subtract
 from viz.engine.ops.build import Op, binary
 from viz.engine.ops.cast import conjugate
 from viz.engine.ops.exponential import number, square
-from viz.engine.primitive import Formula
 from viz.engine.tensor import EagerTensor
 
 
@@ -29,10 +28,6 @@ divide_no_nan: Op = binary(
     _no_nan,
     (lambda g, z, x, y: divide_no_nan(g, conjugate(y)), _denominator),
     kinds="fc",
-    symbol="÷₀",
-    formula=Formula(
-        "{a} / {b}, 0 if {b} = 0", ("1 / {b}", "−{a} / {b}²"), ("{g} / {b}", "−{g} · {a} / {b}²")
-    ),
 )
 
 multiply_no_nan: Op = binary(
@@ -41,8 +36,6 @@ multiply_no_nan: Op = binary(
     lambda x, y: np.where(np.equal(y, 0), np.zeros_like(x), np.multiply(x, y)).astype(x.dtype)[()],
     (lambda g, z, x, y: multiply_no_nan(g, y), lambda g, z, x, y: multiply_no_nan(x, g)),
     kinds="fc",
-    symbol="×₀",
-    formula=Formula("{a} · {b}, 0 if {b} = 0", ("{b}", "{a}"), ("{g} · {b}", "{a} · {g}")),
 )
 
 squared_difference: Op = binary(
@@ -54,12 +47,6 @@ squared_difference: Op = binary(
         lambda g, z, x, y: negative(multiply(multiply(number(2, g), g), subtract(x, y))),
     ),
     kinds="fiu",
-    symbol="(−)²",
-    formula=Formula(
-        "({a} − {b})²",
-        ("2 · ({a} − {b})", "−2 · ({a} − {b})"),
-        ("{g} · 2 · ({a} − {b})", "−{g} · 2 · ({a} − {b})"),
-    ),
 )
 
 
@@ -76,14 +63,9 @@ atan2: Op = binary(
     np.arctan2,
     (lambda g, z, y, x: _atan2(1, g, y, x, x), lambda g, z, y, x: _atan2(-1, g, y, x, y)),
     kinds="f",
-    formula=Formula(
-        "atan2({a}, {b})",
-        ("{b} / ({a}² + {b}²)", "−{a} / ({a}² + {b}²)"),
-        ("{g} · {b} / ({a}² + {b}²)", "−{g} · {a} / ({a}² + {b}²)"),
-    ),
 )
 
-truncatemod: Op = binary("truncatemod", "TruncateMod", np.fmod, None, kinds="fiu", symbol="rem")
+truncatemod: Op = binary("truncatemod", "TruncateMod", np.fmod, None, kinds="fiu")
 
 
 def _or_zero(function: Any) -> Any:
@@ -113,9 +95,6 @@ xlogy: Op = binary(
         lambda g, z, x, y: multiply(g, divide_no_nan(x, y)),
     ),
     kinds="fc",
-    formula=Formula(
-        "{a} · log {b}", ("log {b}", "{a} / {b}"), ("{g} · log {b}", "{g} · {a} / {b}")
-    ),
 )
 xlog1py: Op = binary(
     "xlog1py",

@@ -10,7 +10,7 @@ import numpy as np
 from viz.engine.ops.arith import add, multiply, negative, real_divide
 from viz.engine.ops.build import Op, binary, unary
 from viz.engine.ops.cast import conjugate
-from viz.engine.primitive import Formula, made
+from viz.engine.primitive import made
 from viz.engine.tensor import EagerTensor
 
 
@@ -25,8 +25,6 @@ square: Op = unary(
     np.square,
     lambda g, y, x: multiply(g, multiply(number(2, x), conjugate(x))),
     kinds="fciu",
-    symbol="²",
-    formula=Formula("{a}²", ("2 · {a}",), ("{g} · 2 · {a}",)),
 )
 
 exp: Op = unary(
@@ -34,14 +32,12 @@ exp: Op = unary(
     "Exp",
     np.exp,
     lambda g, y, x: multiply(g, conjugate(y)),
-    formula=Formula("exp {a}", ("{y}",), ("{g} · {y}",)),
 )
 expm1: Op = unary(
     "expm1",
     "Expm1",
     np.expm1,
     lambda g, y, x: multiply(g, exp(conjugate(x))),
-    formula=Formula("exp {a} − 1", ("exp {a}",), ("{g} · exp {a}",)),
 )
 
 
@@ -63,18 +59,12 @@ reciprocal_grad: Op = binary(
         lambda gg, z, y, g: reciprocal_grad(conjugate(y), gg),
     ),
     kinds="fc",
-    symbol="(1/)′",
-    formula=Formula(
-        "−{b} · {a}²", ("−2 · {b} · {a}", "−{a}²"), ("−{g} · 2 · {b} · {a}", "−{g} · {a}²")
-    ),
 )
 reciprocal: Op = unary(
     "reciprocal",
     "Reciprocal",
     np.reciprocal,
     lambda g, y, x: reciprocal_grad(y, g),
-    symbol="1/",
-    formula=Formula("1 / {a}", ("−{y}²",), ("−{g} · {y}²",)),
 )
 
 log: Op = unary(
@@ -82,14 +72,12 @@ log: Op = unary(
     "Log",
     np.log,
     lambda g, y, x: multiply(g, reciprocal(conjugate(x))),
-    formula=Formula("log {a}", ("1 / {a}",), ("{g} / {a}",)),
 )
 log1p: Op = unary(
     "log1p",
     "Log1p",
     np.log1p,
     lambda g, y, x: multiply(g, reciprocal(add(number(1, x), conjugate(x)))),
-    formula=Formula("log(1 + {a})", ("1 / (1 + {a})",), ("{g} / (1 + {a})",)),
 )
 
 
@@ -103,10 +91,6 @@ sqrt_grad: Op = binary(
     lambda g, y: _zero_where_zero(lambda y, g: g * g.dtype.type(0.5) / y)(y, g),
     (lambda gg, z, g, y: real_divide(multiply(number(0.5, gg), gg), conjugate(y)), _sqrt_grad_y),
     kinds="fc",
-    symbol="√′",
-    formula=Formula(
-        "{a} / (2 · {b})", ("1 / (2 · {b})", "−{y} / {b}"), ("{g} / (2 · {b})", "−{g} · {y} / {b}")
-    ),
 )
 
 sqrt: Op = unary(
@@ -114,8 +98,6 @@ sqrt: Op = unary(
     "Sqrt",
     np.sqrt,
     lambda g, y, x: sqrt_grad(g, conjugate(y)),
-    symbol="√",
-    formula=Formula("√{a}", ("1 / (2 · {y})",), ("{g} / (2 · {y})",)),
 )
 rsqrt_grad: Op = binary(
     "rsqrt_grad",
@@ -128,18 +110,10 @@ rsqrt_grad: Op = binary(
         lambda gg, z, y, g: rsqrt_grad(conjugate(y), gg),
     ),
     kinds="fc",
-    symbol="(1/√)′",
-    formula=Formula(
-        "−{b} · {a}³ / 2",
-        ("−3 · {b} · {a}² / 2", "−{a}³ / 2"),
-        ("−{g} · 3 · {b} · {a}² / 2", "−{g} · {a}³ / 2"),
-    ),
 )
 rsqrt: Op = unary(
     "rsqrt",
     "Rsqrt",
     lambda x: np.reciprocal(np.sqrt(x)),
     lambda g, y, x: rsqrt_grad(y, g),
-    symbol="1/√",
-    formula=Formula("1 / √{a}", ("−{y}³ / 2",), ("−{g} · {y}³ / 2",)),
 )

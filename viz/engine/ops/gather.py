@@ -12,7 +12,7 @@ from viz.engine.errors import dtype_mismatch, kernel_error
 from viz.engine.ops.cast import cast
 from viz.engine.ops.scatter import add_rows, scatter_add, take_rows
 from viz.engine.ops.shape import axis_of, reshape
-from viz.engine.primitive import Formula, Primitive, apply, primitive
+from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
 Shape = tuple[int, ...]
@@ -37,7 +37,6 @@ _gather_rows: Primitive = primitive(
     "GatherV2",
     lambda x, i: np.take(x, i, 0),
     (_sparse_rule, None),
-    formula=Formula("{a}[{b}]", ("1 at [{b}]", "None"), ("rows {g} at [{b}]", "None")),
 )
 
 
@@ -70,8 +69,6 @@ _gather: Primitive = primitive(
     "GatherV2",
     _batched,
     (_dense_rule, None),
-    symbol="gather",
-    formula=Formula("{a}[{b}]", ("1 at [{b}]", "None"), ("{g} at [{b}]", "None")),
 )
 
 

@@ -10,7 +10,7 @@ from viz.engine.convert import is_tensor_like, to_tensor
 from viz.engine.dtypes import bool_
 from viz.engine.errors import kernel_error
 from viz.engine.ops.gather import boolean_mask
-from viz.engine.primitive import Formula, Primitive, apply, primitive
+from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
 _VALID = (
@@ -30,8 +30,6 @@ _slice: Primitive = primitive(
     "StridedSlice",
     lambda x, *, key: x[key],
     (lambda g, y, x, *, key: apply(_grad, (g,), {"key": key, "shape": np.shape(x._value)}),),
-    symbol="[ ]",
-    formula=Formula("{a}[…]", ("1 at […]",), ("{g} at […]",)),
     forward="linear",
 )
 _grad: Primitive = primitive(
@@ -39,8 +37,6 @@ _grad: Primitive = primitive(
     "StridedSliceGrad",
     _spread,
     (lambda g, y, x, *, key, shape: apply(_slice, (g,), {"key": key}),),
-    symbol="[ ]′",
-    formula=Formula("{a} at […]", ("1",), ("{g}[…]",)),
     forward="linear",
 )
 

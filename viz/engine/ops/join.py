@@ -11,7 +11,7 @@ from viz.engine.convert import is_tensor_like, operand, to_tensor
 from viz.engine.errors import brackets, dtype_mismatch, kernel_error
 from viz.engine.ops.cast import identity
 from viz.engine.ops.shape import Shape, axis_of, dims, reshape, slice_
-from viz.engine.primitive import Formula, Primitive, apply, apply_multiple, primitive
+from viz.engine.primitive import Primitive, apply, apply_multiple, primitive
 from viz.engine.tensor import EagerTensor
 
 
@@ -32,7 +32,6 @@ _concat: Primitive = primitive(
     "ConcatV2",
     lambda *xs, axis: np.concatenate(xs, axis),
     any_rule=lambda i, g, y, *xs, axis: _part(i, g, xs, axis),
-    formula=Formula("[{a}, {b}, …]", ("1", "1"), ("{g}[a]", "{g}[b]")),
     forward="linear",
 )
 
@@ -85,7 +84,6 @@ _stack: Primitive = primitive(
     "Pack",
     lambda *xs, axis: np.stack(xs, axis),
     any_rule=lambda i, g, y, *xs, axis: _slice_at(i, g, xs[i], axis),
-    formula=Formula("[{a}, {b}, …]", ("1", "1"), ("{g}[a]", "{g}[b]")),
     forward="linear",
 )
 

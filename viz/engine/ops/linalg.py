@@ -14,7 +14,7 @@ from viz.engine.ops.exponential import log, number, reciprocal
 from viz.engine.ops.matmul import adjoint, matmul
 from viz.engine.ops.reduce import reduce_sum
 from viz.engine.ops.shape import expand_dims, reshape
-from viz.engine.primitive import Formula, Primitive, apply, apply_multiple, primitive
+from viz.engine.primitive import Primitive, apply, apply_multiple, primitive
 from viz.engine.tensor import EagerTensor
 
 
@@ -121,8 +121,6 @@ _inv: Primitive = primitive(
     "MatrixInverse",
     _inverse,
     (_inv_rule,),
-    symbol="⁻¹",
-    formula=Formula("{a}⁻¹", ("−{y} · d{a} · {y}",), ("−{y}ᵀ @ {g} @ {y}ᵀ",)),
 )
 
 
@@ -151,7 +149,6 @@ _det: Primitive = primitive(
     "MatrixDeterminant",
     lambda x: np.asarray(np.linalg.det(x), x.dtype),
     (_det_rule,),
-    formula=Formula("det {a}", ("{y} · {a}⁻ᵀ",), ("{g} · {y} · {a}⁻ᵀ",)),
 )
 
 
@@ -217,7 +214,6 @@ _solve: Primitive = primitive(
     "MatrixSolve",
     _solved,
     (_solve_left, _solve_right),
-    formula=Formula("{a}⁻¹ @ {b}", ("", "{a}⁻ᵀ"), ("−({a}⁻ᵀ @ {g}) @ {y}ᵀ", "{a}⁻ᵀ @ {g}")),
 )
 
 
@@ -384,7 +380,6 @@ cross_op: Primitive = primitive(
     _cross,
     (lambda g, y, a, b: cross(b, g), lambda g, y, a, b: cross(g, a)),
     forward="bilinear",
-    symbol="⨯",
 )
 
 

@@ -13,10 +13,8 @@ from viz.engine.ops.build import operands
 from viz.engine.ops.cast import conjugate
 from viz.engine.ops.fill import eye, ones
 from viz.engine.ops.shape import matrix_transpose, reshape, transpose
-from viz.engine.primitive import Formula, Primitive, apply, primitive
+from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
-
-_FORMULA = Formula("{a} @ {b}", ("{b}ᵀ", "{a}ᵀ"), ("{g} @ {b}ᵀ", "{a}ᵀ @ {g}"))
 
 
 def _turned(x: Any, turn: bool) -> Any:
@@ -63,8 +61,6 @@ _op: Primitive = primitive(
     _product,
     (_left, _right),
     broadcasts=True,
-    symbol="@",
-    formula=_FORMULA,
     forward="bilinear",
 )
 

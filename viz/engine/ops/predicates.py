@@ -8,7 +8,6 @@ from viz.engine.dtypes import bool_
 from viz.engine.ops.arith import multiply
 from viz.engine.ops.build import Op, binary, unary
 from viz.engine.ops.fill import zeros_like
-from viz.engine.primitive import Formula
 
 is_nan: Op = unary("is_nan", "IsNan", np.isnan, None, kinds="f", gradient=False, result=bool_)
 is_inf: Op = unary("is_inf", "IsInf", np.isinf, None, kinds="f", gradient=False, result=bool_)
@@ -16,8 +15,8 @@ is_finite: Op = unary(
     "is_finite", "IsFinite", np.isfinite, None, kinds="f", gradient=False, result=bool_
 )
 
-floor: Op = unary("floor", "Floor", np.floor, None, kinds="f", symbol="⌊ ⌋")
-ceil: Op = unary("ceil", "Ceil", np.ceil, None, kinds="f", symbol="⌈ ⌉")
+floor: Op = unary("floor", "Floor", np.floor, None, kinds="f")
+ceil: Op = unary("ceil", "Ceil", np.ceil, None, kinds="f")
 rint: Op = unary("rint", "Rint", np.rint, None, kinds="f")
 round_: Op = unary("round", "Round", np.round, None, kinds="fciu")
 
@@ -27,7 +26,6 @@ sign: Op = unary(
     np.sign,
     lambda g, y, x: zeros_like(x),
     kinds="fciu",
-    formula=Formula("sign {a}", ("0",), ("0",)),
 )
 
 _abs: Op = unary(
@@ -36,8 +34,6 @@ _abs: Op = unary(
     np.abs,
     lambda g, y, x: multiply(g, sign(x)),
     kinds="fiu",
-    symbol="| |",
-    formula=Formula("|{a}|", ("sign {a}",), ("{g} · sign {a}",)),
 )
 real_abs = _abs
 

@@ -18,7 +18,7 @@ from viz.engine.ops.exponential import exp, log, sqrt, square
 from viz.engine.ops.fill import zeros_like
 from viz.engine.ops.predicates import is_finite
 from viz.engine.ops.shape import broadcast_to, reshape, transpose
-from viz.engine.primitive import Formula, Primitive, apply, made, primitive
+from viz.engine.primitive import Primitive, apply, made, primitive
 from viz.engine.tensor import EagerTensor
 
 Axes = tuple[int, ...]
@@ -63,14 +63,13 @@ def _reduction(
     tf_name: str,
     impl: Callable[..., Any],
     rule: Any,
-    formula: Formula | None = None,
     kinds: str = "fciu",
     forward: str = "",
 ) -> Callable[..., EagerTensor]:
     def run(x: Any, *, axis: Axes, keepdims: bool) -> Any:
         return impl(x, axis=axis, keepdims=keepdims)
 
-    op: Primitive = primitive(name, tf_name, run, (rule,), forward=forward, formula=formula)
+    op: Primitive = primitive(name, tf_name, run, (rule,), forward=forward)
 
     def function(
         input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
@@ -102,7 +101,6 @@ reduce_sum = _reduction(
     "Sum",
     _typed(np.sum),
     lambda g, y, x, axis, keepdims: _spread(g, x, axis),
-    Formula("Σ {a}", ("1",), ("{g}",)),
     forward="linear",
 )
 
@@ -136,7 +134,6 @@ reduce_mean = _reduction(
     "Mean",
     _mean,
     _mean_rule,
-    Formula("Σ {a} / n", ("1 / n",), ("{g} / n",)),
     forward="linear",
 )
 
@@ -173,7 +170,6 @@ reduce_max = _reduction(
     "Max",
     _extreme(np.max, _least),
     _extreme_rule,
-    Formula("max {a}", ("[{a} = {y}]",), ("{g} · [{a} = {y}]",)),
     kinds="fiu",
 )
 reduce_min = _reduction(
@@ -181,7 +177,6 @@ reduce_min = _reduction(
     "Min",
     _extreme(np.min, _greatest),
     _extreme_rule,
-    Formula("min {a}", ("[{a} = {y}]",), ("{g} · [{a} = {y}]",)),
     kinds="fiu",
 )
 
@@ -210,7 +205,6 @@ reduce_prod = _reduction(
     "Prod",
     _typed(np.prod),
     _prod_rule,
-    Formula("Π {a}", ("Π others",), ("{g} · Π others",)),
 )
 reduce_all = _reduction("reduce_all", "All", np.all, None, kinds="b")
 reduce_any = _reduction("reduce_any", "Any", np.any, None, kinds="b")
@@ -230,7 +224,6 @@ reduce_euclidean_norm = _reduction(
         np.sum(np.square(x), axis=axis, keepdims=keepdims, dtype=x.dtype)
     ),
     _norm_rule,
-    Formula("‖{a}‖", ("{a} / {y}",), ("{g} · {a} / {y}",)),
 )
 
 

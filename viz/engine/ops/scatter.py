@@ -28,7 +28,6 @@ _take: Primitive = primitive(
     "GatherV2",
     lambda x, *, places: x[places],
     (lambda g, y, x, *, places: add_rows(g, places, np.shape(x._value)),),
-    symbol="take",
     forward="linear",
 )
 _add_rows: Primitive = primitive(
@@ -36,7 +35,6 @@ _add_rows: Primitive = primitive(
     "UnsortedSegmentSum",
     _added,
     (lambda g, y, x, *, places, shape: take_rows(g, places),),
-    symbol="put",
     forward="linear",
 )
 
@@ -68,7 +66,6 @@ _pick: Primitive = primitive(
     "GatherNd",
     lambda x, *, places: x[places],
     (lambda g, y, x, *, places: scatter_add(g, places, np.shape(x._value)),),
-    symbol="gather_nd",
     forward="linear",
 )
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from viz.engine.convert import is_tensor_like, to_tensor
 from viz.engine.errors import brackets, kernel_error
-from viz.engine.primitive import Formula, Primitive, apply, primitive
+from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.shape import TensorShape
 from viz.engine.tensor import EagerTensor
 
@@ -36,14 +36,11 @@ def axis_of(axis: Any, rank: int) -> int:
     return n + rank if n < 0 else n
 
 
-_FLAT = Formula("{a}", ("1",), ("{g}",))
-
 _reshape: Primitive = primitive(
     "reshape",
     "Reshape",
     lambda x, *, shape: np.reshape(x, shape),
     (lambda g, y, x, *, shape: reshape(g, np.shape(x._value), strict=True),),
-    formula=_FLAT,
     forward="linear",
 )
 
@@ -85,7 +82,6 @@ _transpose: Primitive = primitive(
     "Transpose",
     lambda x, *, perm: np.transpose(x, perm),
     (lambda g, y, x, *, perm: transpose(g, tuple(int(i) for i in np.argsort(perm))),),
-    formula=Formula("{a}ᵀ", ("1",), ("{g}ᵀ",)),
     forward="linear",
 )
 
@@ -144,7 +140,6 @@ _expand_dims: Primitive = primitive(
     "ExpandDims",
     lambda x, *, axis, shape: np.reshape(x, shape),
     (lambda g, y, x, *, axis, shape: reshape(g, np.shape(x._value), strict=True),),
-    formula=_FLAT,
     forward="linear",
 )
 _squeeze: Primitive = primitive(
@@ -152,7 +147,6 @@ _squeeze: Primitive = primitive(
     "Squeeze",
     lambda x, *, shape: np.reshape(x, shape),
     (lambda g, y, x, *, shape: reshape(g, np.shape(x._value), strict=True),),
-    formula=_FLAT,
     forward="linear",
 )
 
@@ -183,7 +177,6 @@ _broadcast: Primitive = primitive(
     "BroadcastTo",
     lambda x, *, shape: np.array(np.broadcast_to(x, shape)),
     (lambda g, y, x, *, shape: _sum_to(g, np.shape(x._value)),),
-    formula=Formula("{a}", ("1",), ("Σ {g}",)),
     forward="linear",
 )
 
@@ -216,7 +209,6 @@ _tile: Primitive = primitive(
     "Tile",
     lambda x, *, multiples: np.tile(x, multiples),
     (lambda g, y, x, *, multiples: _untile(g, np.shape(x._value), multiples),),
-    formula=Formula("{a} {a} …", ("1",), ("Σ {g}",)),
     forward="linear",
 )
 
@@ -249,7 +241,6 @@ _pad: Primitive = primitive(
     "PadV2",
     lambda x, *, paddings, value: np.pad(x, paddings, constant_values=value),
     (lambda g, y, x, *, paddings, value: slice_(g, [p[0] for p in paddings], np.shape(x._value)),),
-    formula=_FLAT,
 )
 
 
@@ -292,7 +283,6 @@ _slice: Primitive = primitive(
     "Slice",
     lambda x, *, begin, size: x[tuple(slice(b, b + n) for b, n in zip(begin, size, strict=True))],
     (lambda g, y, x, *, begin, size: _pad_around(g, x, begin, size),),
-    formula=Formula("{a}[…]", ("1",), ("{g} padded",)),
     forward="linear",
 )
 

@@ -15,7 +15,7 @@ from viz.engine.ops.exponential import exp, log1p
 from viz.engine.ops.fill import one_hot, zeros_like
 from viz.engine.ops.reduce import reduce_sum
 from viz.engine.ops.shape import expand_dims
-from viz.engine.primitive import Formula, Primitive, apply, primitive
+from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
 
@@ -38,7 +38,6 @@ _softmax: Primitive = primitive(
     "Softmax",
     _softmax_impl,
     (_softmax_rule,),
-    formula=Formula("softmax {a}", ("{y} · (δ − {y})",), ("({g} − Σ {g} · {y}) · {y}",)),
 )
 
 
@@ -56,7 +55,6 @@ _log_softmax: Primitive = primitive(
     "LogSoftmax",
     _log_softmax_impl,
     (_log_softmax_rule,),
-    formula=Formula("log softmax {a}", ("δ − exp {y}",), ("{g} − Σ {g} · exp {y}",)),
 )
 
 
@@ -101,8 +99,6 @@ softmax_cross_entropy_grad: Primitive = primitive(
     lambda logits, labels: _softmax_impl(logits, axis=-1) - labels,
     # As in TensorFlow, where this is a second output of the kernel, nothing flows back to the labels.
     (_back_logits, lambda g, y, logits, labels: zeros_like(labels)),
-    symbol="CE′",
-    formula=Formula("softmax {a} − {b}", ("softmax′", "0"), ("({g} − Σ {g} · p) · p", "0")),
 )
 
 
@@ -123,11 +119,6 @@ _softmax_cross_entropy: Primitive = primitive(
     "SoftmaxCrossEntropyWithLogits",
     _cross,
     (_by_logits, _by_labels),
-    formula=Formula(
-        "−Σ {b} · log softmax {a}",
-        ("softmax {a} − {b}", "−log softmax {a}"),
-        ("{g} · (softmax {a} − {b})", "−{g} · log softmax {a}"),
-    ),
 )
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from viz.engine.ops.arith import multiply, negative
 from viz.engine.ops.build import Op, unary
 from viz.engine.ops.exponential import exp, number, square
-from viz.engine.primitive import Formula
 from viz.engine.tensor import EagerTensor
 
 _erf64 = np.vectorize(math.erf, otypes=[np.float64])
@@ -37,7 +36,7 @@ def _bell(sign: float, g: EagerTensor, x: EagerTensor) -> EagerTensor:
 
 erf: Op = unary(
     "erf", "Erf", _by(_erf64), lambda g, y, x: _bell(1, g, x), kinds="f",
-    formula=Formula("erf {a}", ("2/√π · exp(−{a}²)",), ("{g} · 2/√π · exp(−{a}²)",)),
+
 )  # fmt: skip
 erfc: Op = unary("erfc", "Erfc", _by(_erfc64), lambda g, y, x: _bell(-1, g, x), kinds="f")
 

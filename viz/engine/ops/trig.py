@@ -8,24 +8,17 @@ from viz.engine.ops.arith import add, multiply, negative, real_divide, subtract
 from viz.engine.ops.build import Op, unary
 from viz.engine.ops.cast import conjugate
 from viz.engine.ops.exponential import number, reciprocal, sqrt, square
-from viz.engine.primitive import Formula
 from viz.engine.tensor import EagerTensor
-
-
-def _f(forward: str, local: str) -> Formula:
-    return Formula(forward, (local,), (f"{{g}} · {local}",))
-
 
 sin: Op = unary(
     "sin",
     "Sin",
     np.sin,
     lambda g, y, x: multiply(g, cos(conjugate(x))),
-    formula=_f("sin {a}", "cos {a}"),
 )
 cos: Op = unary(
     "cos", "Cos", np.cos, lambda g, y, x: multiply(negative(g), sin(conjugate(x))),
-    formula=Formula("cos {a}", ("−sin {a}",), ("−{g} · sin {a}",)),
+
 )  # fmt: skip
 
 
@@ -34,7 +27,7 @@ def _tan(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor:
     return multiply(square(secant), g)
 
 
-tan: Op = unary("tan", "Tan", np.tan, _tan, formula=_f("tan {a}", "1 / cos² {a}"))
+tan: Op = unary("tan", "Tan", np.tan, _tan)
 
 
 def _asin(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor:
@@ -51,23 +44,21 @@ def _atan(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor:
     return multiply(g, reciprocal(add(number(1, x), square(x))))
 
 
-asin: Op = unary("asin", "Asin", np.arcsin, _asin, formula=_f("asin {a}", "1 / √(1 − {a}²)"))
-acos: Op = unary("acos", "Acos", np.arccos, _acos, formula=_f("acos {a}", "−1 / √(1 − {a}²)"))
-atan: Op = unary("atan", "Atan", np.arctan, _atan, formula=_f("atan {a}", "1 / (1 + {a}²)"))
+asin: Op = unary("asin", "Asin", np.arcsin, _asin)
+acos: Op = unary("acos", "Acos", np.arccos, _acos)
+atan: Op = unary("atan", "Atan", np.arctan, _atan)
 
 sinh: Op = unary(
     "sinh",
     "Sinh",
     np.sinh,
     lambda g, y, x: multiply(g, cosh(conjugate(x))),
-    formula=_f("sinh {a}", "cosh {a}"),
 )
 cosh: Op = unary(
     "cosh",
     "Cosh",
     np.cosh,
     lambda g, y, x: multiply(g, sinh(conjugate(x))),
-    formula=_f("cosh {a}", "sinh {a}"),
 )
 
 
@@ -76,20 +67,18 @@ def _tanh(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor:
     return multiply(g, subtract(number(1, y), square(y)))
 
 
-tanh: Op = unary("tanh", "Tanh", np.tanh, _tanh, formula=_f("tanh {a}", "(1 − {y}²)"))
+tanh: Op = unary("tanh", "Tanh", np.tanh, _tanh)
 asinh: Op = unary(
     "asinh",
     "Asinh",
     np.arcsinh,
     lambda g, y, x: real_divide(g, cosh(conjugate(y))),
-    formula=_f("asinh {a}", "1 / √(1 + {a}²)"),
 )
 acosh: Op = unary(
     "acosh",
     "Acosh",
     np.arccosh,
     lambda g, y, x: real_divide(g, sinh(conjugate(y))),
-    formula=_f("acosh {a}", "1 / √({a}² − 1)"),
 )
 
 
@@ -98,4 +87,4 @@ def _atanh(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor:
     return multiply(g, reciprocal(subtract(number(1, x), square(x))))
 
 
-atanh: Op = unary("atanh", "Atanh", np.arctanh, _atanh, formula=_f("atanh {a}", "1 / (1 − {a}²)"))
+atanh: Op = unary("atanh", "Atanh", np.arctanh, _atanh)

@@ -28,9 +28,7 @@ _KERNEL = {
 }
 _FULL = (int32, int64, uint32, uint64)
 
-SHUFFLE = primitive(
-    "random_shuffle", "RandomShuffle", lambda x, *, order: x[order], (None,), symbol="shuffle"
-)
+SHUFFLE = primitive("random_shuffle", "RandomShuffle", lambda x, *, order: x[order], (None,))
 
 
 def _counted(shape: Any, kernel: str) -> tuple[tuple[int, ...], int]:
