@@ -277,7 +277,7 @@ class _Builder:
                 "line": event["line"],
             }
             if result is None:
-                reason = why_none(self.index.trace, event["pass"], position)
+                reason = why_none(self.index.raw, event["pass"], position)
                 box = self._node(
                     "tensor", lane, self._gradient_label(found, source), reason=reason, **fields
                 )

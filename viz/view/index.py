@@ -8,6 +8,7 @@ from typing import Any
 
 from viz.engine import SYMBOLS
 from viz.trace.model import display_name
+from viz.view.merge import merge_tapes
 
 Item = dict[str, Any]
 
@@ -15,8 +16,9 @@ Item = dict[str, Any]
 class TraceIndex:
     """Look-ups over one trace; computes nothing twice and changes nothing."""
 
-    def __init__(self, trace: Item) -> None:
-        self.trace = trace
+    def __init__(self, raw: Item) -> None:
+        self.raw = raw
+        self.trace = trace = merge_tapes(raw)
         self.events: list[Item] = trace["events"]
         self.tensors: dict[int, Item] = {t["id"]: t for t in trace["tensors"]}
         self.tapes: dict[int, Item] = {t["id"]: t for t in trace["tapes"]}

@@ -77,6 +77,7 @@ class _Walk:
         self.recording: list[int] = []
         self.counts: dict[int, int] = defaultdict(int)  # records a tape holds now
         self.written: dict[int, int] = defaultdict(int)  # records it ever wrote
+        self.base: dict[int, int] = defaultdict(int)  # records of a loop's earlier turns
         self.out_edges: dict[str, list[str]] = defaultdict(list)
         for edge in graph.edges.values():
             self.out_edges[edge.tail].append(edge.id)
@@ -185,6 +186,9 @@ class _Walk:
             "resumed" if event["resumed"] else "start", "record", event["line"], data=event
         )
         step.data = {**event, "outer": outer}
+        if not event["resumed"]:  # a loop's next turn: the last one's cells leave the reel
+            self._empty(step, event["tape"], "gone")
+            self.base[event["tape"]] = self.written[event["tape"]]
         self._tape(step, event["tape"], "recording")
 
     def _on_stop(self, event: Event) -> None:
@@ -210,6 +214,7 @@ class _Walk:
     def _on_reset(self, event: Event) -> None:
         step = self._step("reset", "record", event["line"], data=event)
         self._empty(step, event["tape"], "spent")
+        self.base[event["tape"]] = self.written[event["tape"]]
 
     def _on_consume(self, event: Event) -> None:
         self._empty(self.steps[-1], event["tape"], "spent")
@@ -236,8 +241,9 @@ class _Walk:
         return next(found, "idle")
 
     def _empty(self, step: Step, tape: int, state: str) -> None:
-        """Empties all cells written so far; later records fill the reel behind them."""
-        step.states += [(cell, state) for cell, _ in self.reels[tape][: self.written[tape]]]
+        """Empties the cells that the tape holds; later records fill the reel behind them."""
+        held = self.reels[tape][self.base[tape] : self.written[tape]]
+        step.states += [(cell, state) for cell, _ in held]
         self.counts[tape] = 0
 
     def _on_watch(self, event: Event) -> None:
@@ -286,7 +292,7 @@ class _Walk:
         )
         step.states.append((f"lane:p{event['pass']}", "now"))
         self._tape(step, found["tape"], "rewinding")
-        self.head[event["pass"]] = len(self.reels[found["tape"]])
+        self.head[event["pass"]] = self.written[found["tape"]]
 
     def _on_seed(self, event: Event) -> None:
         step = self._step("seed", "rewind", event["line"], data=event)
@@ -392,7 +398,8 @@ class _Walk:
             return None
         return {
             "tensor": tensor,
-            "so_far": list(self.arrived[pass_id, tensor]),
+            "so_far": (parts := self.arrived[pass_id, tensor]),  # grows: later steps share it
+            "count": len(parts),
             "of": len(found["parts"]),
         }
 
@@ -443,10 +450,12 @@ class _Walk:
             if result is None:
                 step.texts.append((box, "None"))
             step.states.append((box, "now"))
-        for cell, _ in self.reels[tape][: self.head[event["pass"]]]:
+        base = self.base[tape]
+        for cell, _ in self.reels[tape][base : self.head[event["pass"]]]:
             step.states.append((cell, "skipped"))
         if self.index.tapes[tape]["persistent"]:
-            step.states += [(cell, "full") for cell, _ in self.reels[tape][: self.counts[tape]]]
+            held = self.reels[tape][base : self.written[tape]]
+            step.states += [(cell, "full") for cell, _ in held]
             state = "recording" if tape in self.recording else "kept"
             self._tape(step, tape, state, count=self.counts[tape])
 
