@@ -29,11 +29,15 @@ export function keepUrl(player) {
     }
   };
   let waiting = null;
-  player.on("lesson", ({ id }) => write({ lesson: id, step: 0 }));
-  player.on("lang", ({ lang }) => write({ lang }));
-  player.on("theme", ({ theme }) => write({ theme }));
+  const now = (changed) => {
+    clearTimeout(waiting); // a step of the page as it was must not come after this
+    write(changed);
+  };
+  player.on("lesson", ({ id }) => now({ lesson: id, step: 0 }));
+  player.on("lang", ({ lang }) => now({ lang }));
+  player.on("theme", ({ theme }) => now({ theme }));
   player.on("step", ({ step }) => {
     clearTimeout(waiting); // browsers limit how often an address may change
-    waiting = setTimeout(() => write({ lesson: player.lesson, step }), 300);
+    waiting = setTimeout(() => write({ step }), 300);
   });
 }
