@@ -78,6 +78,10 @@ class Plots:
         self.at = -1
         self.selected: str | None = None
         self.figures: dict[str, Any] = {}
+        self._drawn: dict[
+            str, Any
+        ] = {}  # per kind, what the figure shows: the same is not sent again
+        self._said: dict[str, Any] | None = None
         session.param.watch(lambda _: later(self._changed), ["trace", "lang"])
 
     def take(self, message: dict[str, Any]) -> bool:
@@ -107,7 +111,7 @@ class Plots:
         if self.film is None or self.film.values.index.trace is not trace:
             self.film = Film(trace)
         if self.film.empty:
-            self.send({"type": "plots", "plots": None})
+            self._say(None)
             return
         if not self.figures:
             made: list[Figure] = [CurveFigure(), HeatFigure(), HeatFigure(), LossFigure()]
@@ -117,6 +121,7 @@ class Plots:
         self._show()
 
     def _dress(self) -> None:
+        self._drawn.clear()
         for one in self.figures.values():
             one.dress(self.look)
 
@@ -131,7 +136,18 @@ class Plots:
             "gradient": self._matrix("gradient", subject.gradient, subject.tensor, at),
             "loss": self._loss(at),
         }
-        self.send({"type": "plots", "plots": {"title": self.text("title"), **shown}})
+        self._say({"title": self.text("title"), **shown})
+
+    def _say(self, plots: dict[str, Any] | None) -> None:
+        if plots is None or plots != self._said:
+            self._said = plots
+            self.send({"type": "plots", "plots": plots})
+
+    def _draw(self, kind: str, state: Any, *given: Any) -> None:
+        """Lets a figure show something, unless ``state`` says that it does already."""
+        if self._drawn.get(kind) != state:
+            self._drawn[kind] = state
+            self.figures[kind].show(*given)
 
     # ----- one method per kind: fills the figure, gives the words -----
 
@@ -146,7 +162,8 @@ class Plots:
         tapes = list(values.index.tapes)
         known = curve.known(at)
         hues = [tapes.index(one.tape) % HUES for one in known]
-        self.figures["curve"].show(curve, (x, y), at, hues, self.look)
+        state = curve.source, curve.target, curve.made <= at, hues
+        self._draw("curve", (self.film, *state), curve, (x, y), at, hues, self.look)
         said: dict[str, Any] = {"title": self.text("curve.title", x=x, y=y), "later": None}
         if curve.why is not None:
             reason = self.text(f"why.{curve.why.key}", op=curve.why.op, x=x, y=y)
@@ -173,7 +190,7 @@ class Plots:
         found = None if tensor is None else self.film.heat.matrix(tensor, at)
         if found is None:
             return None
-        self.figures[kind].show(found, self.look)
+        self._draw(kind, (found.tensor, found.rank, found.numbers.tobytes()), found, self.look)
         tensors = self.film.values.index.tensors
         shape = shape_text(tensors[found.tensor]["shape"])
         finite = found.numbers[np.isfinite(found.numbers)]
@@ -213,8 +230,8 @@ class Plots:
         found = self.film.losses
         if found is None:
             return None
-        self.figures["loss"].show(found, at, self.text("loss.turn"))
-        shown, turns = found.shown(at), len(found.turns)
+        shown, turns, label = found.shown(at), len(found.turns), self.text("loss.turn")
+        self._draw("loss", (found, shown, label), found, at, label)
         said = {"title": self.text("loss.title", y=found.name, turns=turns), "later": None}
         if not shown:
             return {**said, "later": self.text("curve.later", y=found.name), "words": []}

@@ -8,12 +8,14 @@ Python came up is simply adopted.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import param
 from panel.custom import Children, JSComponent
+from panel.io import hold
 
 from viz.view.plots import Plots
 from viz.view.session import Session
@@ -68,19 +70,35 @@ class Replayer(JSComponent):  # type: ignore[misc]
         """Gives a message to the plots or the session: at once in a browser, on a server in its event loop."""
 
         def take() -> None:
-            if not self._plotter.take(message):
-                self._session.handle(message)
+            with self._held():
+                if self._plotter.take(message):
+                    return
+            self._session.handle(message)
 
         if not self._in_server_loop(take):
             take()
 
     def _later(self, work: Callable[[], None]) -> None:
         """Does something after what is being done now, and after what is sent meanwhile."""
-        if not self._in_server_loop(work):
-            try:
-                asyncio.get_running_loop().call_soon(work)
-            except RuntimeError:  # no loop: nothing else is under way
+
+        def held() -> None:
+            with self._held():
                 work()
+
+        if not self._in_server_loop(held):
+            try:
+                asyncio.get_running_loop().call_soon(held)
+            except RuntimeError:  # no loop: nothing else is under way
+                held()
+
+    def _shown_in(self) -> list[Any]:
+        return [model.document for model, _ in self._models.values()]
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Sends all changes of the figures in one message at the end."""
+        with hold(next(iter(self._shown_in()), None)):
+            yield
 
     def _in_server_loop(self, work: Callable[[], None]) -> bool:
         """Does something in the event loop of a server's session; False if there is none.
@@ -91,7 +109,7 @@ class Replayer(JSComponent):  # type: ignore[misc]
         async def in_loop() -> None:
             work()
 
-        documents = [model.document for model, _ in self._models.values()]
+        documents = self._shown_in()
         if not documents or documents[0].session_context is None:
             return False
         documents[0].add_next_tick_callback(in_loop)
