@@ -7,7 +7,6 @@ That alone is what makes gradients of gradients possible.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,23 +19,6 @@ from viz.engine.tensor import EagerTensor, wrap
 
 Rule = Callable[..., Any]
 """``rule(g, y, *inputs, **params)``: cotangent of the output, the output, the inputs; returns one input's cotangent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A primitive in symbols, for the picture.
-
-    Placeholders: ``{a}``, ``{b}``, ``{c}`` inputs, ``{y}`` the output, ``{g}`` the output's cotangent.
-
-    Attributes:
-        forward: The output.
-        local: The derivative by each input.
-        vjp: The cotangent of each input.
-    """
-
-    forward: str
-    local: tuple[str, ...]
-    vjp: tuple[str, ...]
 
 
 class Primitive:
@@ -96,9 +78,6 @@ class Primitive:
 
 
 PRIMITIVES: dict[str, Primitive] = {}
-SYMBOLS: dict[str, str] = {}
-"""How an op is drawn: ``×``; functions keep their name."""
-FORMULAS: dict[str, Formula] = {}
 
 
 def primitive(
@@ -111,10 +90,8 @@ def primitive(
     multiple: bool = False,
     broadcasts: bool = False,
     forward: str = "",
-    symbol: str | None = None,
-    formula: Formula | None = None,
 ) -> Primitive:
-    """Makes a primitive and enters it in the tables; ``symbol`` defaults to the name.
+    """Makes a primitive and enters it in the table; how it is drawn stands in ``notation``.
 
     Raises:
         ValueError: The name is taken.
@@ -123,9 +100,6 @@ def primitive(
         raise ValueError(f"there is a primitive {name!r} already")
     made = Primitive(name, tf_name, impl, rules, any_rule, multiple, broadcasts, None, forward)
     PRIMITIVES[name] = made
-    SYMBOLS[name] = symbol or name
-    if formula is not None:
-        FORMULAS[name] = formula
     return made
 
 
