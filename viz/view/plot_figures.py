@@ -142,7 +142,7 @@ class HeatFigure(Figure):
         )
         odd = self.model.rect(
             "x", "y", 1, 1, source=self.sources["odd"], fill_alpha=0, line_alpha=0,
-            hatch_pattern="right_diagonal_line", hatch_alpha=0.5, hatch_weight=1, hatch_scale=8,
+            hatch_pattern="right_diagonal_line", hatch_alpha=0.3, hatch_weight=1, hatch_scale=12,
         )  # fmt: skip
         text = self.model.text(
             "x", "y", "text", source=self.sources["cells"], text_color="ink", text_align="center",

@@ -49,7 +49,7 @@ export class Plots {
 
   /** Shows titles and words; null: this program has nothing to plot. */
   show(plots) {
-    this.el.hidden = plots === null;
+    this.el.hidden = !plots || KINDS.every((kind) => !plots[kind]);
     if (!plots) return;
     this.title.textContent = plots.title;
     for (const [kind, plot] of this.plots) plot.show(plots[kind]);
@@ -73,7 +73,8 @@ class Plot {
     if (!plot) return;
     const text = plot.words.map((word) => word.t).join("; ");
     this.title.textContent = plot.title;
-    this.slot.setAttribute("aria-label", [plot.title, plot.later ?? text, plot.aria].filter(Boolean).join(": "));
+    const said = [plot.later, plot.aria, text].filter(Boolean).join("; ");
+    this.slot.setAttribute("aria-label", `${plot.title}: ${said}`);
     this.slot.hidden = plot.bare === true;
     this.later.hidden = !plot.later;
     this.later.textContent = plot.later ?? "";
