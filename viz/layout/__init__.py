@@ -2,7 +2,7 @@
 
 The stages, in order: ``rank`` (columns), ``mesh`` (links cut at layers), ``order`` (few crossings),
 ``ports`` (link ends), ``position`` (heights), ``slide`` (straight ends), ``runs`` (upright
-parts of links), ``pack`` (x), ``route`` (curves), ``captions``.
+parts of links), ``stock`` (what takes part in x), ``pack`` (x), ``route`` (curves), ``captions``.
 """
 
 from __future__ import annotations

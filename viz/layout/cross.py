@@ -9,6 +9,8 @@ from bisect import bisect_right, insort
 
 from viz.layout.mesh import BUNDLE, Mesh
 
+EARLY = 4  # passes over all layers
+
 Ends = list[tuple[int, float, float]]  # of one node: other node, port there, own port
 
 
@@ -90,6 +92,31 @@ def swap(mesh: Mesh, lefts: list[Ends], rights: list[Ends], rounds: int) -> None
                             dirty[m] = True
         if not gained:
             break
+
+
+def early(mesh: Mesh, lefts: list[Ends], rights: list[Ends]) -> None:
+    """Lets passing links reach their head's lane as early as that costs no crossing."""
+    for turn in range(EARLY):
+        layers = mesh.layers if turn % 2 else mesh.layers[::-1]
+        if not any([_sink(mesh, nodes, lefts, rights) for nodes in layers]):
+            break
+
+
+def _sink(mesh: Mesh, nodes: list[int], lefts: list[Ends], rights: list[Ends]) -> bool:
+    low, high, lane, place = mesh.low, mesh.high, mesh.lane, mesh.place
+    moved = False
+    again = True
+    while again:
+        again = False
+        for at in range(len(nodes) - 1):
+            one, other = nodes[at], nodes[at + 1]
+            if lane[one] <= lane[other] or low[other] > high[one] or _splits(mesh, nodes, at):
+                continue
+            if _gain(lefts, place, one, other) + _gain(rights, place, one, other) >= 0:
+                nodes[at], nodes[at + 1] = other, one
+                place[other], place[one] = at, at + 1
+                moved = again = True
+    return moved
 
 
 def _splits(mesh: Mesh, nodes: list[int], at: int) -> bool:

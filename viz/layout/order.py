@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from bisect import bisect_left, bisect_right
 
-from viz.layout.cross import Ends, count, link_ends, swap, uncross
+from viz.layout.cross import Ends, count, early, link_ends, swap, uncross
 from viz.layout.mesh import Mesh
 
 BIG = 1500  # nodes from which on fewer rounds have to do
@@ -49,6 +49,7 @@ def order(mesh: Mesh, sweeps: int) -> None:
     if not big and fewest:
         _shake(mesh, lefts, rights, pulls, fewest)
     swap(mesh, lefts, rights, 2 if big else 8)
+    early(mesh, lefts, rights)
     _settle_lanes(mesh)
 
 

@@ -38,6 +38,9 @@ class Ranking:
     first: list[int]
 
 
+Step = tuple[int, int]  # a box of the same column and lane, and how many layers away at least
+
+
 def index(graph: Graph) -> Network:
     """Numbers the graph and sorts its boxes.
 
@@ -183,34 +186,47 @@ def _layers(graph: Graph, net: Network, column: list[int], count: int, stacked: 
     ``stacked``: the ops of one rule stand below each other instead of side by side.
     """
     size = len(column)
-    depth = [0] * size  # boxes before it in its chain, along the flow
-    height = [0] * size  # boxes after it
-    inner: list[list[tuple[int, int]]] = [[] for _ in range(size)]  # tails in its chain, layers off
+    lefts: list[list[Step]] = [[] for _ in range(size)]
+    rights: list[list[Step]] = [[] for _ in range(size)]
     for n in net.order:
         if _right(graph, net, n):
             continue
-        chain = []
-        for t in dict.fromkeys(net.tail[e] for e in net.ins[n]):
-            same = net.lane[t] == net.lane[n] and column[t] == column[n]
-            if same and net.flow[t] == net.flow[n]:
-                chain.append(t)
+        tails = dict.fromkeys(net.tail[e] for e in net.ins[n])
+        chain = [t for t in tails if net.lane[t] == net.lane[n] and column[t] == column[n]]
         rule = [t for t in chain if net.mirror[t] == net.mirror[n] >= 0]
         close = -1
         if stacked and rule:  # only one tail can stand right above; the others stay beside
             close = max(rule, key=lambda t: len(net.ins[t]))
-        inner[n] = [(t, int(t != close)) for t in chain]
-        depth[n] = max((depth[t] + step for t, step in inner[n]), default=0)
-    for n in reversed(net.order):
-        for t, step in inner[n]:
-            height[t] = max(height[t], height[n] + step)
+        for t in chain:
+            left, right = (n, t) if net.flow[n] < 0 else (t, n)
+            rights[left].append((right, int(t != close)))
+            lefts[right].append((left, int(t != close)))
+    before = _longest(lefts)
+    after = _longest(rights)
     wide = [1] * count
     for n in range(size):
-        wide[column[n]] = max(wide[column[n]], depth[n] + height[n] + 1)
-    sub = _sub_columns(graph, net, column, wide, depth, height, inner)
+        wide[column[n]] = max(wide[column[n]], before[n] + after[n] + 1)
+    sub = _sub_columns(graph, net, column, wide, before, after, lefts, rights)
     first = [0]
     for w in wide:
         first.append(first[-1] + w)
     return Ranking(column, [first[column[n]] + sub[n] for n in range(size)], first)
+
+
+def _longest(ahead: list[list[Step]]) -> list[int]:
+    """The length of the longest chain of steps from each box."""
+    found = [-1] * len(ahead)
+    for start in range(len(ahead)):
+        stack = [start]
+        while stack:
+            n = stack[-1]
+            missing = [m for m, _ in ahead[n] if found[m] < 0]
+            if missing:
+                stack += missing
+            else:
+                found[n] = max((found[m] + step for m, step in ahead[n]), default=0)
+                stack.pop()
+    return found
 
 
 def _sub_columns(
@@ -218,33 +234,31 @@ def _sub_columns(
     net: Network,
     column: list[int],
     wide: list[int],
-    depth: list[int],
-    height: list[int],
-    inner: list[list[tuple[int, int]]],
+    before: list[int],
+    after: list[int],
+    lefts: list[list[Step]],
+    rights: list[list[Step]],
 ) -> list[int]:
     """Each chain ends as near to its mirror's sub-column as the column allows."""
     size = len(column)
     mirrored: list[list[int]] = [[] for _ in range(size)]
-    for n, m in enumerate(net.mirror):
-        if m >= 0:
-            mirrored[m].append(n)
-    sub = [0] * size
+    for n in reversed(net.order):
+        if net.mirror[n] >= 0:
+            mirrored[net.mirror[n]] += [n, *mirrored[n]]
+    sub = [-1] * size
     for n in net.order:
         last = wide[column[n]] - 1
         if _right(graph, net, n):
             # Over its cotangent's box if there is one, else over the middle of its rule.
             alike = [m for m in mirrored[n] if _alike(graph, n, m)] or mirrored[n]
-            spots = [(last - depth[m] + height[m]) / 2 for m in alike]
+            spots = [(last + before[m] - after[m]) / 2 for m in alike]
             sub[n] = round(sum(spots) / len(spots)) if spots else last // 2
             continue
         wish = sub[net.mirror[n]] if net.mirror[n] >= 0 else last // 2
-        before, after = depth[n], height[n]
-        if net.flow[n] < 0:
-            high = min([last - before, *(sub[t] - step for t, step in inner[n])])
-            sub[n] = max(after, min(high, wish + after))
-        else:
-            low = max([before, *(sub[t] + step for t, step in inner[n])])
-            sub[n] = min(last - after, max(low, wish - after))
+        wish += before[n] if net.flow[n] < 0 else -after[n]
+        low = max([before[n], *(sub[m] + step for m, step in lefts[n] if sub[m] >= 0)])
+        high = min([last - after[n], *(sub[m] - step for m, step in rights[n] if sub[m] >= 0)])
+        sub[n] = max(low, min(high, wish))
     return sub
 
 

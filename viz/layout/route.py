@@ -1,4 +1,4 @@
-"""Eighth stage: the line of every link, as cubic curves and as SVG path data.
+"""Ninth stage: the line of every link, as cubic curves and as SVG path data.
 
 Links run level inside layers and turn only in between; a turn is two rounded corners with a
 straight piece between them, or one smooth S where there is little height to win.
@@ -9,11 +9,13 @@ from __future__ import annotations
 from itertools import pairwise
 from math import hypot, sqrt
 
+from viz.layout.blocks import end
 from viz.layout.mesh import LABEL, Mesh
 from viz.layout.model import Cubic, Point, Rect, Route
-from viz.layout.pack import ARROW, BESIDE, STUB, Packed
+from viz.layout.pack import Packed
 from viz.layout.ports import LEFT, STRAIGHT, Ports
-from viz.layout.position import Heights, end
+from viz.layout.position import Heights
+from viz.layout.stock import ARROW, BESIDE, STUB
 
 ROUND = 20.0  # largest corner, px
 TIGHT = 9.0  # largest corner on a run with a label

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+from viz.layout.blocks import end
 from viz.layout.mesh import Mesh
 from viz.layout.ports import LEFT, STRAIGHT, Ports
-from viz.layout.position import Heights, end
+from viz.layout.position import Heights
 
 LABEL_CLEAR = 10.0  # px between a label on a link around a layer and other links
 SAME = 0.05  # px of height that count as none

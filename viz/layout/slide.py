@@ -5,10 +5,11 @@ Small jogs of a few px are what makes a picture look untidy; a box has room to a
 
 from __future__ import annotations
 
+from viz.layout.blocks import end
 from viz.layout.mesh import Mesh
 from viz.layout.model import Options
 from viz.layout.ports import Ports, room
-from viz.layout.position import Heights, end
+from viz.layout.position import Heights
 
 REACH = 16.0  # px an end may slide
 CLOSE = 0.5  # of the usual distance: how near to each other ends may come

@@ -1,0 +1,273 @@
+"""Blocks: nodes that stand on one straight line and move up and down as one.
+
+A block passes heights on: what stands above one of its nodes pushes down what stands below another.
+Where that makes a lane higher than its fullest layer has to be, blocks come apart again.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from itertools import pairwise
+
+from viz.layout.mesh import BOX, BUNDLE, LABEL, Mesh, Piece
+from viz.layout.model import Options
+from viz.layout.ports import STRAIGHT, Ports
+
+LABEL_GAP = 6.0
+EYE_GAP = 8.0  # px above a box's eye marks
+HEAD_GAP = 14.0  # px of line between a label and the head under it
+SPARE = 24.0  # px a lane may be higher than its fullest layer
+
+Joint = tuple[int, float]  # the next node on the right, and how much lower it stands
+
+
+def end(mesh: Mesh, ports: Ports, node: int, e: int) -> float:
+    """Distance from a node's centre line at which link ``e`` meets it, px."""
+    if mesh.kind[node] == BOX:
+        return ports.tail[e] if mesh.net.tail[e] == node else ports.head[e]
+    return ports.track[e] if mesh.kind[node] == BUNDLE else 0.0
+
+
+def shift(mesh: Mesh, ports: Ports, piece: Piece) -> float:
+    """How much lower the right node's centre has to be for the piece to run straight."""
+    total = 0.0
+    for e in piece.links:
+        total += end(mesh, ports, piece.left, e) - end(mesh, ports, piece.right, e)
+    return total / len(piece.links)
+
+
+def joints(mesh: Mesh, ports: Ports) -> list[Joint | None]:
+    """For each node, the one on its right that it should be level with (Brandes and Köpf 2001).
+
+    Post: joints of one gap do not cross each other.
+    """
+    count = len(mesh.layer)
+    ahead: list[Joint | None] = [None] * count
+    started = [True] * count
+    reach = _reach(mesh)
+    for gap in mesh.gaps:
+        wanted = [(-_rank(mesh, piece, reach), n, piece) for n, piece in enumerate(gap)]
+        wanted.sort(key=lambda item: item[:2])
+        taken: list[tuple[int, int]] = []
+        for weight, _, piece in wanted:
+            left, right = piece.left, piece.right
+            if weight == 0 or ahead[left] is not None or not started[right]:
+                continue
+            pair = mesh.place[left], mesh.place[right]
+            at = bisect_left(taken, pair)
+            if taken[at - 1 : at] and taken[at - 1][1] > pair[1]:
+                continue
+            if at < len(taken) and taken[at][1] < pair[1]:
+                continue
+            taken.insert(at, pair)
+            ahead[left] = right, shift(mesh, ports, piece)
+            started[right] = False
+    return ahead
+
+
+def _reach(mesh: Mesh) -> tuple[list[int], list[int]]:
+    """Longest chain of boxes that ends and that starts at each box: its weight on either side."""
+    before = [0] * len(mesh.graph.boxes)
+    after = [0] * len(mesh.graph.boxes)
+    net = mesh.net
+    for n in net.order:
+        for e in net.ins[n]:
+            before[n] = max(before[n], before[net.tail[e]] + 1)
+    for n in reversed(net.order):
+        for e in net.outs[n]:
+            after[n] = max(after[n], after[net.head[e]] + 1)
+    return before, after
+
+
+def _rank(mesh: Mesh, piece: Piece, reach: tuple[list[int], list[int]]) -> int:
+    """How much a piece wants to be straight: long runs first, then the main line; 0: not at all."""
+    left, right = piece.left, piece.right
+    if mesh.lane[left] != mesh.lane[right]:
+        return 0
+    if mesh.kind[left] == BUNDLE and mesh.kind[right] == BUNDLE:
+        return 1_000_000 + len(piece.links)
+    one = _best(mesh, left, mesh.rights[left], piece, reach)
+    other = _best(mesh, right, mesh.lefts[right], piece, reach)
+    if not one and not other:
+        return 0
+    if mesh.kind[left] != BOX or mesh.kind[right] != BOX:
+        return 1000 + 100 * one + 100 * other if one and other else 0
+    return 10 + one + other if one and other else 0
+
+
+def _best(
+    mesh: Mesh, node: int, pieces: list[Piece], piece: Piece, reach: tuple[list[int], list[int]]
+) -> bool:
+    """Is the piece the only heaviest one on this side of the node?"""
+    if len(pieces) == 1:
+        return True
+    weights = sorted(((_weight(mesh, node, p, reach), id(p)) for p in pieces), reverse=True)
+    return weights[0][1] == id(piece) and weights[0][0] > weights[1][0]
+
+
+def _weight(mesh: Mesh, node: int, piece: Piece, reach: tuple[list[int], list[int]]) -> int:
+    other = piece.right if piece.left == node else piece.left
+    if mesh.lane[other] != mesh.lane[node]:
+        return -1
+    e = piece.links[0]
+    if mesh.net.head[e] == node:
+        return reach[0][mesh.net.tail[e]]
+    if mesh.net.tail[e] == node:
+        return max(reach[1][mesh.net.head[e]] for e in piece.links)
+    return 0
+
+
+Pairs = list[tuple[int, int, float]]  # upper and lower node, and the distance of their centres
+
+
+def pairs(mesh: Mesh, ports: Ports, options: Options) -> Pairs:
+    """Neighbours in a layer and lane, from top to bottom."""
+    upright = {
+        mesh.trail[e][1]: mesh.net.head[e]
+        for e, way in ports.loop.items()
+        if way == STRAIGHT and mesh.trail[e]
+    }
+    found = []
+    for nodes in mesh.layers:
+        for upper, lower in pairwise(nodes):
+            if mesh.lane[upper] == mesh.lane[lower]:
+                gap = _gap(mesh, upright, upper, lower, options)
+                found.append((upper, lower, mesh.below[upper] + gap + mesh.above[lower]))
+    return found
+
+
+def _gap(mesh: Mesh, upright: dict[int, int], upper: int, lower: int, options: Options) -> float:
+    kinds = mesh.kind[upper], mesh.kind[lower]
+    if kinds == (BOX, BOX):
+        eyes = lower < len(mesh.graph.boxes) and mesh.graph.boxes[lower].halo_top > 0
+        return min(EYE_GAP, options.row_gap) if eyes else options.row_gap
+    if kinds == (LABEL, LABEL):
+        return LABEL_GAP
+    if upright.get(upper) == lower or upright.get(lower) == upper:
+        return HEAD_GAP
+    if upper in upright or lower in upright:
+        return LABEL_GAP
+    return options.line_gap
+
+
+def least(mesh: Mesh, near: Pairs) -> list[float]:
+    """Each lane's height if every layer could be packed by itself."""
+    found = [0.0] * len(mesh.graph.lanes)
+    top = [mesh.above[n] for n in range(len(mesh.layer))]
+    for upper, lower, distance in near:
+        top[lower] = top[upper] + distance
+    for n, lane in enumerate(mesh.lane):
+        found[lane] = max(found[lane], top[n] + mesh.below[n])
+    return found
+
+
+class Blocks:
+    """``of``: each node's block; ``offset``: its distance from the block's line.
+
+    ``y``: each block's line if all stand as high as they can. ``head`` and ``foot``: a block's
+    extents. ``order``: blocks from top to bottom; ``above`` and ``below``: a block's neighbours
+    and their distances. ``floor``: each lane's height.
+    """
+
+    def __init__(self, mesh: Mesh, ahead: list[Joint | None], near: Pairs) -> None:
+        self.mesh = mesh
+        count = len(mesh.layer)
+        self.of, self.offset = [-1] * count, [0.0] * count
+        self.members: list[list[int]] = []
+        started = [True] * count
+        for joint in ahead:
+            if joint is not None:
+                started[joint[0]] = False
+        for nodes in mesh.layers:
+            for node in nodes:
+                if started[node]:
+                    self._collect(node, ahead)
+        size = len(self.members)
+        self.below: list[dict[int, float]] = [{} for _ in range(size)]
+        self.why: dict[tuple[int, int], tuple[int, int]] = {}
+        for upper, lower, distance in near:
+            a, b = self.of[upper], self.of[lower]
+            need = distance + self.offset[upper] - self.offset[lower]
+            if need > self.below[a].get(b, float("-inf")):
+                self.below[a][b] = need
+                self.why[a, b] = upper, lower
+        self._pack()
+
+    def _collect(self, node: int, ahead: list[Joint | None]) -> None:
+        y, members = 0.0, [node]
+        joint = ahead[node]
+        self.of[node] = len(self.members)
+        while joint is not None:
+            node, y = joint[0], y + joint[1]
+            self.of[node], self.offset[node] = len(self.members), y
+            members.append(node)
+            joint = ahead[node]
+        self.members.append(members)
+
+    def _pack(self) -> None:
+        mesh, size = self.mesh, len(self.members)
+        self.above: list[list[tuple[int, float]]] = [[] for _ in range(size)]
+        for a, found in enumerate(self.below):
+            for b, need in found.items():
+                self.above[b].append((a, need))
+        waiting = [len(found) for found in self.above]
+        self.order = [b for b in range(size) if waiting[b] == 0]
+        for a in self.order:
+            for b in self.below[a]:
+                waiting[b] -= 1
+                if waiting[b] == 0:
+                    self.order.append(b)
+        self.lane = [mesh.lane[members[0]] for members in self.members]
+        self.head = [
+            max(0.0, *(mesh.above[n] - self.offset[n] for n in members)) for members in self.members
+        ]
+        self.foot = [
+            max(0.0, *(mesh.below[n] + self.offset[n] for n in members)) for members in self.members
+        ]
+        self.y = [0.0] * size
+        self.floor = [0.0] * len(mesh.graph.lanes)
+        for b in self.order:
+            y = self.head[b]
+            for a, need in self.above[b]:
+                if self.y[a] + need > y:
+                    y = self.y[a] + need
+            self.y[b] = y
+            self.floor[self.lane[b]] = max(self.floor[self.lane[b]], y + self.foot[b])
+
+    def loosen(self, ahead: list[Joint | None], heights: list[float]) -> bool:
+        """Takes a joint out of every lane that is higher than ``heights`` asks for; any at all?"""
+        broken = False
+        bottom: dict[int, int] = {}
+        for b, lane in enumerate(self.lane):
+            tall = self.floor[lane] > heights[lane] + SPARE
+            if tall and self.y[b] + self.foot[b] > self.floor[lane] - 0.01:
+                bottom.setdefault(lane, b)
+        for b in bottom.values():
+            spots = self._passing_on(b)
+            if spots:
+                ahead[min(spots, key=lambda n: self._loss(n, ahead))] = None
+                broken = True
+        return broken
+
+    def _loss(self, node: int, ahead: list[Joint | None]) -> tuple[int, int]:
+        """How much a jog right of a node hurts: least beside a label or at a long line's end."""
+        joint = ahead[node]
+        kinds = {self.mesh.kind[node], self.mesh.kind[joint[0]]} if joint else set()
+        worst = 3 if kinds == {BOX} else 2 if kinds == {BUNDLE} else 1
+        return worst, node
+
+    def _passing_on(self, b: int) -> list[int]:
+        """The left nodes of the joints that make the blocks down to ``b`` as high as they are."""
+        mesh, found = self.mesh, []
+        leave = max(self.members[b], key=lambda n: mesh.below[n] + self.offset[n])
+        while True:
+            tight = [a for a, need in self.above[b] if self.y[a] + need > self.y[b] - 0.01]
+            if tight:
+                upper, enter = self.why[tight[0], b]
+            else:
+                enter = max(self.members[b], key=lambda n: mesh.above[n] - self.offset[n])
+            first, last = sorted((mesh.layer[enter], mesh.layer[leave]))
+            found += [n for n in self.members[b] if first <= mesh.layer[n] < last]
+            if not tight:
+                return found
+            b, leave = tight[0], upper
