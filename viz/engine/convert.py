@@ -23,6 +23,7 @@ from viz.engine.dtypes import (
 )
 from viz.engine.primitive import made
 from viz.engine.shape import TensorShape
+from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor, Tensor
 
 _INT32_MIN, _INT32_MAX = -(2**31), 2**31 - 1
@@ -89,6 +90,7 @@ def _shaped(value: Any, array: Any, shape: Any) -> Any:
     if have == need:
         return np.reshape(array, wanted)[()]
     if have == 1:
+        about_to_make(wanted)
         return np.full(wanted, array, getattr(array, "dtype", object))[()]
     raise TypeError(
         f"Eager execution of tf.constant with unsupported shape. Tensor {array} (converted from {value}) "

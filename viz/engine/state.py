@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import contextvars
 import itertools
+import math
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,6 +23,8 @@ class State(threading.local):
         recorders: Active tapes and forward accumulators, outermost first.
         role: What the ops that run now are for (see ``events.OpApplied``); kept up to date only for a listener.
         readers: Sets that note which variables are read (``custom_gradient`` needs them), outermost first.
+        guard: Hears the number of elements of a tensor that is about to be made of few others, and may refuse it by
+            raising; None: nobody asks.
         quiet: Calls a function with NumPy's floating point warnings off, as IEEE arithmetic in TensorFlow is silent.
             Entering a prepared context costs 10 ns; ``np.errstate`` around each op would cost 1,000.
     """
@@ -30,6 +33,7 @@ class State(threading.local):
         self.recorders: list[Any] = []
         self.readers: list[dict[int, Any]] = []
         self.role = "forward"
+        self.guard: Callable[[int], None] | None = None
         context = contextvars.copy_context()
         context.run(np.seterr, all="ignore")
         self.quiet: Callable[..., Any] = context.run
@@ -61,6 +65,26 @@ def not_recording() -> Iterator[None]:
         yield
     finally:
         state.recorders = before
+
+
+def about_to_make(shape: Sequence[int]) -> None:
+    """Lets the guard, if there is one, refuse a tensor of this shape while it does not exist yet.
+
+    Called by ops whose output may be much larger than their inputs.
+    """
+    if state.guard is not None:
+        state.guard(math.prod(int(n) for n in shape))
+
+
+@contextmanager
+def guarded(guard: Callable[[int], None]) -> Iterator[None]:
+    """Asks ``guard`` about the tensors of a block (see ``State.guard``)."""
+    before = state.guard
+    state.guard = guard
+    try:
+        yield
+    finally:
+        state.guard = before
 
 
 @contextmanager

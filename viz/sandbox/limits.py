@@ -154,6 +154,12 @@ class Meter:
         if count > self.limits.iterations:
             self.stop("sandbox.limit.iterations", function=function, count=count)
 
+    def elements(self, count: int) -> None:
+        """Refuses a tensor that is about to be made with more elements than one may have."""
+        self.check()
+        if count > self.limits.elements:
+            self.stop("sandbox.limit.elements", count=count, limit=self.limits.elements)
+
     def clock(self) -> None:
         """Looks at the clock."""
         seconds = time.monotonic() - self._started
@@ -164,8 +170,7 @@ class Meter:
 
     def _size(self, count: int) -> None:
         self._bytes += VALUE_BYTES * min(count, VALUES_KEPT)
-        if count > self.limits.elements:
-            self.stop("sandbox.limit.elements", count=count, limit=self.limits.elements)
+        self.elements(count)
 
 
 def _elements(tensor: Any) -> int:

@@ -18,6 +18,7 @@ from types import CodeType, ModuleType
 from typing import Any, Protocol
 
 from viz.engine import events as ev
+from viz.engine.state import guarded
 from viz.sandbox import explain, names
 from viz.sandbox.capture import Capture, trimmed_traceback
 from viz.sandbox.imports import guarded_import
@@ -136,7 +137,7 @@ class _Run:
         main = ModuleType("__main__")
         main.__dict__["__builtins__"] = self._builtins()
         surroundings = _surroundings(main, source, self._recorder.printed, self._meter)
-        with surroundings, undrawn(self._plotting):
+        with surroundings, undrawn(self._plotting), guarded(self._meter.elements):
             try:
                 with ev.listening(self._listen), monitoring(code, self._meter, self._new_line):
                     exec(code, main.__dict__)

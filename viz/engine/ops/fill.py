@@ -13,6 +13,7 @@ from viz.engine.ops.arith import add, multiply, real_divide, subtract
 from viz.engine.ops.cast import cast
 from viz.engine.ops.shape import broadcast_to, dims, reshape
 from viz.engine.primitive import Primitive, apply, made, primitive
+from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor
 
 
@@ -21,6 +22,7 @@ def full(shape: Any, element: Any, dtype: DType) -> EagerTensor:
     wanted = dims(shape)
     if any(n < 0 for n in wanted):
         raise kernel_error("Fill", f"Dimension {min(wanted)} must be >= 0")
+    about_to_make(wanted)
     if dtype.kind == "S":
         value: Any = np.full(wanted, element, object) if wanted else element
     else:
@@ -147,6 +149,7 @@ def range_(
         raise kernel_error(
             "Range", f"Requires start {sign[1]} limit when delta {sign[0]} 0: {a}/{b}"
         )
+    about_to_make((int((b - a) / step),))
     return apply(_range, tuple(parts))
 
 
@@ -165,6 +168,7 @@ def linspace(
     count = int(num)
     if count < 1:
         raise InvalidArgumentError(f"Requires num > 0: {count}")
+    about_to_make((count, *np.shape(first._value)))
     dtype = first.dtype
     if count == 1:
         return reshape(first, (1, *np.shape(first._value)))
@@ -187,11 +191,13 @@ def eye(
 ) -> EagerTensor:
     """Returns the identity matrix, of shape ``batch_shape + [num_rows, num_columns]``."""
     wanted = as_dtype(dtype)
-    value = np.eye(
-        int(num_rows), None if num_columns is None else int(num_columns), dtype=wanted.np
-    )
+    rows = int(num_rows)
+    columns = rows if num_columns is None else int(num_columns)
+    batch = () if batch_shape is None else dims(batch_shape)
+    about_to_make((*batch, rows, columns))
+    value = np.eye(rows, columns, dtype=wanted.np)
     if batch_shape is not None:
-        value = np.array(np.broadcast_to(value, (*dims(batch_shape), *value.shape)))
+        value = np.array(np.broadcast_to(value, (*batch, *value.shape)))
     return made(value, wanted, "constant")
 
 
@@ -228,5 +234,6 @@ def one_hot(
     )
     if wanted is bool_:
         on = made(np.bool_(True), bool_, "literal") if on_value is None else on
+    about_to_make((*np.shape(i._value), int(depth)))
     at = np.ndim(i._value) if axis is None or axis == -1 else int(axis)
     return apply(_one_hot, (i, on, off), {"depth": int(depth), "axis": at})

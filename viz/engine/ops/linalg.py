@@ -15,6 +15,7 @@ from viz.engine.ops.matmul import adjoint, matmul
 from viz.engine.ops.reduce import reduce_sum
 from viz.engine.ops.shape import expand_dims, reshape
 from viz.engine.primitive import Primitive, apply, apply_multiple, primitive
+from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor
 
 
@@ -62,7 +63,9 @@ _diag_part: Primitive = primitive(
 
 def diag(diagonal: Any, name: str | None = None, **unused: Any) -> EagerTensor:
     """Returns matrices with the given diagonals and zeros elsewhere."""
-    return apply(_diag_op, (to_tensor(diagonal),))
+    x = to_tensor(diagonal)
+    about_to_make((*np.shape(x._value), np.shape(x._value)[-1]))
+    return apply(_diag_op, (x,))
 
 
 def diag_part(input: Any, name: str | None = None, **unused: Any) -> EagerTensor:

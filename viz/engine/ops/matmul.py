@@ -14,6 +14,7 @@ from viz.engine.ops.cast import conjugate
 from viz.engine.ops.fill import eye, ones
 from viz.engine.ops.shape import matrix_transpose, reshape, transpose
 from viz.engine.primitive import Primitive, apply, primitive
+from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor
 
 
@@ -105,6 +106,8 @@ def matmul(
         else:
             text = f"Matrix size-incompatible: In[0]: {brackets(p)}, In[1]: {brackets(q)}"
         raise kernel_error(kernel, text)
+    batch = p[:-2] if len(p) > len(q) else q[:-2]
+    about_to_make((*batch, p[-1 if transpose_a else -2], q[-2 if transpose_b else -1]))
     try:
         return _matmul(x, y, bool(transpose_a), bool(transpose_b))
     except ValueError:

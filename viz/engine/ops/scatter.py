@@ -12,6 +12,7 @@ from viz.engine.ops.arith import negative
 from viz.engine.ops.fill import zeros_like
 from viz.engine.ops.shape import dims
 from viz.engine.primitive import Primitive, apply, primitive
+from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor
 
 Shape = tuple[int, ...]
@@ -98,6 +99,7 @@ def _places(indices: Any, shape: Shape, kernel: str) -> tuple[Any, ...]:
 def scatter_nd(indices: Any, updates: Any, shape: Any, name: str | None = None) -> EagerTensor:
     """Returns zeros of ``shape`` with the updates added at the given places (the last axis of ``indices``)."""
     wanted = dims(shape)
+    about_to_make(wanted)
     return scatter_add(to_tensor(updates), _places(indices, wanted, "ScatterNd"), wanted)
 
 

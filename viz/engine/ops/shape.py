@@ -10,6 +10,7 @@ from viz.engine.convert import is_tensor_like, to_tensor
 from viz.engine.errors import brackets, kernel_error
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.shape import TensorShape
+from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor
 
 Shape = tuple[int, ...]
@@ -195,6 +196,7 @@ def broadcast_to(input: Any, shape: Any, name: str | None = None) -> EagerTensor
     """
     x = to_tensor(input)
     wanted = dims(shape)
+    about_to_make(wanted)
     try:
         return apply(_broadcast, (x,), {"shape": wanted})
     except ValueError:
@@ -233,6 +235,7 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> EagerTensor:
             "Tile",
             f"Expected multiples argument to be a vector of length {np.ndim(x._value)} but got length {len(times)}",
         )
+    about_to_make((np.size(x._value), *times))
     return apply(_tile, (x,), {"multiples": times})
 
 
@@ -264,6 +267,7 @@ def pad(
         for a, b in np.asarray(paddings._value if isinstance(paddings, EagerTensor) else paddings)
     )
     mode = mode.upper()
+    about_to_make([a + n + b for (a, b), n in zip(pairs, np.shape(x._value), strict=False)])
     if mode == "CONSTANT":
         value = (
             constant_values._value if isinstance(constant_values, EagerTensor) else constant_values
@@ -345,7 +349,10 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) 
     if axis is None:
         x, axis = reshape(x, (-1,)), 0
     times = np.asarray(repeats._value if isinstance(repeats, EagerTensor) else repeats)
-    places = np.repeat(np.arange(np.shape(x._value)[axis]), times)
+    length = np.shape(x._value)[axis]
+    count = length * int(times) if not times.ndim else int(times.sum())
+    about_to_make((count, np.size(x._value) // max(length, 1)))
+    places = np.repeat(np.arange(length), times)
     return gather(x, places, axis=axis, sparse=False)
 
 

@@ -14,6 +14,7 @@ from viz.engine.errors import kernel_error
 from viz.engine.ops.arith import add, multiply, subtract
 from viz.engine.ops.shape import dims
 from viz.engine.primitive import made, primitive
+from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor
 from viz.tf.random import distributions
 from viz.tf.random.philox import Words
@@ -35,6 +36,7 @@ def _counted(shape: Any, kernel: str) -> tuple[tuple[int, ...], int]:
     wanted = dims(shape)
     if any(n < 0 for n in wanted):
         raise kernel_error(kernel, f"Dimension {min(wanted)} must be >= 0")
+    about_to_make(wanted)
     return wanted, math.prod(wanted)
 
 
