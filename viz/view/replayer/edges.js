@@ -1,28 +1,10 @@
 // Draws one edge: line with its own arrow head, operand letter, and the pill that carries a cotangent.
 
 import { s } from "./dom.js";
+import { parsePath } from "./paths.js";
 import { around } from "./tiles.js";
 
 const HEAD = 9;
-
-/** Absolute points of a path made of M, L, H, V, C and Q: [[command, [x, y], …], …]. */
-export function parsePath(d) {
-  const out = [];
-  let [x, y] = [0, 0];
-  for (const [, command, rest] of d.matchAll(/([MLHVCQ])([^MLHVCQ]*)/g)) {
-    const n = (rest.match(/-?\d*\.?\d+(?:e-?\d+)?/g) ?? []).map(Number);
-    const size = { M: 2, L: 2, H: 1, V: 1, C: 6, Q: 4 }[command];
-    for (let i = 0; i + size <= n.length; i += size) {
-      const points = [];
-      if (command === "H") points.push([n[i], y]);
-      else if (command === "V") points.push([x, n[i]]);
-      else for (let j = i; j < i + size; j += 2) points.push([n[j], n[j + 1]]);
-      [x, y] = points[points.length - 1];
-      out.push([command === "H" || command === "V" ? "L" : command, ...points]);
-    }
-  }
-  return out;
-}
 
 const show = (value) => Math.round(value * 100) / 100;
 

@@ -1,10 +1,12 @@
 // Finds a free place for each operand letter: beside its edge, near the head, off boxes, pills, lines and other letters.
 
-import { s } from "./dom.js";
+import { samples } from "./paths.js";
 
-const OFFSET = 12; // px between a letter's centre and its edge
+const OFFSETS = [12, 21]; // px between a letter's centre and its edge: beside the line, or beyond a pill on it
 const SIZE = 15; // px a letter needs
 const SAMPLE = 8; // px between the points that stand for a line
+const CELL = 128; // px, side of a grid cell
+const NEAR = 40; // samples from the head within which a letter is looked for
 const CROWDED = 400; // edges above which lines are no longer avoided
 
 const key = (x, y) => `${Math.round(x / SIZE)},${Math.round(y / SIZE)}`;
@@ -12,11 +14,22 @@ const key = (x, y) => `${Math.round(x / SIZE)},${Math.round(y / SIZE)}`;
 /** Everything a letter should not cover; lines are kept as points in a grid. */
 class Obstacles {
   constructor(scene) {
-    this.boxes = [
-      ...scene.nodes.map(({ rect: [x, y, w, h], rings }) => grow([x, y, w, h], 3 + 5.5 * (rings?.length ?? 0))),
-      ...scene.edges.flatMap(({ label }) => (label ? [grow(label.rect, 1)] : [])),
-    ];
+    this.boxes = new Map();
+    for (const { rect, rings } of scene.nodes) this.addBox(grow(rect, 3 + 5.5 * (rings?.length ?? 0)));
+    for (const { label } of scene.edges) if (label) this.addBox(grow(label.rect, 1));
     this.points = new Map();
+  }
+
+  /** Boxes are found again by the cells of a grid that they touch. */
+  addBox(box) {
+    const [x, y, w, h] = box;
+    for (let column = Math.floor((x - SIZE) / CELL); column <= (x + w + SIZE) / CELL; column += 1) {
+      for (let row = Math.floor((y - SIZE) / CELL); row <= (y + h + SIZE) / CELL; row += 1) {
+        const cell = `${column},${row}`;
+        if (!this.boxes.has(cell)) this.boxes.set(cell, []);
+        this.boxes.get(cell).push(box);
+      }
+    }
   }
 
   addLine(points) {
@@ -31,7 +44,7 @@ class Obstacles {
   cost([x, y]) {
     const half = SIZE / 2;
     let cost = 0;
-    for (const [bx, by, bw, bh] of this.boxes) {
+    for (const [bx, by, bw, bh] of this.boxes.get(`${Math.floor(x / CELL)},${Math.floor(y / CELL)}`) ?? []) {
       if (x + half > bx && x - half < bx + bw && y + half > by && y - half < by + bh) cost += 50;
     }
     for (let dx = -1; dx <= 1; dx += 1) {
@@ -49,24 +62,19 @@ function grow([x, y, w, h], by) {
   return [x - by, y - by, w + 2 * by, h + 2 * by];
 }
 
-function sampled(edge) {
-  const path = s("path", { d: edge.path });
-  const length = path.getTotalLength();
-  const count = Math.max(2, Math.ceil(length / SAMPLE));
-  return Array.from({ length: count + 1 }, (_, i) => {
-    const point = path.getPointAtLength((length * i) / count);
-    return [point.x, point.y];
-  });
-}
-
 /** Places beside the line, nearest to the head first; `prefer` is -1 above, 1 below. */
 function* candidates(points, prefer) {
-  for (let i = points.length - 4; i > points.length * 0.25; i -= 1) {
+  for (let i = points.length - 4; i > Math.max(points.length * 0.25, points.length - NEAR); i -= 1) {
     const [x, y] = points[i];
     const [dx, dy] = [points[i + 1][0] - points[i - 1][0], points[i + 1][1] - points[i - 1][1]];
     const size = Math.hypot(dx, dy) || 1;
     const up = dx >= 0 ? 1 : -1;
-    for (const side of [-prefer, prefer]) yield { at: [x + (side * up * OFFSET * dy) / size, y - (side * up * OFFSET * dx) / size], far: points.length - i, wrong: side === prefer };
+    for (const offset of OFFSETS) {
+      for (const side of [-prefer, prefer]) {
+        const cost = (points.length - i) * 0.4 + (side === prefer ? 0.5 : 0) + (offset === OFFSETS[0] ? 0 : 3);
+        yield { at: [x + (side * up * offset * dy) / size, y - (side * up * offset * dx) / size], cost };
+      }
+    }
   }
 }
 
@@ -75,17 +83,15 @@ export function placeLetters(scene) {
   const wanted = scene.edges.filter((edge) => edge.letter && !edge.letter_at);
   if (!wanted.length) return;
   const obstacles = new Obstacles(scene);
-  const lines = new Map();
-  const avoided = scene.edges.length > CROWDED ? wanted : scene.edges;
-  for (const edge of avoided) lines.set(edge.id, sampled(edge));
-  if (avoided === scene.edges) for (const points of lines.values()) obstacles.addLine(points);
+  if (scene.edges.length <= CROWDED) for (const edge of scene.edges) obstacles.addLine(samples(edge.path, SAMPLE));
   for (const edge of wanted) {
+    const line = samples(edge.path, SAMPLE, 2 * NEAR);
     let best = null;
-    for (const { at, far, wrong } of candidates(lines.get(edge.id), edge.slot % 2 === 0 ? -1 : 1)) {
-      const cost = obstacles.cost(at) + far * 0.4 + (wrong ? 0.5 : 0);
+    for (const { at, cost: own } of candidates(line, edge.slot % 2 === 0 ? -1 : 1)) {
+      const cost = obstacles.cost(at) + own;
       if (!best || cost < best.cost) best = { at, cost };
     }
-    edge.letter_at = best?.at ?? lines.get(edge.id)[0];
-    obstacles.boxes.push([edge.letter_at[0] - SIZE / 2, edge.letter_at[1] - SIZE / 2, SIZE, SIZE]);
+    edge.letter_at = best?.at ?? line[0];
+    obstacles.addBox([edge.letter_at[0] - SIZE / 2, edge.letter_at[1] - SIZE / 2, SIZE, SIZE]);
   }
 }

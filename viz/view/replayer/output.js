@@ -14,8 +14,10 @@ export class Output {
 
   paint(step) {
     const printed = (this.ctx.state.scene.output ?? []).filter(([at]) => at <= step).map(([, text]) => text).join("");
+    if (this.shown === printed + this.ctx.state.lang) return; // measuring the scroll height costs a layout of the page
+    this.shown = printed + this.ctx.state.lang;
     this.text.textContent = printed || this.ctx.t("ui.nothing_printed");
     this.text.dataset.empty = String(printed === "");
-    this.text.scrollTop = this.text.scrollHeight;
+    if (printed) this.text.scrollTop = this.text.scrollHeight;
   }
 }

@@ -1,33 +1,13 @@
 // Lane titles: each stands in its lane's quiet strip, beside the lines that cross it, and stays in sight when the picture is scrolled.
 
 import { s, textWidth } from "./dom.js";
-import { parsePath } from "./edges.js";
 import { iconPath } from "./icons.js";
 import { drawSpans } from "./label.js";
+import { corners } from "./paths.js";
 
 const [TOP, BOTTOM] = [8, 34]; // the strip, px below the lane's upper edge
 const GAP = 7; // px kept between a title and a line
-const BENDS = 10; // straight pieces that stand for a curve
 const INSET = 12;
-
-/** The corners of a path, curves cut into straight pieces. */
-function corners(d) {
-  const out = [];
-  for (const [, ...points] of parsePath(d)) {
-    if (points.length === 1) out.push(points[0]);
-    else {
-      const all = [out[out.length - 1], ...points];
-      for (let i = 1; i <= BENDS; i += 1) out.push(bezier(all, i / BENDS));
-    }
-  }
-  return out;
-}
-
-function bezier(points, t) {
-  let list = points;
-  while (list.length > 1) list = list.slice(1).map((p, i) => [list[i][0] + (p[0] - list[i][0]) * t, list[i][1] + (p[1] - list[i][1]) * t]);
-  return list[0];
-}
 
 /** Where a line from `a` to `b` runs inside the strip: [left, right], or null. */
 function inside([ax, ay], [bx, by], top, bottom) {
