@@ -18,6 +18,8 @@ Span = dict[str, Any]
 Line = list[Span]
 
 LETTERS = "abcdefgh"
+MAX_TERMS = 8
+"""Terms that a written sum spells out."""
 _FIELD = re.compile(r"\{(\w)\}")
 
 
@@ -78,7 +80,12 @@ class Cards:
     def sum(self, so_far: list[int], of: int, total: int | None) -> Line:
         """Writes 3.0 + 3.0 = 6.0; what has not arrived is a question mark."""
         line: Line = []
+        left_out = range(3, of - 2) if of > MAX_TERMS else range(0)
         for position in range(of):
+            if position in left_out:
+                if position == left_out[0]:
+                    line.append(_plain(" + …"))
+                continue
             if position:
                 line.append(_plain(" + "))
             known = position < len(so_far)

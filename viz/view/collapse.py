@@ -6,10 +6,10 @@ one, cells that its ops left on a reel become one. What is outside stays as it i
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from viz.view.fold import Folded, Group
@@ -61,6 +61,7 @@ class _Collapse:
         self.edge_of: dict[str, str | None] = {}
         self.drawn = self._graph() if folded.closed else graph
         self.reels, self.cell_of = self._reels()
+        self.shared = dict.fromkeys(self.cell_of.values(), "empty")  # and their states
         self.tapes = self._tapes()
         self.hidden = {f"tape{t}" for t in index.tapes} - {f"tape{t}" for t in self.tapes}
         self.lanes = {lane.id for lane in self.drawn.lanes}
@@ -157,6 +158,7 @@ class _Collapse:
         stands: dict[str, str] = {}
         for tape, entries in cells(self.index, self.graph).items():
             found: list[Cell] = []
+            lives: list[int] = []
             for position, (cell, op) in enumerate(entries):
                 node = self.graph.of_op[op]
                 box = self.folded.box_of.get(node)
@@ -165,7 +167,8 @@ class _Collapse:
                     stands[cell] = found[-1].id
                 else:
                     found.append(Cell(cell, box or node, op, position))
-            reels[tape] = _shortened(found, stands)
+                    lives.append(self.index.raw_tape(op, tape))
+            reels[tape] = _shortened(found, lives, stands)
         return reels, stands
 
     # ----- tapes -----
@@ -267,7 +270,16 @@ class _Collapse:
         return list(out.values())
 
     def _mapped(self, step: Step) -> Step:
-        states = [(e, s) for element, s in step.states if (e := self._element(element)) is not None]
+        states = []
+        for element, state in step.states:
+            name = self._element(element)
+            if name is None or (
+                state == "skipped" and self.shared.get(name) in ("reading", "read")
+            ):
+                continue  # one record of a cell that stands for several was passed over, not all
+            states.append((name, state))
+            if name in self.shared:
+                self.shared[name] = state
         texts = [
             (e, t)
             for element, t in step.texts
@@ -305,8 +317,7 @@ class _Collapse:
             if step.kind == "print":
                 printed.append(step.data["text"])
             for element, state in self._mapped(step).states:
-                if state != "skipped" or states.get(element) != "reading":
-                    states[element] = state
+                states[element] = state
             for element, text in step.texts:
                 name = self._element(element)
                 if name is not None and name not in self.folded.boxes:
@@ -328,19 +339,31 @@ class _Collapse:
         )
 
 
-def _shortened(found: list[Cell], stands: dict[str, str]) -> list[Cell]:
-    """At most ``MAX_CELLS`` cells: between the first and the last, neighbours share one."""
+def _shortened(found: list[Cell], lives: list[int], stands: dict[str, str]) -> list[Cell]:
+    """Shows at most ``MAX_CELLS`` at a time: between the first and the last, neighbours share one.
+
+    A tape of a loop begins anew in each turn (``lives``): what it held before is then gone.
+    """
     if len(found) <= MAX_CELLS:
         return found
-    middle = found[END_CELLS:-END_CELLS]
+    out: list[Cell] = []
+    moved: dict[str, str] = {}
+    for _, life in groupby(zip(lives, found, strict=True), key=lambda pair: pair[0]):
+        out += _share([cell for _, cell in life], moved)
+    for cell, other in list(stands.items()):
+        stands[cell] = moved.get(other, other)
+    stands.update(moved)
+    return out
+
+
+def _share(cells: list[Cell], moved: dict[str, str]) -> list[Cell]:
+    if len(cells) <= MAX_CELLS:
+        return cells
+    middle = cells[END_CELLS:-END_CELLS]
     size = -(-len(middle) // (MAX_CELLS - 2 * END_CELLS))
     shared = []
-    moved: dict[str, str] = defaultdict(str)
     for start in range(0, len(middle), size):
         run = middle[start : start + size]
         shared.append(replace(run[0], count=sum(cell.count for cell in run)))
         moved |= {cell.id: run[0].id for cell in run[1:]}
-    for cell, other in list(stands.items()):
-        stands[cell] = moved.get(other, other)
-    stands.update(moved)
-    return [*found[:END_CELLS], *shared, *found[-END_CELLS:]]
+    return [*cells[:END_CELLS], *shared, *cells[-END_CELLS:]]

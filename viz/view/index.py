@@ -37,6 +37,15 @@ class TraceIndex:
                 names[op["id"]] = (symbol, counts[symbol])
         return names
 
+    def raw_tape(self, op: int, tape: int) -> int:
+        """The tape of the trace that recorded ``op``, of those that are one in the picture."""
+        position: int = self.ops[op]["tapes"].index(tape)
+        return self._raw_tapes[op][position]
+
+    @cached_property
+    def _raw_tapes(self) -> dict[int, list[int]]:
+        return {op["id"]: op["tapes"] for op in self.raw["ops"]}
+
     def op_text(self, op_id: int) -> str:
         """The op's name as plain text with subscript digits, for narration and ``data-name``."""
         symbol, number = self.op_names[op_id]

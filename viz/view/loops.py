@@ -21,11 +21,15 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Loop:
-    """A ``for``, ``while`` or comprehension: its body's lines and leaves, in program order."""
+    """A ``for``, ``while`` or comprehension: its body's lines and leaves, in program order.
 
-    node: ast.AST
+    ``within`` is where in those lines it is, for a comprehension: line, column, end line and end
+    column of what its turns run in.
+    """
+
     lines: tuple[int, int]
     leaves: tuple[Leaf, ...]
+    within: tuple[int, int, int, int] | None = None
 
     def leaf(self, line: int) -> int:
         """Number of the leaf a line belongs to; -1 is the loop's head."""
@@ -33,11 +37,9 @@ class Loop:
 
     def covers(self, span: list[int] | None) -> bool:
         """Whether a span may be in the loop; a comprehension shares its lines with other code."""
-        if span is None or not isinstance(self.node, COMPREHENSIONS):
+        if span is None or self.within is None:
             return True
-        one = self.node
-        start, end = (one.lineno, one.col_offset), (one.end_lineno or 0, one.end_col_offset or 0)
-        return start <= (span[0], span[1]) and (span[2], span[3]) <= end
+        return self.within[:2] <= (span[0], span[1]) and (span[2], span[3]) <= self.within[2:]
 
 
 class Program:
@@ -50,7 +52,7 @@ class Program:
             tree = ast.parse(source)
         except (SyntaxError, ValueError):
             return
-        self._walk(tree, ())
+        self._walk(tree, (), None)
 
     def path(self, frames: list[int], span: list[int] | None) -> list[tuple[int, int]]:
         """The loops around the running line of each frame, outermost first.
@@ -73,24 +75,27 @@ class Program:
                     path.append((depth, number))
         return path
 
-    def _walk(self, node: ast.AST, around: tuple[int, ...]) -> None:
+    def _walk(self, node: ast.AST, around: tuple[int, ...], parent: ast.AST | None) -> None:
         if isinstance(node, FUNCTIONS):
             around = ()
         if isinstance(node, ast.For | ast.AsyncFor | ast.While | COMPREHENSIONS):
             around = (*around, len(self.loops))
-            self.loops.append(_loop(node))
+            self.loops.append(_loop(node, parent))
         if isinstance(node, ast.stmt | COMPREHENSIONS):
             for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
                 self._at[line] = around
         for child in ast.iter_child_nodes(node):
-            self._walk(child, around)
+            self._walk(child, around, node)
 
 
-def _loop(node: ast.For | ast.AsyncFor | ast.While | ast.expr) -> Loop:
+def _loop(node: ast.For | ast.AsyncFor | ast.While | ast.expr, parent: ast.AST | None) -> Loop:
     last = node.end_lineno or node.lineno
-    if isinstance(node, ast.expr):
-        return Loop(node, (node.lineno, last), (Leaf(node.lineno, frozenset(), False),))
-    return Loop(node, (node.body[0].lineno, last), tuple(_leaves(node.body)))
+    if not isinstance(node, ast.expr):
+        return Loop((node.body[0].lineno, last), tuple(_leaves(node.body)))
+    # ``sum(… for …)`` adds between two turns of the generator.
+    whole = parent if isinstance(node, ast.GeneratorExp) and isinstance(parent, ast.Call) else node
+    within = (whole.lineno, whole.col_offset, whole.end_lineno or 0, whole.end_col_offset or 0)
+    return Loop((node.lineno, last), (Leaf(node.lineno, frozenset(), False),), within)
 
 
 def _leaves(body: list[ast.stmt]) -> list[Leaf]:

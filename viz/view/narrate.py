@@ -18,6 +18,8 @@ from viz.view.steps import Step
 from viz.view.values import full, shape_text, short, spoken
 
 MAX_CALL = 44
+MAX_NAMES = 8
+"""Tensors that a list names before it says how many more there are."""
 
 
 class Narrator:
@@ -52,6 +54,15 @@ class Narrator:
         if op in self.index.op_names:
             return self.index.op_text(op)
         return short(self.index.tensors[tensor])
+
+    def _names(self, tensors: list[int]) -> str:
+        named = ", ".join(self.tensor(t) for t in tensors[:MAX_NAMES])
+        return named + self._and_more(len(tensors))
+
+    def _and_more(self, count: int) -> str:
+        if count <= MAX_NAMES:
+            return ""
+        return self.text("steps.results.more", {"count": count - MAX_NAMES})
 
     def call(self, found: dict[str, Any]) -> str:
         """The call that opened a pass as the learner wrote it, shortened when long."""
@@ -92,7 +103,7 @@ class Narrator:
             op = self.index.ops[node.op]
             values = {
                 "name": self.index.op_text(node.op),
-                "inputs": ", ".join(self.tensor(t) for t in op["inputs"]),
+                "inputs": self._names(op["inputs"]),
                 "value": full(self.index.tensors[op["outputs"][0]]),
                 "tapes": self.tapes(op["tapes"]) or self.text("steps.nobody"),
             }
@@ -228,7 +239,7 @@ class Narrator:
         result = self.index.name(op["outputs"][0]) if op["outputs"] else None
         return {
             "op": self.index.op_text(op["id"]),
-            "inputs": ", ".join(self.tensor(t) for t in op["inputs"]),
+            "inputs": self._names(op["inputs"]),
             "result": result or self.text("steps.the_result"),
             "value": spoken(self.index.tensors[op["outputs"][0]]),
         }
@@ -239,8 +250,8 @@ class Narrator:
             f"{self.tensor(t)} = {short(self.index.tensors[t])}"
             if self.index.name(t)
             else short(self.index.tensors[t])
-            for t in op["inputs"]
-        )
+            for t in op["inputs"][:MAX_NAMES]
+        ) + self._and_more(len(op["inputs"]))
         rows = [
             [self.text("steps.row.inputs"), inputs],
             [
@@ -264,8 +275,8 @@ class Narrator:
         values = {
             "call": self.call(found) + self._row(found),
             "tape": self.tape(found["tape"]),
-            "target": ", ".join(self.tensor(t) for t in found["targets"]),
-            "sources": ", ".join(self.tensor(t) for t in found["sources"]),
+            "target": self._names(found["targets"]),
+            "sources": self._names(found["sources"]),
             "outer": self.tapes(found["outer"]),
         }
         return (*self._pair("pass_nested" if found["outer"] else "pass", values), None)
@@ -379,7 +390,7 @@ class Narrator:
         arriving = step.data.get("arriving")
         if not arriving:
             return None
-        return self.cards.sum(arriving["so_far"], arriving["of"], None)
+        return self.cards.sum(arriving["so_far"][: arriving["count"]], arriving["of"], None)
 
     def _say_sum(self, step: Step) -> tuple[str, str, dict[str, Any]]:
         op, found = self.index.ops[step.data["op"]], step.data["sum"]

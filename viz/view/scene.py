@@ -212,7 +212,7 @@ class Composer:
 
     def _lane_name(self, lane: Any) -> str:
         if lane.pass_id is None or lane.tape is None:
-            return lane.id
+            return str(lane.id)
         nth = sum(
             p["tape"] == lane.tape and p["id"] <= lane.pass_id for p in self.index.passes.values()
         )
