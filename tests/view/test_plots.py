@@ -7,7 +7,7 @@ import pytest
 
 import viz
 from viz.lessons.catalog import lesson
-from viz.view.plots import COLOURS, KINDS, Plots
+from viz.view.plots import COLOURS, Plots
 from viz.view.scene import compose
 from viz.view.session import Session
 
@@ -23,8 +23,8 @@ class Page:
         self.session = Session(None, lang=lang)
         self.session.trace = self.trace
         self.sent: list[dict[str, Any]] = []
-        self.figures: list[Any] = []
-        self.plots = Plots(self.session, self.sent.append, self.figures.extend, lambda work: work())
+        self.figures: dict[str, Any] = {}
+        self.plots = Plots(self.session, self.sent.append, self.figures.update, lambda work: work())
 
     def look(self) -> "Page":
         assert self.plots.take({"type": "look", "look": LOOK})
@@ -45,9 +45,11 @@ def words(plot: dict[str, Any]) -> str:
 def test_nothing_is_made_before_the_page_tells_its_colours() -> None:
     page = Page(lesson("2b").source)
     page.plots.take({"type": "step", "at": 3})
-    assert (page.sent, page.figures) == ([], [])
+    assert (page.sent, page.figures) == ([], {})
     page.look()
-    assert len(page.figures) == len(KINDS)
+    assert list(page.figures) == ["curve"], "only what this program needs"
+    page.session.trace = viz.record(lesson("4b").source)
+    assert list(page.figures) == ["curve", "tensor", "gradient"]
 
 
 @pytest.mark.parametrize("bad", [{"ink": "red"}, {"now": "#12345"}, {"card": "url(x)"}])
@@ -94,7 +96,7 @@ def test_each_derivative_has_the_colour_of_the_tape_that_gave_it() -> None:
 def test_a_program_with_nothing_to_plot_says_so_to_the_page() -> None:
     page = Page("import tensorflow as tf\nx = tf.constant(3.0)\nprint(x)\n").look()
     assert page.sent == [{"type": "plots", "plots": None}]
-    assert page.figures == []
+    assert page.figures == {}
 
 
 def test_another_language_gives_the_same_plots_in_other_words() -> None:
@@ -145,7 +147,7 @@ def test_the_loss_grows_turn_by_turn() -> None:
 
 def test_larger_text_makes_larger_figures() -> None:
     page = Page(lesson("2b").source).look()
-    before = page.figures[0].height
+    before = page.figures["curve"].height
     page.plots.take({"type": "look", "look": LOOK | {"rem": 32}})
-    assert page.figures[0].height == 2 * before
-    assert page.figures[0].xaxis[0].major_label_text_font_size == "24px"
+    assert page.figures["curve"].height == 2 * before
+    assert page.figures["curve"].xaxis[0].major_label_text_font_size == "24px"

@@ -15,14 +15,19 @@ import numpy as np
 from viz import locale
 from viz.view.graph import Graph, build
 from viz.view.plot_curve import Curves
-from viz.view.plot_figures import CurveFigure, Figure, HeatFigure, Look, LossFigure, written
+from viz.view.plot_figures import CurveFigure, HeatFigure, Look, LossFigure, written
 from viz.view.plot_heat import Heat, Matrix
 from viz.view.plot_loss import losses
 from viz.view.plot_values import Values
 from viz.view.session import Session
 from viz.view.values import shape_text
 
-KINDS = ("curve", "tensor", "gradient", "loss")
+KINDS: dict[str, Callable[[], Any]] = {
+    "curve": CurveFigure,
+    "tensor": HeatFigure,
+    "gradient": HeatFigure,
+    "loss": LossFigure,
+}
 HUES = 6
 COLOURS = ("ink", "mute", "line", "card", "now", "neg", "pos", *(f"tape{n}" for n in range(HUES)))
 COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -40,7 +45,13 @@ class Film:
         self.curves = Curves(self.values)
         self.heat = Heat(self.values)
         self.losses = losses(self.values)
-        self.empty = not (self.curves.found or self.heat.any or self.losses)
+        some = {
+            "curve": bool(self.curves.found),
+            "tensor": self.heat.any,
+            "gradient": self.heat.any,
+            "loss": self.losses is not None,
+        }
+        self.kinds = [kind for kind in KINDS if some[kind]]
 
     def tensor(self, element: str | None) -> int | None:
         """The tensor that a node of the picture shows."""
@@ -61,7 +72,7 @@ class Plots:
     Args:
         session: Whose trace and language they show.
         send: Takes messages for the page.
-        place: Takes the figures' models once, in the order of ``KINDS``.
+        place: Takes the models of all figures by kind whenever one more has been made.
         later: Calls a function soon, when the page has what the session sends first.
     """
 
@@ -69,7 +80,7 @@ class Plots:
         self,
         session: Session,
         send: Callable[[dict[str, Any]], None],
-        place: Callable[[list[Any]], None],
+        place: Callable[[dict[str, Any]], None],
         later: Callable[[Callable[[], None]], None],
     ) -> None:
         self.session, self.send, self.place, self.later = session, send, place, later
@@ -110,15 +121,16 @@ class Plots:
             return
         if self.film is None or self.film.values.index.trace is not trace:
             self.film = Film(trace)
-        if self.film.empty:
+        if not self.film.kinds:
             self._say(None)
             return
-        if not self.figures:
-            made: list[Figure] = [CurveFigure(), HeatFigure(), HeatFigure(), LossFigure()]
-            self.figures = dict(zip(KINDS, made, strict=True))
-            self._dress()
-            self.place([one.model for one in made])
+        missing = [kind for kind in self.film.kinds if kind not in self.figures]
+        for kind in missing:
+            self.figures[kind] = KINDS[kind]()
+            self.figures[kind].dress(self.look)
         self._show()
+        if missing:  # with data already in them
+            self.place({kind: one.model for kind, one in self.figures.items()})
 
     def _dress(self) -> None:
         self._drawn.clear()
@@ -126,7 +138,7 @@ class Plots:
             one.dress(self.look)
 
     def _show(self) -> None:
-        if self.look is None or self.film is None or self.film.empty or not self.figures:
+        if self.look is None or self.film is None or not self.film.kinds:
             return
         at = self.at
         subject = self.film.heat.subject(at, self.film.tensor(self.selected))

@@ -32,6 +32,7 @@ class Replayer(JSComponent):  # type: ignore[misc]
     )
 
     plots = Children(default=[], doc="The plots' figures, once there is something to plot.")
+    plot_kinds = param.List(default=[], doc="What each of ``plots`` is, in their order.")
 
     # The page's modules put children where they belong: a new child must not mount the page again.
     _render_policy = "manual"
@@ -56,8 +57,8 @@ class Replayer(JSComponent):  # type: ignore[misc]
         """Sends one message to the page."""
         self._send_msg(message)
 
-    def _place(self, figures: list[Any]) -> None:
-        self.plots = figures
+    def _place(self, figures: dict[str, Any]) -> None:
+        self.param.update(plots=list(figures.values()), plot_kinds=list(figures))
 
     def _handle_msg(self, data: dict[str, Any]) -> None:
         if data.get("type") == "trace":

@@ -25,7 +25,7 @@ export async function render({ model, view }) {
 /** Panel makes the plots' views when there is something to plot; they stand in the page, not in `el`. */
 function showPlots(page, model, view) {
   view.on_child_render("plots", () => {
-    page.plots.attach(model.get_child("plots"));
+    page.plots.attach(model.plot_kinds, model.get_child("plots"));
     view.render_children();
   });
   page.plots.connect((message) => model.send_msg(message));

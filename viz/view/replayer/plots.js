@@ -42,9 +42,12 @@ export class Plots {
     look();
   }
 
-  /** Puts the plots' elements, in the order of KINDS, into their slots. */
-  attach(elements) {
-    KINDS.forEach((kind, n) => this.plots.get(kind).slot.replaceChildren(elements[n]));
+  /** Puts the plots' elements into the slots of their kinds; what is there already stays untouched. */
+  attach(kinds, elements) {
+    kinds.forEach((kind, n) => {
+      const { slot } = this.plots.get(kind);
+      if (elements[n] && slot.firstChild !== elements[n]) slot.replaceChildren(elements[n]);
+    });
   }
 
   /** Shows titles and words; null: this program has nothing to plot. */
