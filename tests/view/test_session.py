@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import viz
+from tests.view.programs import NESTED_TAPES
 from viz.view.session import Session
 
 
@@ -126,3 +127,24 @@ def test_adopting_a_page_sends_nothing_back(session):
 def test_stop_reaches_the_runner(session):
     session.handle({"type": "stop"})
     assert session._runner.cancelled == 1
+
+
+def test_a_fold_message_opens_a_group_and_a_new_run_closes_it(session):
+    source = NESTED_TAPES.format(turns=8)
+
+    async def open_first_group():
+        await session.run(source)
+        group = session.patches[-1]["scene"]["groups"][0]["id"]
+        session.handle({"type": "fold", "open": [group]})
+        await asyncio.gather(*session._tasks)
+
+    asyncio.run(open_first_group())
+    assert [group["open"] for group in session.patches[-1]["scene"]["groups"]] == [True]
+    asyncio.run(session.run(source))
+    assert [group["open"] for group in session.patches[-1]["scene"]["groups"]] == [False]
+
+
+def test_a_fold_message_without_a_list_is_ignored(session):
+    session.handle({"type": "fold", "open": "g1-2"})
+    session.handle({"type": "fold"})
+    assert session.patches == []

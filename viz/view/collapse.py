@@ -59,6 +59,7 @@ class _Collapse:
     def __init__(self, index: TraceIndex, graph: Graph, folded: Folded) -> None:
         self.index, self.graph, self.folded = index, graph, folded
         self.edge_of: dict[str, str | None] = {}
+        self.known: dict[str, str | None] = {}
         self.drawn = self._graph() if folded.closed else graph
         self.reels, self.cell_of = self._reels()
         self.shared = dict.fromkeys(self.cell_of.values(), "empty")  # and their states
@@ -231,6 +232,11 @@ class _Collapse:
 
     def _element(self, element: str) -> str | None:
         """What stands for an element in the collapsed picture; None if nothing does."""
+        if element not in self.known:
+            self.known[element] = self._find(element)
+        return self.known[element]
+
+    def _find(self, element: str) -> str | None:
         if element in self.edge_of:
             return self.edge_of[element]
         if element in self.cell_of:
