@@ -98,7 +98,8 @@ def early(mesh: Mesh, lefts: list[Ends], rights: list[Ends]) -> None:
     """Lets passing links reach their head's lane as early as that costs no crossing."""
     for turn in range(EARLY):
         layers = mesh.layers if turn % 2 else mesh.layers[::-1]
-        if not any([_sink(mesh, nodes, lefts, rights) for nodes in layers]):
+        moved = [_sink(mesh, nodes, lefts, rights) for nodes in layers]
+        if not any(moved):
             break
 
 

@@ -69,7 +69,8 @@ def _spread(stock: Stock, options: Options) -> tuple[list[float], float]:
         bar: least[bar] + number[n] / max(1, count) * (most[bar] - least[bar])
         for bar, n in stock.layer_of.items()
     }
-    room = _Room(stock, bars.leftmost(margin, fixed), bars.rightmost(width - margin, fixed))
+    least, most = bars.leftmost(margin, fixed), bars.rightmost(width - margin, fixed)
+    room = _Room(stock, least, most, fixed)
     for bar, before in enumerate(bars.before):
         if bar in fixed:
             room.x.append(fixed[bar])
@@ -83,25 +84,38 @@ def _spread(stock: Stock, options: Options) -> tuple[list[float], float]:
 class _Room:
     """Where a bar would like to stand, when ``x`` holds all bars on its left."""
 
-    def __init__(self, stock: Stock, least: list[float], most: list[float]) -> None:
+    def __init__(
+        self, stock: Stock, least: list[float], most: list[float], fixed: dict[int, float]
+    ) -> None:
         self.stock, self.least, self.most = stock, least, most
         self.x: list[float] = []
         self.ends: dict[int, tuple[Stop, Stop]] = {}  # what stands on its link beside a label
         labels = set(stock.label_bar.values())
-        for e in range(len(stock.mesh.graph.links)):
-            for chain in stock.stops(e):
-                for n, stop in enumerate(chain):
-                    if stop.bar in labels:
-                        self.ends[stop.bar] = chain[n - 1], chain[n + 1]
+        for chain in stock.chains:
+            for n, stop in enumerate(chain):
+                if stop.bar in labels:
+                    self.ends[stop.bar] = chain[n - 1], chain[n + 1]
         self.shared: dict[int, float] = {}
-        self.columns: list[list[int]] = [[] for _ in range(len(stock.mesh.layers))]
-        for bar, layer in stock.layer_of.items():
-            self.columns[layer].append(bar)
+        self.between = self._between(fixed)
+
+    def _between(self, fixed: dict[int, float]) -> list[tuple[float, float]]:
+        """For each gap, where between the columns on either side runs may wish to stand."""
+        count = len(self.stock.mesh.layers)
+        left, right = [float("-inf")] * (count + 1), [float("inf")] * (count + 1)
+        for bar, layer in self.stock.layer_of.items():
+            left[layer + 1] = max(left[layer + 1], fixed[bar] + BESIDE_COLUMN)
+            right[layer] = min(right[layer], fixed[bar] - BESIDE_COLUMN)
+        for n in range(1, count + 1):
+            if left[n] == float("-inf"):
+                left[n] = left[n - 1]
+            if right[count - n] == float("inf"):
+                right[count - n] = right[count - n + 1]
+        return list(zip(left, right, strict=True))
 
     def of_labels(self, bar: int) -> float:
         """Labels of one layer and lane stand below each other if they can."""
         if bar not in self.shared:
-            group = self.stock.label_row(bar)
+            group = self.stock.label_row[bar]
             wish = sum(self._of_label(one) for one in group) / len(group)
             self.shared.update((one, wish) for one in group)
         return self.shared[bar]
@@ -121,9 +135,5 @@ class _Room:
         for other, distance in stock.bars.after[bar].items():
             if other not in stock.aside:
                 high = min(high, most[other] - distance)
-        gap = stock.gap_of[bar]
-        left = next((c for c in self.columns[gap::-1] if c), []) if gap >= 0 else []
-        right = next((c for c in self.columns[gap + 1 :] if c), [])
-        low = max([low, *(x[b] + BESIDE_COLUMN for b in left)])
-        high = min([high, *(most[b] - BESIDE_COLUMN for b in right)])
-        return (low + high) / 2 + stock.aside[bar]
+        left, right = self.between[stock.gap_of[bar] + 1]
+        return (max(low, left) + min(high, right)) / 2 + stock.aside[bar]

@@ -16,7 +16,7 @@ from viz.layout.ports import Ports
 
 ROUNDS = 6
 BREAKS = 60  # joints to take out at most, per lane ...
-VISITS = 60_000  # ... and nodes to visit for it
+VISITS = 30_000  # ... and nodes to visit for it
 
 
 @dataclass(slots=True)

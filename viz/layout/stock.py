@@ -41,8 +41,9 @@ class Stock:
     """All bars of a picture and what they stand for.
 
     ``box_bar``, ``run_bar``, ``label_bar``: bars by box, by (gap, link) and by label node.
-    ``layer_of``: the layer of bars of boxes; ``gap_of``: the gap of runs. ``aside``: how far right
-    of the middle of its gap a run stands if all runs there stand side by side.
+    ``layer_of``: the layer of bars of boxes; ``gap_of``: the gap of runs. ``label_row``: labels of
+    one layer and lane. ``aside``: how far right of the middle of its gap a run stands if all runs
+    there stand side by side. ``chains``: the bars that links meet, from left to right.
     """
 
     def __init__(self, mesh: Mesh, ports: Ports, heights: Heights, options: Options) -> None:
@@ -60,9 +61,11 @@ class Stock:
         self.layer_of: dict[int, int] = {}
         self.run_bar: dict[tuple[int, int], int] = {}
         self.label_bar: dict[int, int] = {}
-        self.label_node: dict[int, int] = {}
+        self.label_row: dict[int, list[int]] = {}
+        self.label_rows: dict[tuple[int, int], list[int]] = {}
         self.gap_of: dict[int, int] = {}
         self.aside: dict[int, float] = {}
+        self.chains: list[list[Stop]] = []
 
     def fill(self, runs: list[list[Run]]) -> None:
         """Adds all bars from left to right, then what single links ask for."""
@@ -78,7 +81,9 @@ class Stock:
             for m in [] if groups else nodes:
                 if self.mesh.kind[m] == LABEL_NODE:
                     self.label_bar[m] = self.bars.add([self._piece(m)])
-                    self.label_node[self.label_bar[m]] = m
+                    row = self.label_rows.setdefault((n, self.mesh.lane[m]), [])
+                    row.append(self.label_bar[m])
+                    self.label_row[self.label_bar[m]] = row
             for group in groups:
                 lines = [self._upright(*ends) for ends in upright.get(n, []) if ends[0] in group]
                 bar = self.bars.add(lines + [self._piece(m) for m in group])
@@ -93,11 +98,10 @@ class Stock:
             if last.get(lane, bar) != bar:
                 self.bars.need(last[lane], bar, COLUMN_STEP)
             last[lane] = bar
-        for e in range(len(self.mesh.graph.links)):
-            for chain in self.stops(e):
-                for a, b in pairwise(chain):
-                    if a.bar != b.bar:
-                        self.bars.need(a.bar, b.bar, a.half + a.room + b.room + b.half)
+        self.chains = [chain for e in range(len(self.mesh.graph.links)) for chain in self._stops(e)]
+        for chain in self.chains:
+            for a, b in pairwise(chain):
+                self.bars.need(a.bar, b.bar, a.half + a.room + b.room + b.half)
 
     def _groups(self, nodes: list[int], upright: list[tuple[int, int]]) -> list[list[int]]:
         """The boxes of a layer by centre line, with the labels of upright links between them."""
@@ -143,14 +147,8 @@ class Stock:
             self.gap_of[bar] = gap
             self.aside[bar] = (at - max(tracks) / 2) * track
 
-    def label_row(self, bar: int) -> list[int]:
-        """Labels in the layer and lane of one label."""
-        mesh, node = self.mesh, self.label_node[bar]
-        layer, lane = mesh.layers[mesh.layer[node]], mesh.lane[node]
-        return [self.label_bar[m] for m in layer if m in self.label_bar and mesh.lane[m] == lane]
-
-    def stops(self, e: int) -> list[list[Stop]]:
-        """The bars that link ``e`` meets, in chains from left to right."""
+    def _stops(self, e: int) -> list[list[Stop]]:
+        """The bars that link ``e`` meets, in chains from left to right: two if it turns back."""
         mesh, net = self.mesh, self.mesh.net
         tail, head = self._end(net.tail[e], STUB), self._end(net.head[e], ARROW)
         if e in self.ports.loop:
