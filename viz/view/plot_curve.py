@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from viz.view.plot_replay import Function, ReplayError
-from viz.view.plot_values import Values
+from viz.view.plot_values import Values, latest
 
 POINTS = 161
 
@@ -49,10 +49,6 @@ class Curve:
     why: ReplayError | None = None
     differs: bool = False
 
-    def spoken(self, at: int) -> int:
-        """The last event by then that speaks of it, -1 if there is none."""
-        return max((event for event in self.activity if event <= at), default=-1)
-
     def known(self, at: int) -> list[Derivative]:
         """Derivatives that have been given by then, without gaps from the first order on."""
         found: list[Derivative] = []
@@ -90,17 +86,20 @@ class Curves:
     def __init__(self, values: Values) -> None:
         self.values = values
         self.found = _curves(values)
+        spoken = sorted((at, n) for n, curve in enumerate(self.found) for at in curve.activity)
+        self._times, self._order = [at for at, _ in spoken], [n for _, n in spoken]
         self._drawn: set[int] = set()
 
     def at(self, at: int) -> Curve | None:
         """The curve that was spoken of last by then; before any, the first one to come."""
         if not self.found:
             return None
-        curve = max(self.found, key=lambda c: (c.spoken(at), -c.made))
-        if id(curve) not in self._drawn:
-            self._drawn.add(id(curve))
-            self._draw(curve)
-        return curve
+        position = latest(self._times, at)
+        n = self._order[position or 0]
+        if n not in self._drawn:
+            self._drawn.add(n)
+            self._draw(self.found[n])
+        return self.found[n]
 
     def _draw(self, curve: Curve) -> None:
         """Fills in the points; curves of one source share their range of x, so that a loop's do not jump."""

@@ -6,7 +6,18 @@ from typing import Any
 
 import numpy as np
 from bokeh.core.properties import value
-from bokeh.models import BasicTicker, ColumnDataSource, FixedTicker, HoverTool, Range1d
+from bokeh.models import (
+    BasicTicker,
+    ColumnDataSource,
+    FixedTicker,
+    HoverTool,
+    Line,
+    Range1d,
+    Rect,
+    Scatter,
+    Text,
+    VArea,
+)
 from bokeh.plotting import figure
 
 from viz.view.plot_curve import Curve
@@ -43,11 +54,11 @@ class Figure:
         self.height, self.scale = height, 1.0
         self.painted: list[tuple[Any, str, str]] = []
 
-    def line(self, source: str, colour: str, **style: Any) -> Any:
-        """A line in a colour of the look."""
-        renderer = self.model.line("x", "y", source=self.sources[source], **style)
-        self.painted.append((renderer.glyph, "line_color", colour))
-        return renderer
+    def add(self, source: str, glyph: Any, **colours: str) -> Any:
+        """Draws a source; ``colours`` names the look's colour per attribute of the glyph."""
+        self.model.add_glyph(self.sources[source], glyph)
+        self.painted += [(glyph, attribute, colour) for attribute, colour in colours.items()]
+        return glyph
 
     def fill(self, **columns: Any) -> None:
         """Gives sources their data: ``fill(curve={"x": …, "y": …})``."""
@@ -89,16 +100,12 @@ class CurveFigure(Figure):
         self.model.xaxis.ticker = BasicTicker(desired_num_ticks=6)
         self.model.yaxis.ticker = BasicTicker(desired_num_ticks=5)
         self.model.yaxis.axis_label_orientation = "horizontal"
-        between = self.model.varea(
-            x="x", y1="low", y2="high", source=self.sources["between"], fill_alpha=0.16
-        )
-        self.between = between.glyph
-        self.line("drop", "mute", line_dash=[2, 3])
-        self.line("curve", "ink", line_width=2.5)
-        self.tangent = self.line("tangent", "ink", line_width=2).glyph
-        self.bend = self.line("bend", "ink", line_width=2, line_dash=[7, 4]).glyph
-        point = self.model.scatter("x", "y", source=self.sources["point"], size=9, line_width=2)
-        self.painted += [(point.glyph, "fill_color", "card"), (point.glyph, "line_color", "now")]
+        self.between = self.add("between", VArea(x="x", y1="low", y2="high", fill_alpha=0.16))
+        self.add("drop", Line(line_dash=[2, 3]), line_color="mute")
+        self.add("curve", Line(line_width=2.5), line_color="ink")
+        self.tangent = self.add("tangent", Line(line_width=2))
+        self.bend = self.add("bend", Line(line_width=2, line_dash=[7, 4]))
+        self.add("point", Scatter(size=9, line_width=2), fill_color="card", line_color="now")
 
     def show(
         self, curve: Curve, names: tuple[str, str], at: int, hues: list[int], look: Look
@@ -137,21 +144,18 @@ class HeatFigure(Figure):
     def __init__(self) -> None:
         cells = ("x", "y", "paint", "ink", "text", "where", "value")
         super().__init__(80, cells=cells, odd=("x", "y"))
-        rects = self.model.rect(
-            "x", "y", 1, 1, source=self.sources["cells"], fill_color="paint", line_width=1
-        )
-        odd = self.model.rect(
-            "x", "y", 1, 1, source=self.sources["odd"], fill_alpha=0, line_alpha=0,
-            hatch_pattern="right_diagonal_line", hatch_alpha=0.3, hatch_weight=1, hatch_scale=12,
+        rects = Rect(width=1, height=1, fill_color="paint", line_width=1)
+        painted = self.model.add_glyph(self.sources["cells"], rects)
+        self.painted.append((rects, "line_color", "line"))
+        hatched = Rect(
+            width=1, height=1, fill_alpha=0, line_alpha=0, hatch_pattern="right_diagonal_line",
+            hatch_alpha=0.3, hatch_weight=1, hatch_scale=12,
         )  # fmt: skip
-        text = self.model.text(
-            "x", "y", "text", source=self.sources["cells"], text_color="ink", text_align="center",
-            text_baseline="middle", text_font_size=f"{TEXT}px",
-        )  # fmt: skip
-        self.text = text.glyph
-        self.painted += [(rects.glyph, "line_color", "line"), (odd.glyph, "hatch_color", "ink")]
+        self.add("odd", hatched, hatch_color="ink")
+        text = Text(text="text", text_color="ink", text_align="center", text_baseline="middle")
+        self.text = self.add("cells", text)
         self.model.add_tools(
-            HoverTool(renderers=[rects], tooltips="@where = @value", attachment="above")
+            HoverTool(renderers=[painted], tooltips="@where = @value", attachment="above")
         )
         self.model.grid.visible = False
         self.model.axis.axis_line_alpha = 0
@@ -201,13 +205,9 @@ class LossFigure(Figure):
         super().__init__(170, line=("x", "y"), now=("x", "y"))
         self.model.xaxis.ticker = BasicTicker(desired_num_ticks=6, min_interval=1)
         self.model.yaxis.ticker = BasicTicker(desired_num_ticks=4)
-        self.line("line", "ink", line_width=2)
-        dots = self.model.scatter("x", "y", source=self.sources["line"], size=5)
-        ring = self.model.scatter("x", "y", source=self.sources["now"], size=11, line_width=2.5)
-        self.painted += [
-            (dots.glyph, "fill_color", "ink"), (dots.glyph, "line_color", "ink"),
-            (ring.glyph, "fill_color", "card"), (ring.glyph, "line_color", "now"),
-        ]  # fmt: skip
+        self.add("line", Line(line_width=2), line_color="ink")
+        self.add("line", Scatter(size=5), fill_color="ink", line_color="ink")
+        self.add("now", Scatter(size=11, line_width=2.5), fill_color="card", line_color="now")
 
     def show(self, losses: Losses, at: int, label: str) -> None:
         """Shows the turns up to a time."""
