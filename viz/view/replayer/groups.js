@@ -4,6 +4,7 @@ import { h, s } from "./dom.js";
 import { around } from "./tiles.js";
 
 const GROW = 14;
+const NAMED = 2; // open groups with a control of their own beside the picture
 
 export class Groups {
   constructor(ctx) {
@@ -29,18 +30,36 @@ export class Groups {
       for (const own of lanes.values()) {
         const [x, y, w, height] = around(own.flatMap(({ rect: [left, top, width, tall] }) => [[left, top], [left + width, top + tall]]));
         if (!this.rects.has(group.id)) this.rects.set(group.id, [x, y, w, height]);
-        frames.push(s("rect", { class: "ts-group-frame", x: x - GROW, y: y - GROW, width: w + 2 * GROW, height: height + 2 * GROW, rx: 14 }));
+        frames.push(this.frame(group, [x - GROW, y - GROW, w + 2 * GROW, height + 2 * GROW]));
       }
-      controls.push(this.control(group));
     }
     this.layer.replaceChildren(...frames);
-    this.list.replaceChildren(...controls);
-    this.list.hidden = !controls.length;
+    this.list.replaceChildren(...this.controls(scene.groups ?? []));
+    this.list.hidden = !this.list.children.length;
   }
 
-  control(group) {
-    const text = this.ctx.t("ui.fold", { label: group.label, count: group.count });
-    return h("button", { class: "ts-button ts-fold", type: "button", text, data: { fold: group.id }, on: { click: () => this.toggle(group.id) } });
+  /** The frame around an open group, with a minus for the pointer; keys use the controls below the picture. */
+  frame(group, [x, y, w, height]) {
+    const minus = s("g", { class: "ts-group-minus", transform: `translate(${x} ${y})`, on: { click: () => this.toggle(group.id) } },
+      s("title", { text: this.name(group) }), s("circle", { r: 9 }), s("path", { d: "M-4.500 0h9" }));
+    return s("g", { "aria-hidden": "true" }, s("rect", { class: "ts-group-frame", x, y, width: w, height, rx: 14 }), minus);
+  }
+
+  name({ label, count }) {
+    return this.ctx.t(Number(count) > 1 ? "ui.fold" : "ui.fold_one", { label, count });
+  }
+
+  controls(groups) {
+    const open = groups.filter((group) => group.open);
+    const button = (text, fold, fn) => h("button", { class: "ts-button ts-fold", type: "button", text, data: { fold }, on: { click: fn } });
+    const own = open.length > NAMED + 1 ? open.slice(0, NAMED) : open;
+    const all = open.length > 1 ? [button(this.ctx.t("ui.fold_all", { count: open.length }), "all", () => this.foldAll())] : [];
+    return [...own.map((group) => button(this.name(group), group.id, () => this.toggle(group.id))), ...all];
+  }
+
+  foldAll() {
+    this.anchor = null;
+    this.ctx.bus.emit("fold", { open: [] });
   }
 
   /** Asks for the scene with this group opened or folded; the view will stay where the group is. */

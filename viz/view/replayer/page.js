@@ -122,8 +122,14 @@ export function buildPage(ctx) {
   }
 
   // Paper is light, whatever the screen is.
-  window.addEventListener("beforeprint", () => { root.dataset.theme = "light"; });
-  window.addEventListener("afterprint", () => { root.dataset.theme = state.theme; });
+  window.addEventListener("beforeprint", () => {
+    root.dataset.theme = "light";
+    ctx.picture.tiles?.show([0, 0, ...ctx.viewport.size]);
+  });
+  window.addEventListener("afterprint", () => {
+    root.dataset.theme = state.theme;
+    ctx.viewport.cull();
+  });
   bus.on("playing", () => transport.refresh());
   bus.on("edited", refreshStale);
 }

@@ -12,14 +12,23 @@ export async function render({ model, view }) {
     const message = event.data ?? event;
     if (message.type === "update") page.update(message.patch);
     else if (message.type === "execute") {
-      const text = await window.tapescopeHost.execute(message.source);
-      model.send_msg({ type: "trace", id: message.id, text });
+      model.send_msg({ type: "trace", id: message.id, ...(await execute(message.source)) });
     } else if (message.type === "plots") page.plots.show(message.plots);
     else if (message.type === "cancel") window.tapescopeHost.cancel();
   });
+  if (adopted?.open) model.send_msg({ type: "fold", open: adopted.open });
   if (adopted?.run !== undefined && adopted?.run !== null) model.send_msg({ type: "run", source: adopted.run });
   showPlots(page, model, view);
   document.documentElement.dataset.python = "ready";
+}
+
+/** The program's trace as `text`, or why there is none as `failed`. */
+async function execute(source) {
+  try {
+    return { text: await window.tapescopeHost.execute(source) };
+  } catch (error) {
+    return { failed: error.message };
+  }
 }
 
 /** Panel makes the plots' views when there is something to plot; they stand in the page, not in `el`. */

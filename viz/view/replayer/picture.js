@@ -54,6 +54,7 @@ export class Picture {
       const { el, path, rect, pill } = drawEdge(edge, tapes.get(edge.tape));
       this.elements.set(edge.id, el);
       this.tiles.add("edges", el, rect);
+      this.tiles.addLines([...el.querySelectorAll(".ts-line, .ts-casing")], rect);
       this.paths.set(edge.id, path);
       if (pill) {
         if (el.dataset.hue !== undefined) pill.group.setAttribute("data-hue", el.dataset.hue);

@@ -1,6 +1,7 @@
 // For large pictures: sorts elements into square tiles and keeps only the tiles near the window in the rendering.
 
 import { s, setAttr } from "./dom.js";
+import { LongLines } from "./longlines.js";
 
 const SIDE = 900; // scene px
 const MANY = 700; // elements from which tiling pays
@@ -43,6 +44,7 @@ export class Tiles {
   constructor(layers, count) {
     this.on = count > MANY;
     this.layers = layers;
+    this.long = new LongLines();
     this.tiled = this.on ? Object.fromEntries(Object.entries(layers).map(([name, layer]) => [name, new TiledLayer(layer)])) : {};
   }
 
@@ -51,10 +53,20 @@ export class Tiles {
     else this.layers[name].append(element);
   }
 
+  /** An edge's lines; where one is much longer than a tile only the piece in sight will be kept. */
+  addLines(lines, [, , w, h]) {
+    if (this.on && (w > 2 * SIDE || h > 2 * SIDE)) this.long.add(lines, lines[0].getAttribute("d"));
+  }
+
   /** @param {number[]} window left, top, right, bottom in scene px; half a tile around it is kept as well */
   show([left, top, right, bottom]) {
+    if (!this.on) return;
     const near = SIDE / 2;
     for (const layer of Object.values(this.tiled)) layer.show([left - near, top - near, right + near, bottom + near]);
+    const cells = [Math.floor(left / near - 1), Math.floor(top / near - 1), Math.ceil(right / near + 1), Math.ceil(bottom / near + 1)];
+    if (this.cells === String(cells)) return; // still inside what was cut out last
+    this.cells = String(cells);
+    this.long.show(cells.map((cell) => cell * near));
   }
 }
 

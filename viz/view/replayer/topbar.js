@@ -24,11 +24,31 @@ export class TopBar {
     this.statusText = h("span", { class: "ts-status-text" });
     this.meter = h("progress", { class: "ts-meter", max: 1 });
     ctx.say(this.meter, "ui.loading_python", "aria-label");
-    this.status = h("div", { class: "ts-status", role: "status" }, this.meter, this.statusText);
+    // Numbers that change all the time are for the eye: read aloud they would drown everything else.
+    this.numbers = h("span", { class: "ts-status-numbers", "aria-hidden": "true" });
+    this.again = this.offer();
+    this.status = h("div", { class: "ts-status", role: "status" }, this.meter, this.statusText, this.numbers, this.again);
+    this.noticeText = h("span");
+    this.noticeButton = this.offer();
+    this.notice = h("div", { class: "ts-notice", role: "status", hidden: true }, this.noticeText, this.noticeButton);
     this.el = h("header", { class: "ts-top" },
       h("h1", { class: "ts-brand" }, icon("logo", 20), h("span", { text: "Tapescope" })),
       this.picker, this.run, this.stop, h("span", { class: "ts-space" }), this.status, this.lang, this.theme,
-      h("div", { class: "ts-tools" }, this.opener("share", "share", shareDialog(ctx)), this.opener("embed", "embed", embedDialog(ctx)), this.opener("export", "save", exportDialog(ctx)), this.opener("help", "help", ctx.help)));
+      h("div", { class: "ts-tools" }, this.opener("share", "share", shareDialog(ctx)), this.opener("embed", "embed", embedDialog(ctx)), this.opener("export", "save", exportDialog(ctx)), this.opener("help", "help", ctx.help)), this.notice);
+  }
+
+  /** A button for whatever a status or notice offers to do: its event is named in `data-action`. */
+  offer() {
+    const el = h("button", { class: "ts-button", type: "button", hidden: true });
+    el.addEventListener("click", () => this.ctx.bus.emit(el.dataset.action, {}));
+    return el;
+  }
+
+  offering(el, action) {
+    el.hidden = !action;
+    if (!action) return;
+    el.dataset.action = action.type;
+    setText(el, this.ctx.t(action.key));
   }
 
   action(name, picture, key, fn) {
@@ -72,13 +92,25 @@ export class TopBar {
     this.lang.lang = state.lang === "zh" ? "en" : "zh-Hans";
     changeIcon(this.themeIcon, state.theme === "dark" ? "sun" : "moon");
     this.refreshStatus(state.status);
+    this.refreshNotice(state.notice);
+  }
+
+  refreshNotice(notice) {
+    this.notice.hidden = !notice;
+    if (!notice) return;
+    setText(this.noticeText, this.ctx.t(notice.key));
+    this.offering(this.noticeButton, notice.action);
   }
 
   refreshStatus(status) {
     this.status.hidden = !status;
     if (!status) return;
     this.status.dataset.state = status.state;
-    setText(this.statusText, status.text ?? "");
+    const { t } = this.ctx;
+    setText(this.statusText, status.key ? t(status.key) : (status.text ?? ""));
+    setText(this.numbers, (status.parts ?? []).map(({ key, values }) => t(key, values)).join(" · "));
+    this.status.title = status.hint ? t(status.hint) : "";
+    this.offering(this.again, status.action);
     this.meter.hidden = status.state !== "loading";
     if (status.progress === null || status.progress === undefined) this.meter.removeAttribute("value");
     else this.meter.value = status.progress;
