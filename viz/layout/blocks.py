@@ -16,6 +16,7 @@ from viz.layout.ports import STRAIGHT, Ports
 LABEL_GAP = 6.0
 EYE_GAP = 8.0  # px above a box's eye marks
 HEAD_GAP = 14.0  # px of line between a label and the head under it
+CAPTION_GAP = 4.0  # px between a lane's caption and a link
 SPARE = 24.0  # px a lane may be higher than its fullest layer
 
 Joint = tuple[int, float]  # the next node on the right, and how much lower it stands
@@ -153,12 +154,17 @@ def _gap(mesh: Mesh, upright: dict[int, int], upper: int, lower: int, options: O
 def least(mesh: Mesh, near: Pairs) -> list[float]:
     """Each lane's height if every layer could be packed by itself."""
     found = [0.0] * len(mesh.graph.lanes)
-    top = [mesh.above[n] for n in range(len(mesh.layer))]
+    top = [over(mesh, n) for n in range(len(mesh.layer))]
     for upper, lower, distance in near:
         top[lower] = top[upper] + distance
     for n, lane in enumerate(mesh.lane):
         found[lane] = max(found[lane], top[n] + mesh.below[n])
     return found
+
+
+def over(mesh: Mesh, node: int) -> float:
+    """What a node needs above its centre at the top of a lane, under the caption."""
+    return mesh.above[node] + (CAPTION_GAP if mesh.kind[node] == BUNDLE else 0.0)
 
 
 class Blocks:
@@ -219,7 +225,7 @@ class Blocks:
                     self.order.append(b)
         self.lane = [mesh.lane[members[0]] for members in self.members]
         self.head = [
-            max(0.0, *(mesh.above[n] - self.offset[n] for n in members)) for members in self.members
+            max(0.0, *(over(mesh, n) - self.offset[n] for n in members)) for members in self.members
         ]
         self.foot = [
             max(0.0, *(mesh.below[n] + self.offset[n] for n in members)) for members in self.members
@@ -265,7 +271,7 @@ class Blocks:
             if tight:
                 upper, enter = self.why[tight[0], b]
             else:
-                enter = max(self.members[b], key=lambda n: mesh.above[n] - self.offset[n])
+                enter = max(self.members[b], key=lambda n: over(mesh, n) - self.offset[n])
             first, last = sorted((mesh.layer[enter], mesh.layer[leave]))
             found += [n for n in self.members[b] if first <= mesh.layer[n] < last]
             if not tight:

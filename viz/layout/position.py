@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from viz.layout.blocks import Blocks, joints, least, pairs, shift
+from viz.layout.blocks import Blocks, joints, least, over, pairs, shift
 from viz.layout.mesh import BOX, Mesh
 from viz.layout.model import Options
 from viz.layout.ports import Ports
@@ -91,7 +91,7 @@ def _stack(mesh: Mesh, y: list[float], options: Options) -> Heights:
     top = [float("inf")] * len(lanes)
     foot = [float("-inf")] * len(lanes)
     for n, where in enumerate(mesh.lane):
-        top[where] = min(top[where], y[n] - mesh.above[n])
+        top[where] = min(top[where], y[n] - over(mesh, n))
         foot[where] = max(foot[where], y[n] + mesh.below[n])
     here = 0.0
     found = []

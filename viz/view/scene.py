@@ -24,6 +24,7 @@ from viz.view.values import full, shape_text, short
 VERSION = 1
 OP = 50.0
 PILL_HEIGHT = 24.0
+CAPTION_HEIGHT = 30.0
 RING = 6.0
 HUES = 6
 
@@ -191,7 +192,7 @@ class Composer:
             Lane(
                 lane.id,
                 "right" if lane.pass_id is None else "left",
-                34.0,
+                CAPTION_HEIGHT,
                 24 + 8.2 * sum(len(span["t"]) for span in self.narrator.lane(lane)),
             )
             for lane in self.graph.lanes
@@ -205,6 +206,7 @@ class Composer:
             "id": f"lane:{lane.id}",
             "label": self.narrator.lane(lane),
             "rect": _rect(self.placement.lanes[lane.id]),
+            "label_at": _rect(self.placement.lane_labels[lane.id]),
             "tape": None if lane.tape is None else f"tape{lane.tape}",
             "dir": "right" if lane.pass_id is None else "left",
             "data": {"lane": self.lane_names[lane.id]},
