@@ -18,7 +18,7 @@ def turns(body):
 
 
 @pytest.mark.parametrize(
-    "body, expected",
+    ("body", "expected"),
     [
         ("for i in range(5):\n    y = y * x\n", [((5, 5), 5)]),
         ("for i in range(5): y = y * x\n", [((4, 4), 5)]),
@@ -28,6 +28,8 @@ def turns(body):
         ("while y < 40.0:\n    y = y * x\n", [((5, 5), 6)]),
         ("ys = [tf.sin(x * n) for n in range(7)]\n", [((4, 4), 7)]),
         ("y = tf.sin(x) + sum(x * n for n in range(7))\n", [((4, 4), 7)]),
+        ("ws = [tf.Variable(tf.zeros([2])) for n in range(6)]\n", [((4, 4), 6)]),
+        ("for n in range(6):\n    x.__add__(tf.constant(1.0) * tf.constant(2.0))\n", [((5, 5), 6)]),
         ("y = x * x\ny = y * x\ny = y * x\n", []),
     ],
 )

@@ -66,6 +66,8 @@ class _Walk:
             mark = self._mark(event)
             if mark is not None:
                 self._at(boundary, *mark)
+                if mark[2] is None:
+                    continue
             elif event["type"] in OPENS:
                 continue
             elif event["type"] == "bind":
@@ -81,8 +83,11 @@ class _Walk:
                 frames = [*op["calls"], op["span"][0]]
                 return frames, op["span"], (op["name"], op["role"], *op["span"])
         elif event["type"] == "tensor" and event["line"] is not None:
-            calls = self.index.tensors[event["tensor"]].get("calls", [])
-            return [*calls, event["line"]], None, ("tensor", event["line"])
+            tensor = self.index.tensors[event["tensor"]]
+            if tensor["kind"] != "literal":
+                # A statement may make several constants: they say where it is, not how often.
+                signature = "variable" if tensor["kind"] == "variable" else None
+                return [*tensor.get("calls", []), event["line"]], None, signature
         return None
 
     def _at(self, boundary: int, frames: Frames, span: list[int] | None, signature: Any) -> None:
@@ -97,7 +102,7 @@ class _Walk:
         for depth, running in enumerate(self.stack):
             frame = running.key[0]
             leaf = running.loop.leaf(frames[frame])
-            here = (*frames[frame + 1 :], signature)
+            here = (*frames[frame + 1 :], signature) if signature is not None else None
             if self._new_turn(running, leaf, here):
                 running.turns.starts.append(boundary)
                 running.first, running.bound = here, False
@@ -106,11 +111,13 @@ class _Walk:
                 break
             if leaf != running.leaf:
                 running.leaf, running.first, running.bound = leaf, here, False
+            elif running.first is None:
+                running.first = here
         for frame, number in path[len(self.stack) :]:
             loop = self.program.loops[number]
             turns = Turns("loop", loop.lines, [boundary])
             self.found.append(turns)
-            here = (*frames[frame + 1 :], signature)
+            here = (*frames[frame + 1 :], signature) if signature is not None else None
             leaf = loop.leaf(frames[frame])
             self.stack.append(_Running((frame, number), loop, turns, leaf, here))
 
@@ -118,12 +125,12 @@ class _Walk:
         if leaf != running.leaf:
             return leaf < running.leaf
         if leaf < 0:
-            return bool(here == running.first)
+            return here is not None and bool(here == running.first)
         found = running.loop.leaves[leaf]
         if found.is_loop:
             return False
         binds = any((name, found.first) in self.bindings for name in found.names)
-        return running.bound if binds else bool(here == running.first)
+        return running.bound if binds else here is not None and bool(here == running.first)
 
     def _bind(self, name: str, line: int | None) -> None:
         """A statement that bound its name is done: what runs there next is another turn."""
