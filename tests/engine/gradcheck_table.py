@@ -7,11 +7,11 @@ import numpy as np
 
 import viz.tf as tf
 from viz.engine import dtypes
-from viz.engine.ops import activation, conv, gather, index, linalg, scatter, special
+from viz.engine.ops import activation, gather, index, scatter, special
 from viz.engine.ops.exponential import reciprocal_grad, rsqrt_grad, sqrt_grad
 from viz.engine.primitive import PRIMITIVES, apply
 from viz.engine.tensor import EagerTensor
-from viz.tf import debugging, quantization, raw_ops, signal
+from viz.tf import debugging, linalg, quantization, raw_ops, signal
 
 R = np.random.default_rng(7)
 
@@ -284,7 +284,6 @@ __all__ = [
     "CASES",
     "ELSEWHERE",
     "FIRST_ORDER_ONLY",
-    "conv",
     "gather",
     "index",
     "quantization",

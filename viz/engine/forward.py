@@ -16,7 +16,7 @@ from viz.engine import backward, events, logs
 from viz.engine.convert import to_tensor
 from viz.engine.gradient_tape import UnconnectedGradients, is_trainable
 from viz.engine.indexed_slices import total
-from viz.engine.ops.shape import broadcast_to
+from viz.engine.ops.repeating import broadcast_to
 from viz.engine.primitive import Primitive, Record, apply, apply_multiple
 from viz.engine.record import Records
 from viz.engine.seeds import ones_for, zeros_for

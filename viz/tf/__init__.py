@@ -34,6 +34,8 @@ from viz.engine.dtypes import (
 from viz.engine.dtypes import bool_ as bool
 from viz.engine.gradient_tape import GradientTape, UnconnectedGradients
 from viz.engine.indexed_slices import IndexedSlices
+from viz.engine.ops.blocks import pad, reverse, roll
+from viz.engine.ops.blocks import slice_ as slice
 from viz.engine.ops.cast import cast, identity, identity_n, stop_gradient
 from viz.engine.ops.compare import clip_by_value, where
 from viz.engine.ops.complex import complex_ as complex
@@ -56,6 +58,7 @@ from viz.engine.ops.gather import argsort, boolean_mask, gather, gather_nd, sort
 from viz.engine.ops.join import concat, split, stack, unstack
 from viz.engine.ops.matmul import einsum, matmul, tensordot
 from viz.engine.ops.norms import clip_by_global_norm, clip_by_norm, norm
+from viz.engine.ops.repeating import broadcast_to, meshgrid, repeat, tile
 from viz.engine.ops.scatter import (
     scatter_nd,
     tensor_scatter_nd_add,
@@ -63,20 +66,7 @@ from viz.engine.ops.scatter import (
     tensor_scatter_nd_update,
 )
 from viz.engine.ops.segment import dynamic_partition, dynamic_stitch, histogram_fixed_width, unique
-from viz.engine.ops.shape import (
-    broadcast_to,
-    expand_dims,
-    meshgrid,
-    pad,
-    repeat,
-    reshape,
-    reverse,
-    roll,
-    squeeze,
-    tile,
-    transpose,
-)
-from viz.engine.ops.shape import slice_ as slice
+from viz.engine.ops.shape import expand_dims, reshape, squeeze, transpose
 from viz.engine.shape import TensorShape
 from viz.engine.tensor import Tensor
 from viz.engine.variable import Variable

@@ -2,24 +2,10 @@
 
 from typing import Any
 
+from viz.engine.ops.decompose import cholesky, eigh, eigvalsh, logdet, svd
+from viz.engine.ops.diagonal import band_part, diag, diag_part, trace
 from viz.engine.ops.fill import eye
-from viz.engine.ops.linalg import (
-    band_part,
-    cholesky,
-    cross,
-    det,
-    diag,
-    diag_part,
-    eigh,
-    eigvalsh,
-    inv,
-    logdet,
-    slogdet,
-    solve,
-    svd,
-    trace,
-    triangular_solve,
-)
+from viz.engine.ops.linalg import cross, det, inv, slogdet, solve, triangular_solve
 from viz.engine.ops.matmul import adjoint, einsum, matmul, matvec, tensordot
 from viz.engine.ops.norms import global_norm, norm
 from viz.engine.ops.shape import matrix_transpose

@@ -17,18 +17,17 @@ from viz.engine.ops.activation import (
     softsign,
 )
 from viz.engine.ops.conv import (
-    avg_pool2d,
     bias_add,
     conv1d,
     conv2d,
     conv2d_transpose,
     depth_to_space,
-    max_pool2d,
     space_to_depth,
 )
 from viz.engine.ops.gather import top_k
 from viz.engine.ops.lookup import embedding_lookup
 from viz.engine.ops.norms import batch_normalization, l2_loss, l2_normalize, moments
+from viz.engine.ops.pool import avg_pool2d, max_pool2d
 from viz.engine.ops.softmax import (
     log_softmax,
     sigmoid_cross_entropy_with_logits,

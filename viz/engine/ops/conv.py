@@ -1,4 +1,4 @@
-"""Convolution and pooling over images in the layout [batch, height, width, channels]."""
+"""Convolution of images in the layout [batch, height, width, channels], and what moves their channels."""
 
 from __future__ import annotations
 
@@ -10,68 +10,18 @@ from viz.engine.convert import to_tensor
 from viz.engine.errors import kernel_error
 from viz.engine.ops.arith import add
 from viz.engine.ops.build import operands
-from viz.engine.ops.fill import zeros_like
 from viz.engine.ops.shape import dims, reshape, squeeze, transpose
+from viz.engine.ops.windows import Pads, padded, pads_of, pair, windows_of
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
-Pads = tuple[tuple[int, int], tuple[int, int]]
-
-
-def _pair(value: Any) -> tuple[int, int]:
-    numbers = dims(value)
-    if len(numbers) == 1:
-        return numbers[0], numbers[0]
-    return (numbers[1], numbers[2]) if len(numbers) == 4 else (numbers[0], numbers[1])
-
-
-def _padding(
-    kind: Any,
-    size: tuple[int, ...],
-    window: tuple[int, int],
-    stride: tuple[int, int],
-    step: tuple[int, int],
-) -> Pads:
-    """Elements to add before and after height and width.
-
-    Raises:
-        ValueError: ``kind`` is neither VALID nor SAME.
-    """
-    if not isinstance(kind, str):
-        pairs = [tuple(int(n) for n in p) for p in kind]
-        return (pairs[1][0], pairs[1][1]), (pairs[2][0], pairs[2][1])
-    if kind.upper() not in ("VALID", "SAME"):
-        raise ValueError(
-            f'Value for attr \'padding\' of "{kind}" is not in the list of allowed values: "SAME", "VALID"'
-        )
-    if kind.upper() == "VALID":
-        return (0, 0), (0, 0)
-    out: list[tuple[int, int]] = []
-    for n, k, s, d in zip(size, window, stride, step, strict=True):
-        total = max((-(-n // s) - 1) * s + (k - 1) * d + 1 - n, 0)
-        out.append((total // 2, total - total // 2))
-    return out[0], out[1]
-
-
-def _windows(
-    x: Any, window: tuple[int, int], stride: tuple[int, int], step: tuple[int, int]
-) -> Any:
-    """A view [batch, out height, out width, channels, window height, window width]."""
-    reach = tuple((k - 1) * d + 1 for k, d in zip(window, step, strict=True))
-    view = np.lib.stride_tricks.sliding_window_view(x, reach, axis=(1, 2))
-    return view[:, :: stride[0], :: stride[1], :, :: step[0], :: step[1]]
-
-
-def _padded(x: Any, pads: Pads, fill: float = 0) -> Any:
-    return np.pad(x, ((0, 0), *pads, (0, 0)), constant_values=fill) if any(map(any, pads)) else x
-
 
 def _conv(x: Any, k: Any, *, stride: Any, pads: Pads, step: Any) -> Any:
-    seen = _windows(_padded(x, pads), k.shape[:2], stride, step)
+    seen = windows_of(padded(x, pads), k.shape[:2], stride, step)
     return np.tensordot(seen, k, axes=((4, 5, 3), (0, 1, 2)))
 
 
-def _conv_input(g: Any, k: Any, *, size: Any, stride: Any, pads: Pads, step: Any) -> Any:
+def conv_input(g: Any, k: Any, *, size: Any, stride: Any, pads: Pads, step: Any) -> Any:
     """The transpose of ``_conv`` in its first operand."""
     (top, bottom), (left, right) = pads
     out = np.zeros((size[0], size[1] + top + bottom, size[2] + left + right, size[3]), g.dtype)
@@ -88,7 +38,7 @@ def _conv_input(g: Any, k: Any, *, size: Any, stride: Any, pads: Pads, step: Any
 
 def _conv_kernel(x: Any, g: Any, *, window: Any, stride: Any, pads: Pads, step: Any) -> Any:
     """The transpose of ``_conv`` in its second operand."""
-    seen = _windows(_padded(x, pads), window, stride, step)
+    seen = windows_of(padded(x, pads), window, stride, step)
     return np.transpose(np.tensordot(seen, g, axes=((0, 1, 2), (0, 1, 2))), (1, 2, 0, 3))
 
 
@@ -110,7 +60,7 @@ _conv_op: Primitive = primitive(
 _input_op: Primitive = primitive(
     "conv2d_input",
     "Conv2DBackpropInput",
-    _conv_input,
+    conv_input,
     (
         lambda g, y, dy, k, *, size, **how: apply(_conv_op, (g, k), how),
         lambda g, y, dy, k, *, size, **how: apply(
@@ -168,9 +118,9 @@ def conv2d(
     """
     x, k = operands(input, filters)
     _check(x, k, data_format)
-    stride, step = _pair(strides), _pair(1 if dilations is None else dilations)
+    stride, step = pair(strides), pair(1 if dilations is None else dilations)
     shape, window = np.shape(x._value), np.shape(k._value)[:2]
-    pads = _padding(padding, shape[1:3], (window[0], window[1]), stride, step)
+    pads = pads_of(padding, shape[1:3], (window[0], window[1]), stride, step)
     return apply(_conv_op, (x, k), {"stride": stride, "pads": pads, "step": step})
 
 
@@ -186,9 +136,9 @@ def conv2d_transpose(
 ) -> EagerTensor:
     """Returns the transpose of ``conv2d``: images of ``output_shape`` from its outputs; filters [kh, kw, out, c]."""
     g, k = operands(input, filters)
-    stride, step = _pair(strides), _pair(1 if dilations is None else dilations)
+    stride, step = pair(strides), pair(1 if dilations is None else dilations)
     size, window = dims(output_shape), np.shape(k._value)[:2]
-    pads = _padding(padding, size[1:3], (window[0], window[1]), stride, step)
+    pads = pads_of(padding, size[1:3], (window[0], window[1]), stride, step)
     return apply(_input_op, (g, k), {"size": size, "stride": stride, "pads": pads, "step": step})
 
 
@@ -205,107 +155,6 @@ def conv1d(
         reshape(x, (n, 1, w, c)), reshape(k, (1, kw, kc, out)), (1, s), padding, dilations=(1, d)
     )
     return squeeze(y, [1])
-
-
-def _max_places(x: Any, *, window: Any, stride: Any, pads: Pads) -> Any:
-    """For each output the place, in the flat input, of the first largest element of its window."""
-    flat = _padded(np.arange(x.size).reshape(x.shape), pads, -1)
-    seen = _windows(_padded(x, pads, -np.inf), window, stride, (1, 1))
-    at = _windows(flat, window, stride, (1, 1))
-    best = np.argmax(seen.reshape(*seen.shape[:4], -1), axis=-1)
-    return np.take_along_axis(at.reshape(*at.shape[:4], -1), best[..., None], -1)[..., 0]
-
-
-def _picked(x: Any, *, places: Any) -> Any:
-    return x.reshape(-1)[places]
-
-
-def _put_back(g: Any, x: Any, *, places: Any) -> Any:
-    out = np.zeros(x.size, g.dtype)
-    np.add.at(out, places, g)
-    return out.reshape(x.shape)
-
-
-_max: Primitive = primitive(
-    "max_pool2d",
-    "MaxPool",
-    _picked,
-    (lambda g, y, x, *, places: apply(_max_back, (g, x), {"places": places}),),
-    forward="linear",
-)
-# its second operand is there, as in the kernel, only so that the derivative by it is 0 and not None
-_max_back: Primitive = primitive(
-    "max_pool2d_grad",
-    "MaxPoolGrad",
-    _put_back,
-    (
-        lambda gg, z, g, x, *, places: apply(_max, (gg,), {"places": places}),
-        lambda gg, z, g, x, *, places: zeros_like(x),
-    ),
-)
-
-
-def max_pool2d(
-    input: Any,
-    ksize: Any,
-    strides: Any,
-    padding: Any,
-    data_format: str = "NHWC",
-    name: str | None = None,
-) -> EagerTensor:
-    """Returns the largest element of each window; the first one of equals gets the gradient."""
-    x = to_tensor(input)
-    window, stride = _pair(ksize), _pair(strides)
-    pads = _padding(padding, np.shape(x._value)[1:3], window, stride, (1, 1))
-    places = _max_places(np.asarray(x._value), window=window, stride=stride, pads=pads)
-    return apply(_max, (x,), {"places": places})
-
-
-def _mean_windows(x: Any, *, window: Any, stride: Any, pads: Pads) -> Any:
-    ones = _padded(np.ones((1, *x.shape[1:3], 1), x.dtype), pads)
-    count = _windows(ones, window, stride, (1, 1)).sum((4, 5))
-    return (_windows(_padded(x, pads), window, stride, (1, 1)).sum((4, 5)) / count).astype(x.dtype)
-
-
-def _mean_back(g: Any, *, size: Any, window: Any, stride: Any, pads: Pads) -> Any:
-    ones = _padded(np.ones((1, *size[1:3], 1), g.dtype), pads)
-    share = g / _windows(ones, window, stride, (1, 1)).sum((4, 5))
-    eye = np.eye(size[3], dtype=g.dtype)
-    kernel = np.broadcast_to(eye, (*window, *eye.shape))
-    return _conv_input(share, kernel, size=size, stride=stride, pads=pads, step=(1, 1)).astype(
-        g.dtype
-    )
-
-
-_avg: Primitive = primitive(
-    "avg_pool2d",
-    "AvgPool",
-    _mean_windows,
-    (lambda g, y, x, **how: apply(_avg_back, (g,), {"size": np.shape(x._value), **how}),),
-    forward="linear",
-)
-_avg_back: Primitive = primitive(
-    "avg_pool2d_grad",
-    "AvgPoolGrad",
-    _mean_back,
-    (lambda g, y, x, *, size, **how: apply(_avg, (g,), how),),
-    forward="linear",
-)
-
-
-def avg_pool2d(
-    input: Any,
-    ksize: Any,
-    strides: Any,
-    padding: Any,
-    data_format: str = "NHWC",
-    name: str | None = None,
-) -> EagerTensor:
-    """Returns the mean of each window; padding does not count."""
-    x = to_tensor(input)
-    window, stride = _pair(ksize), _pair(strides)
-    pads = _padding(padding, np.shape(x._value)[1:3], window, stride, (1, 1))
-    return apply(_avg, (x,), {"window": window, "stride": stride, "pads": pads})
 
 
 def bias_add(

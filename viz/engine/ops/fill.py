@@ -11,7 +11,8 @@ from viz.engine.dtypes import DType, as_dtype, bool_, float32, float64, int32, i
 from viz.engine.errors import InvalidArgumentError, kernel_error
 from viz.engine.ops.arith import add, multiply, real_divide, subtract
 from viz.engine.ops.cast import cast
-from viz.engine.ops.shape import broadcast_to, dims, reshape
+from viz.engine.ops.repeating import broadcast_to
+from viz.engine.ops.shape import dims, reshape
 from viz.engine.primitive import Primitive, apply, made, primitive
 from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor

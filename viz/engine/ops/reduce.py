@@ -17,7 +17,8 @@ from viz.engine.ops.cumulative import cumprod
 from viz.engine.ops.exponential import exp, log, sqrt, square
 from viz.engine.ops.fill import zeros_like
 from viz.engine.ops.predicates import is_finite
-from viz.engine.ops.shape import broadcast_to, reshape, transpose
+from viz.engine.ops.repeating import broadcast_to
+from viz.engine.ops.shape import reshape, transpose
 from viz.engine.primitive import Primitive, apply, made, primitive
 from viz.engine.tensor import EagerTensor
 

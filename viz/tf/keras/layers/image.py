@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from viz.engine.ops.arith import add
-from viz.engine.ops.conv import avg_pool2d, conv2d, max_pool2d
+from viz.engine.ops.conv import conv2d
+from viz.engine.ops.pool import avg_pool2d, max_pool2d
 from viz.engine.ops.reduce import reduce_max, reduce_mean
 from viz.tf.keras import activations, initializers, regularizers
 from viz.tf.keras.input_spec import InputSpec

@@ -1,0 +1,121 @@
+"""Ops that repeat elements: broadcast_to, tile, repeat, meshgrid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from viz.engine.convert import to_tensor
+from viz.engine.errors import brackets, kernel_error
+from viz.engine.ops.shape import Shape, dims, reshape
+from viz.engine.primitive import Primitive, apply, primitive
+from viz.engine.state import about_to_make
+from viz.engine.tensor import EagerTensor
+
+_broadcast: Primitive = primitive(
+    "broadcast_to",
+    "BroadcastTo",
+    lambda x, *, shape: np.array(np.broadcast_to(x, shape)),
+    (lambda g, y, x, *, shape: _sum_to(g, np.shape(x._value)),),
+    forward="linear",
+)
+
+
+def _sum_to(g: EagerTensor, shape: Shape) -> EagerTensor:
+    from viz.engine.ops.reduce import sum_to  # reductions are written with broadcast_to
+
+    return sum_to(g, shape)
+
+
+def broadcast_to(input: Any, shape: Any, name: str | None = None) -> EagerTensor:
+    """Returns ``input`` repeated to ``shape``.
+
+    Raises:
+        InvalidArgumentError: It does not broadcast to that shape.
+    """
+    x = to_tensor(input)
+    wanted = dims(shape)
+    about_to_make(wanted)
+    try:
+        return apply(_broadcast, (x,), {"shape": wanted})
+    except ValueError:
+        raise kernel_error(
+            "BroadcastTo",
+            f"Incompatible shapes: {brackets(np.shape(x._value))} vs. {brackets(wanted)}",
+        ) from None
+
+
+_tile: Primitive = primitive(
+    "tile",
+    "Tile",
+    lambda x, *, multiples: np.tile(x, multiples),
+    (lambda g, y, x, *, multiples: _untile(g, np.shape(x._value), multiples),),
+    forward="linear",
+)
+
+
+def _untile(g: EagerTensor, shape: Shape, multiples: Shape) -> EagerTensor:
+    from viz.engine.ops.reduce import reduce_sum
+
+    mixed = tuple(n for pair in zip(multiples, shape, strict=True) for n in pair)
+    return reduce_sum(reshape(g, mixed), tuple(range(0, len(mixed), 2)))
+
+
+def tile(input: Any, multiples: Any, name: str | None = None) -> EagerTensor:
+    """Returns ``input`` repeated ``multiples[i]`` times along each axis ``i``.
+
+    Raises:
+        InvalidArgumentError: There is not one multiple per axis.
+    """
+    x = to_tensor(input)
+    times = dims(multiples)
+    if len(times) != np.ndim(x._value):
+        raise kernel_error(
+            "Tile",
+            f"Expected multiples argument to be a vector of length {np.ndim(x._value)} but got length {len(times)}",
+        )
+    about_to_make((np.size(x._value), *times))
+    return apply(_tile, (x,), {"multiples": times})
+
+
+def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) -> EagerTensor:
+    """Returns each element (or each slice along ``axis``) ``repeats`` times in a row."""
+    from viz.engine.ops.gather import gather
+
+    x = to_tensor(input)
+    if axis is None:
+        x, axis = reshape(x, (-1,)), 0
+    times = np.asarray(repeats._value if isinstance(repeats, EagerTensor) else repeats)
+    length = np.shape(x._value)[axis]
+    count = length * int(times) if not times.ndim else int(times.sum())
+    about_to_make((count, np.size(x._value) // max(length, 1)))
+    places = np.repeat(np.arange(length), times)
+    return gather(x, places, axis=axis, sparse=False)
+
+
+def meshgrid(*args: Any, **kwargs: Any) -> list[EagerTensor]:
+    """Returns the coordinates of a grid; ``indexing`` is ``xy`` (default) or ``ij``."""
+    from viz.engine.ops.arith import multiply
+    from viz.engine.ops.fill import ones
+
+    indexing = kwargs.get("indexing", "xy")
+    if indexing not in ("xy", "ij"):
+        raise ValueError(
+            f"Argument `indexing` parameter must be either 'xy' or 'ij', got '{indexing}'"
+        )
+    tensors = [to_tensor(a) for a in args]
+    sizes = [int(np.size(t._value)) for t in tensors]
+    count = len(tensors)
+    places = list(range(count))
+    if indexing == "xy" and count > 1:
+        places[0], places[1] = 1, 0
+    shape = [0] * count
+    for i, n in zip(places, sizes, strict=True):
+        shape[i] = n
+    out = []
+    for i, t in zip(places, tensors, strict=True):
+        view = [1] * count
+        view[i] = -1
+        out.append(multiply(reshape(t, tuple(view)), ones(tuple(shape), t.dtype)))
+    return out
