@@ -37,6 +37,7 @@ class Node:
     line: int | None = None
     small: bool = False
     reason: Reason | None = None
+    reasons: list[Reason] = field(default_factory=list)  # of all sources that share a cut
     group: Group | None = None  # what a box of a folded group stands for
 
 
@@ -310,6 +311,7 @@ class _Builder:
         """
         where = (lane, reason.cause, reason.op, reason.tensor)
         if where in self.cuts:
+            self.graph.nodes[self.cuts[where]].reasons.append(reason)
             return
         above = self.graph.of_op.get(reason.op) if reason.op is not None else None
         if above is None and reason.tensor is not None:
@@ -317,7 +319,10 @@ class _Builder:
         cut = self._node(
             "cut", lane, {"t": ""}, mirror=above, tape=box.tape, role="cut", reason=reason
         )
+        cut.reasons.append(reason)
         self.cuts[where] = cut.id
+        if reason.cause == "independent":
+            return  # there is no path that could be drawn
         tail = self.graph.place.get(reason.cotangent) if reason.cotangent is not None else None
         if tail is None:
             tail = self.graph.place[self.index.passes[self.open_pass or 0]["targets"][0]]

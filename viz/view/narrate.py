@@ -96,7 +96,7 @@ class Narrator:
     def node(self, node: Node) -> str:
         """Accessible name of a node."""
         if node.kind == "cut":
-            return self.why(node.reason) if node.reason else ""
+            return " ".join(self.whys(node.reasons))
         if node.group is not None:
             return self.folds.aria(node.group)
         if node.op is not None:
