@@ -41,7 +41,7 @@ class Film:
     """What can be plotted of one trace."""
 
     def __init__(self, trace: dict[str, Any]) -> None:
-        self.values = Values(trace)
+        self.trace, self.values = trace, Values(trace)
         self.curves = Curves(self.values)
         self.heat = Heat(self.values)
         self.losses = losses(self.values)
@@ -119,7 +119,7 @@ class Plots:
         trace = self.session.trace
         if self.look is None or trace is None:
             return
-        if self.film is None or self.film.values.index.trace is not trace:
+        if self.film is None or self.film.trace is not trace:
             self.film = Film(trace)
         if not self.film.kinds:
             self._say(None)
