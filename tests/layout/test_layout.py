@@ -11,6 +11,7 @@ from tests.layout import programs
 from viz.layout import Graph, Options, Placement, lay_out
 from viz.layout.check import crossings, flatten, links_through_boxes, links_through_labels, overlaps
 from viz.layout.model import Box, Lane, Link, Point, Rect
+from viz.layout.rank import index, rank
 
 NAMED = ("lesson_1", "lesson_2a", "lesson_2b", "lesson_3a", "lesson_3b", "cubic", "penalty")
 RANDOM = [(seed, 3 + seed % 12, 1 + seed % 3, seed % 4 > 0) for seed in range(200)]
@@ -59,6 +60,18 @@ def test_a_mirrored_box_shares_the_column_of_its_mirror(placed: Placed) -> None:
         for box in graph.boxes:
             if box.mirror is not None:
                 assert place.column_of[box.id] == place.column_of[box.mirror]
+
+
+def test_what_mirrors_one_box_in_one_sub_column_shares_its_centre_line() -> None:
+    for name in NAMED:
+        graph = getattr(programs, name)().graph()
+        place = lay_out(graph)
+        net = index(graph)
+        layer = rank(graph, net).layer
+        for n, m in enumerate(net.mirror):
+            if m >= 0 and layer[n] == layer[m]:
+                one, other = (place.boxes[graph.boxes[i].id] for i in (n, m))
+                assert one.x + one.w / 2 == pytest.approx(other.x + other.w / 2)
 
 
 def test_lanes_follow_each_other_without_overlap(placed: Placed) -> None:
@@ -187,6 +200,21 @@ def test_captions_stay_in_the_strip_of_their_lane(placed: Placed) -> None:
             assert spot.x >= 0
 
 
+def test_no_link_runs_through_a_caption_in_the_lessons() -> None:
+    for name in NAMED:
+        if name == "penalty":  # too many links for a free place
+            continue
+        place = lay_out(getattr(programs, name)().graph())
+        for spot in place.lane_labels.values():
+            middle = spot.y + spot.h / 2
+            for link, route in place.links.items():
+                for one, other in pairwise(flatten(route)):
+                    left, right = min(one[0], other[0]), max(one[0], other[0])
+                    top, bottom = min(one[1], other[1]), max(one[1], other[1])
+                    beside = right <= spot.x or left >= spot.x + spot.w
+                    assert beside or bottom < middle or top > middle, (name, link)
+
+
 def test_the_same_graph_gives_the_same_placement() -> None:
     for name in NAMED:
         assert lay_out(getattr(programs, name)().graph()) == lay_out(
@@ -200,8 +228,16 @@ def test_a_second_pass_stands_under_the_first_in_the_article_lesson() -> None:
     column = {text: place.column_of[box] for box, text in program.letters.items()}
     assert column["×1"] == column["×2"] == column["×3"] == column["×4"] == column["×5"]
     assert column["x"] == column["dy_dx"] == column["d2y_dx2"] == column["∂dy_dx"]
-    assert place.width <= 730
-    assert place.height <= 620
+    assert place.width <= 700
+    assert place.height <= 560
+
+
+def test_lessons_fit_the_stage() -> None:
+    most = {"lesson_1": (700, 350), "lesson_2a": (880, 720), "lesson_3a": (950, 670)}
+    for name, (width, height) in most.items():
+        place = lay_out(getattr(programs, name)().graph())
+        assert place.width <= width, name
+        assert place.height <= height, name
 
 
 def test_parallel_links_are_fanned() -> None:

@@ -75,15 +75,15 @@ class Graph:
 class Options:
     """Spacing in px; pictures narrower than ``fit_width`` are let out by ``fit_gap`` per gap."""
 
-    margin: float = 20.0  # around the picture
+    margin: float = 16.0  # around the picture
     lane_padding: float = 12.0  # above the first and below the last row of a lane
     row_gap: float = 18.0  # between boxes of one column
     line_gap: float = 10.0  # between a link and a box or another link
     track_gap: float = 9.0  # between vertical runs of links
     port_gap: float = 18.0  # between link ends on one side of a box
-    box_gap: float = 24.0  # between neighbouring boxes of one row
+    box_gap: float = 22.0  # between neighbouring boxes of one row
     fit_width: float = 690.0
-    fit_gap: float = 46.0
+    fit_gap: float = 60.0
     sweeps: int = 24  # at most, in the ordering stage
 
 

@@ -21,8 +21,8 @@ from viz.layout.runs import Run
 
 CROWD = 90.0  # px: runs of a gap that would take more room move closer together ...
 NARROW = 3.0  # ... down to this distance
-CORNER = 10.0  # px: least room for a rounded corner
-ARROW = 11.0  # px of straight line before a head
+CORNER = 9.0  # px: least room for a rounded corner
+ARROW = 10.0  # px of straight line before a head
 STUB = 4.0  # px of straight line after a tail
 BESIDE = 2.0  # px of line that show beside a label
 COLUMN_STEP = 24.0  # px: least distance of the centre lines of neighbouring layers
