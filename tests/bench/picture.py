@@ -11,6 +11,7 @@ scenes are timed in CPython and, with the archives of ``dist/``, in Pyodide unde
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import platform
 import shutil
@@ -78,7 +79,7 @@ def quantiles(values: list[float]) -> dict[str, float]:
 def played(page: Page, seconds: float) -> dict[str, Any]:
     """Frames per second while playing, and how long single frames took."""
     frames = page.evaluate(PLAY, seconds * 1000)
-    gaps = [b - a for a, b in zip(frames, frames[1:], strict=False)]
+    gaps = [b - a for a, b in itertools.pairwise(frames)]
     return {"fps": round(1000 * len(gaps) / sum(gaps), 1), "frame_ms": quantiles(gaps)}
 
 
@@ -140,7 +141,9 @@ def replay(new_page: Any, url: str, size: int, seconds: float) -> dict[str, Any]
 
 def in_pyodide(traces: dict[str, Any]) -> list[dict[str, Any]] | str:
     """The same timings inside Pyodide, with what ``dist/`` ships."""
-    archives = [next((ROOT / "dist/parts").glob(f"{name}.*.tar.gz"), None) for name in ("numpy", "viz")]
+    archives = [
+        next((ROOT / "dist/parts").glob(f"{name}.*.tar.gz"), None) for name in ("numpy", "viz")
+    ]
     if None in archives:
         return "not measured: there is no dist/, run `python3 build.py` first"
     pyodide = fetch_all(load_pins(ROOT / "static/runtime.toml"), "packages")["pyodide.mjs"].parent
@@ -154,7 +157,9 @@ def in_pyodide(traces: dict[str, Any]) -> list[dict[str, Any]] | str:
             (folder / f"{n}.json").write_text(json.dumps(trace), "utf-8")
             files[name] = f"/bench/{n}.json"
         options = {"roots": ["/bench/code"], "traces": files, "report": "/bench/report.json"}
-        run_python(pyodide, Path(__file__).with_name("picture_inside.py"), {"/bench": folder}, options)
+        run_python(
+            pyodide, Path(__file__).with_name("picture_inside.py"), {"/bench": folder}, options
+        )
         rows: list[dict[str, Any]] = json.loads((folder / "report.json").read_text("utf-8"))
         return rows
 

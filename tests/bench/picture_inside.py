@@ -34,5 +34,7 @@ def timed(traces: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
 if "options" in globals():
     given = globals()["options"]
     sys.path[:0] = given["roots"]
-    loaded = {name: json.loads(Path(file).read_text("utf-8")) for name, file in given["traces"].items()}
+    loaded = {
+        name: json.loads(Path(file).read_text("utf-8")) for name, file in given["traces"].items()
+    }
     Path(given["report"]).write_text(json.dumps(timed(loaded)), "utf-8")

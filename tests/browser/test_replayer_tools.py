@@ -93,16 +93,20 @@ def test_two_fingers_zoom_and_the_wheel_scrolls_the_page(page: Page, replayer: s
         """() => {
         const at = document.querySelector('.ts-scroller');
         const touch = (identifier, clientX) => new Touch({ identifier, target: at, clientX, clientY: 200 });
-        const send = (type, a, b) => at.dispatchEvent(new TouchEvent(type, { touches: [touch(1, a), touch(2, b)], cancelable: true, bubbles: true }));
+        const send = (type, a, b) => at.dispatchEvent(
+            new TouchEvent(type, { touches: [touch(1, a), touch(2, b)], cancelable: true, bubbles: true }));
         window.before = document.querySelector('.ts-node').getBoundingClientRect().width;
         send('touchstart', 300, 400);
         send('touchmove', 250, 450);
     }"""
     )
-    grown = page.evaluate("document.querySelector('.ts-node').getBoundingClientRect().width / before")
+    grown = page.evaluate(
+        "document.querySelector('.ts-node').getBoundingClientRect().width / before"
+    )
     assert grown == pytest.approx(2, rel=0.05)
     kept = page.evaluate(
-        "document.querySelector('.ts-scroller').dispatchEvent(new WheelEvent('wheel', { deltaY: 100, cancelable: true, bubbles: true }))"
+        """document.querySelector('.ts-scroller').dispatchEvent(
+            new WheelEvent('wheel', { deltaY: 100, cancelable: true, bubbles: true }))"""
     )
     assert kept, "nobody prevented the page from scrolling"
 
@@ -324,7 +328,9 @@ def test_print_shows_the_picture_and_the_sentence_without_controls(
 def test_on_4k_text_is_larger_and_everything_fits(page: Page, replayer: str) -> None:
     page.set_viewport_size({"width": 3840, "height": 2160})
     open_at(page, replayer, lesson="2b", step=last_step_of(page, replayer))
-    size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.ts-sentence')).fontSize)")
+    size = page.evaluate(
+        "parseFloat(getComputedStyle(document.querySelector('.ts-sentence')).fontSize)"
+    )
     assert size >= 24
     assert page.evaluate("document.documentElement.scrollWidth") == 3840
     assert page.evaluate("document.documentElement.scrollHeight") == 2160

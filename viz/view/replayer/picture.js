@@ -41,7 +41,7 @@ export class Picture {
     this.known = new Map(scene.nodes.map((node) => [node.id, node]));
     for (const layer of Object.values(this.layers)) layer.replaceChildren();
     const { edges, pills, nodes } = this.layers;
-    this.tiles = new Tiles({ edges, pills, nodes }, scene.nodes.length + scene.edges.length);
+    this.tiles = new Tiles({ edges, pills, nodes }, scene.nodes.length + scene.edges.length, scene.size);
     this.svg.setAttribute("aria-label", this.ctx.t("ui.picture_of", { title: scene.title }));
     placeLetters(scene);
     for (const lane of scene.lanes) {

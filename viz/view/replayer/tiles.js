@@ -5,6 +5,7 @@ import { LongLines } from "./longlines.js";
 
 const SIDE = 900; // scene px
 const MANY = 700; // elements from which tiling pays
+const WIDE = 4 * SIDE; // px of a picture from which it pays however few they are
 
 /** The tiles of one layer; elements larger than a tile stay in a group that is always drawn. */
 class TiledLayer {
@@ -40,9 +41,9 @@ class TiledLayer {
 }
 
 export class Tiles {
-  /** @param {Object<string, SVGElement>} layers @param {number} count of elements that will be added */
-  constructor(layers, count) {
-    this.on = count > MANY;
+  /** @param {Object<string, SVGElement>} layers @param {number} count of elements that will be added @param {number[]} size of the picture */
+  constructor(layers, count, size) {
+    this.on = count > MANY || Math.max(...size) > WIDE;
     this.layers = layers;
     this.long = new LongLines();
     this.tiled = this.on ? Object.fromEntries(Object.entries(layers).map(([name, layer]) => [name, new TiledLayer(layer)])) : {};
