@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .archives import compress, named_by_content
+from .offline import add_service_worker
 from .stages import BuildError, complete_or_absent, copy_files, files_below, key_of
 
 # In this order: Panel's script builds on Bokeh's.
@@ -115,6 +116,8 @@ def add_own(dist: Dist, static: Path, replayer: Path, scenes: Path) -> str:
 def add_pages(dist: Dist, static: Path, site: dict[str, Any], first: str) -> None:
     """Fills the page templates: ``@name@`` becomes a value, JSON is safe inside ``<script>``."""
     base = site["base"]
+    templates = [static / name for name in ("index.html", "embed.html", "sw.js", "top")]
+    site["version"] = key_of(site, first, *templates)[:16]
     replayer = dist.folder / base / "replayer"
     values = {
         "base": base,
@@ -135,6 +138,7 @@ def add_pages(dist: Dist, static: Path, site: dict[str, Any], first: str) -> Non
             text = text.replace(f"@{name}@", value)
         dist.write(page, text.encode())
     copy_files([(p, p.name) for p in files_below(static / "top")], dist.folder)
+    add_service_worker(dist.folder, static / "sw.js", site["version"])
 
 
 def _styles(replayer: Path) -> list[str]:

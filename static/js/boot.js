@@ -4,6 +4,7 @@ import { mount } from "./replayer/main.js";
 import { memory } from "./replayer/state.js";
 import { keepUrl } from "./replayer/url.js";
 import { Host } from "./host.js";
+import { cacheName, holdVersion, keepSite, Store } from "./offline.js";
 import { PanelApp } from "./panel.js";
 import { Parts } from "./parts.js";
 import { Runners } from "./runners.js";
@@ -17,51 +18,115 @@ const [scene, texts] = await Promise.all([
   loadScene(first.lesson, first.lang),
   loadTexts(first.lang),
 ]);
-const player = mount(document.getElementById("tapescope"), {
-  ...first,
-  ...texts,
-  mode: "app",
-  scene,
-  source: scene.source,
-});
+const element = document.getElementById("tapescope");
+const player = mount(element, { ...first, ...texts, mode: "app", scene, source: scene.source });
 keepUrl(player);
 player.on("lang", ({ lang }) => memory.set("tapescope.lang", lang));
 
+const version = cacheName(root, site.version);
 const module = (name) => new URL(`${site.base}${name}`, root);
 const text = async (name) => (await fetch(module(name))).text();
 
-/** Adds BokehJS and Panel's scripts, which have to run in their order. */
-function loadScripts() {
-  const last = site.panel.scripts.map(({ url, integrity }) => {
-    const script = document.createElement("script");
-    Object.assign(script, { src: new URL(url, root), integrity, async: false });
-    const loaded = new Promise((resolve, reject) => {
-      script.onload = resolve;
-      script.onerror = () => reject(new Error(url));
+/** Resolves when nothing plays, or when somebody waits for Python: starting it must not stutter. */
+function calm() {
+  if (!player.playing) return Promise.resolve();
+  const { promise, resolve } = Promise.withResolvers();
+  const offs = ["run", "fold"].map((type) => player.on(type, resolve));
+  offs.push(player.on("playing", () => player.playing || resolve()));
+  return promise.finally(() => offs.forEach((off) => off()));
+}
+
+/** Adds BokehJS and Panel's scripts: fetched together, run in their order and when nothing plays. */
+async function loadScripts() {
+  const added = (tag, properties) => {
+    const one = Object.assign(document.createElement(tag), properties);
+    return new Promise((resolve, reject) => {
+      one.onload = resolve;
+      one.onerror = () => reject(new Error(properties.href ?? properties.src));
+      document.head.append(one);
     });
-    document.head.append(script);
-    return loaded;
+  };
+  const found = site.panel.scripts.map(({ url, integrity }) => {
+    const href = new URL(url, root).href;
+    return [added("link", { rel: "preload", as: "script", href, integrity }), href, integrity];
   });
-  return Promise.all(last);
+  for (const [there, href, integrity] of found) {
+    await there;
+    await calm();
+    await added("script", { src: href, integrity });
+  }
+}
+
+/** Text key of what this browser lacks to run Python, if anything. */
+function lacking() {
+  if (typeof globalThis.WebAssembly !== "object") return "ui.no_webassembly";
+  if (typeof globalThis.Worker !== "function") return "ui.no_workers";
+  return null;
 }
 
 function startPython() {
-  const parts = new Parts(site.parts, root);
+  const lack = lacking();
+  if (lack) {
+    new Host(player, null, element).failed(lack, null);
+    return Promise.resolve();
+  }
+  const parts = new Parts(site.parts, root, new Store(version));
   const sources = Promise.all([text("runtime.js"), text("runner-worker.js")]).then(
     ([runtime, runner]) => ({ runtime, runner }),
   );
   const runners = new Runners(parts, RUNNER_PARTS, sources);
-  const host = new Host(player, runners);
+  const host = new Host(player, runners, element);
   window.tapescopeHost = host;
-  const app = new PanelApp(module("app-worker.js"), parts, APP_PARTS, loadScripts());
-  parts.onprogress = (done, all) => host.progress((0.6 * done) / all);
-  app.onstage = (name) => host.progress({ python: 0.6, panel: 0.75, app: 0.9 }[name]);
-  app.start(document.getElementById("panel-host"), new URL(site.panel.cdn, root).pathname);
-  app.ready.then(
-    () => runners.warm(),
-    (error) => host.failed(error),
-  );
+  parts.onprogress = (done, all) => host.bytes(done, all);
+  let scripts = null;
+  let app = null;
+
+  async function start() {
+    app?.end();
+    host.starting();
+    scripts ??= loadScripts();
+    app = new PanelApp(module("app-worker.js"), parts, APP_PARTS, scripts, calm);
+    app.onstage = (name) => host.stage(name);
+    app.start(document.getElementById("panel-host"), new URL(site.panel.cdn, root).pathname);
+    try {
+      await app.ready;
+      runners.warm();
+    } catch (error) {
+      console.error(`Python could not be started: ${error.message}`);
+      scripts.catch(() => {
+        scripts = null;
+      });
+      host.failed();
+    }
+  }
+  host.onretry = start;
+  player.on("retry", start);
+  return start();
 }
 
+/** Makes the next visit independent of the network, and offers a newer version when there is one. */
+async function stay() {
+  try {
+    const notice = { key: "ui.new_version", action: { key: "ui.reload", type: "reload" } };
+    const change = await keepSite(root, site.version, () => player.update({ notice }));
+    player.on("reload", change);
+  } catch {
+    // Refused: another site's frame, an insecure origin, blocked storage. Do not keep halves.
+    globalThis.caches?.delete(version).catch(() => {});
+  }
+}
+
+/** Says once that edits will not outlive the page, where the browser keeps nothing. */
+function warnOfForgetting() {
+  memory.set("tapescope.probe", "1");
+  const keeps = memory.get("tapescope.probe") === "1";
+  memory.set("tapescope.probe", null);
+  if (keeps) return;
+  player.update({ notice: { key: "ui.no_storage", action: { key: "ui.close", type: "dismiss" } } });
+}
+
+player.on("dismiss", () => player.update({ notice: null }));
+warnOfForgetting();
+holdVersion(version);
 // The first picture goes first: Python's megabytes wait until it is painted.
-requestAnimationFrame(() => setTimeout(startPython));
+requestAnimationFrame(() => setTimeout(() => startPython().then(stay)));

@@ -1,52 +1,112 @@
 // What the page does until Panel takes over, and what Panel's Python side asks of the page.
 
+import { Progress } from "./progress.js";
 import { loadScene, loadTexts } from "./site.js";
+
+const TICK = 500; // milliseconds between two looks at the progress
 
 /** `window.tapescopeHost`: Panel's view calls `handOver`, `execute` and `cancel`. */
 export class Host {
   #player;
   #runners;
+  #root;
   #listeners;
   #state; // what the learner chose before Panel came up
-  #shown = null; // key of the status that is shown
   #early = null; // a program that was run before Panel came up: {source, answer}
+  #progress;
+  #timer;
+  #failed = null; // why there is no Python: a status with `key`
 
-  constructor(player, runners) {
+  /** Called when Python is to be started again after it failed. */
+  onretry = () => {};
+
+  /**
+   * @param {object} player
+   * @param {Runners | null} runners null where no program can be run
+   * @param {HTMLElement} root the element that the player was mounted in
+   */
+  constructor(player, runners, root) {
     this.#player = player;
     this.#runners = runners;
+    this.#root = root;
     const scene = player.scene;
-    this.#state = { lesson: scene.lesson, lang: scene.lang, theme: null };
-    this.#listeners = ["run", "stop", "lesson", "lang", "theme"].map((type) =>
+    this.#state = { lesson: scene.lesson, lang: scene.lang, open: null };
+    this.#listeners = ["run", "stop", "lesson", "lang", "fold"].map((type) =>
       player.on(type, (detail) => this[`_${type}`](detail)),
     );
   }
 
-  /** Shows how far Python is, 0 to 1. */
-  progress(share) {
-    if (this.#listeners.length === 0) return;
-    this.share = Math.max(share, this.share ?? 0);
-    this.#status({ state: "loading", progress: this.share, key: "ui.loading_python" });
+  /** Python is being started: shows how far it is until `failed` or `handOver`. */
+  starting() {
+    this.#failed = null;
+    this.#progress = new Progress();
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#show(), TICK);
+    this.#show();
   }
 
-  /** Says that Python could not be started; the picture stays playable. */
-  failed(error) {
-    console.error(`Python could not be started: ${error.message}`);
-    this.#status({ state: "failed", progress: null, key: "ui.python_failed" });
-    if (this.#early) this.#player.update({ running: false });
+  /** So many bytes of all are here. */
+  bytes(done, all) {
+    this.#progress.bytes(done, all);
   }
 
-  async #status({ key, ...status }) {
-    this.#shown = key;
+  /** A stage begins: `python`, `panel` or `app`. */
+  stage(name) {
+    this.#progress.stage(name);
+  }
+
+  #show() {
+    const { done, all, share, left } = this.#progress;
+    const mb = (bytes) => (bytes / 1e6).toFixed(1);
+    const loading = done < all || all === 0;
+    const seconds = left < 20_000 ? Math.ceil(left / 1000) : Math.ceil(left / 5000) * 5;
+    const parts = [{ key: "ui.progress_time", values: { seconds } }];
+    if (loading && all) parts.unshift({ key: "ui.progress_bytes", values: { done: mb(done), all: mb(all) } });
+    this.#player.update({
+      status: {
+        state: "loading",
+        progress: share,
+        key: loading ? "ui.loading_python" : "ui.starting_python",
+        hint: "ui.loading_hint",
+        parts,
+      },
+    });
+  }
+
+  /**
+   * Says that there is no Python; the picture stays playable.
+   *
+   * @param {string} key text that says why
+   * @param {string | null} retry text of a button that tries again, if that may help
+   */
+  failed(key = "ui.python_failed", retry = "ui.try_again") {
+    clearInterval(this.#timer);
+    const action = retry && { key: retry, type: "retry" };
+    this.#failed = { state: "failed", progress: null, key, action };
+    this.#player.update({ status: this.#failed });
+    if (this.#early) this.#refuse();
+  }
+
+  /** A program cannot be run: says so in the place of its answer. */
+  async #refuse() {
+    this.#early = null;
     const { catalog } = await loadTexts(this.#state.lang);
-    if (this.#shown === key) this.#player.update({ status: { ...status, text: catalog[key] } });
+    this.#player.update({ running: false, error: { line: null, text: catalog[this.#failed.key] } });
   }
 
   /** Panel takes the page over as it is; from here on it answers the page's events. */
   handOver() {
-    this.#status({ state: "ready", progress: null, key: "ui.python_ready" });
+    clearInterval(this.#timer);
+    this.#progress.finish();
+    this.#player.update({ status: { state: "ready", progress: null, key: "ui.python_ready" } });
     for (const off of this.#listeners) off();
     this.#listeners = [];
-    return { ...this.#state, source: this.#player.source, run: this.#early?.source ?? null };
+    return {
+      ...this.#state,
+      theme: this.#root.dataset.theme,
+      source: this.#player.source,
+      run: this.#early?.source ?? null,
+    };
   }
 
   /** Runs a program; resolves to its trace as JSON text. */
@@ -63,7 +123,12 @@ export class Host {
   }
 
   _run({ source }) {
+    if (this.#failed && !this.#failed.action) {
+      this.#refuse();
+      return;
+    }
     this.#player.update({ running: true, error: null });
+    if (this.#failed) this.onretry();
     const answer = this.#runners.run(source);
     answer.catch(() => {}); // Panel's side meets the failure when it asks
     this.#early = { source, answer };
@@ -74,24 +139,38 @@ export class Host {
     this.#player.update({ running: false });
   }
 
+  _fold({ open }) {
+    this.#state.open = open; // only Python can open a group: done when it is there
+  }
+
   async _lesson({ id }) {
-    this.#state.lesson = id;
-    const scene = await loadScene(id, this.#state.lang);
-    if (this.#listeners.length && this.#state.lesson === id) {
-      this.#player.update({ lesson: id, source: scene.source, scene, error: null });
+    const before = this.#player.lesson;
+    Object.assign(this.#state, { lesson: id, open: null });
+    const wanted = () => this.#state.lesson === id && this.#player.lesson === before;
+    try {
+      const scene = await loadScene(id, this.#state.lang);
+      if (!wanted()) return;
+      this.#player.update({ lesson: id, source: scene.source, scene, error: null, notice: null });
+    } catch {
+      if (!wanted()) return;
+      this.#state.lesson = before;
+      this.#player.update({ notice: { key: "ui.not_loaded" } });
     }
   }
 
   async _lang({ lang }) {
+    const before = this.#state.lang;
     this.#state.lang = lang;
     const { lesson } = this.#state;
-    const [texts, scene] = await Promise.all([loadTexts(lang), loadScene(lesson, lang)]);
-    if (this.#listeners.length && this.#state.lang === lang) {
-      this.#player.update({ lang, ...texts, scene });
+    try {
+      const [texts, scene] = await Promise.all([loadTexts(lang), loadScene(lesson, lang)]);
+      if (this.#state.lang !== lang) return;
+      const own = this.#player.scene.lesson === lesson;
+      this.#player.update({ lang, ...texts, ...(own && { scene }), notice: null });
+    } catch {
+      if (this.#state.lang !== lang) return;
+      this.#state.lang = before;
+      this.#player.update({ notice: { key: "ui.not_loaded" } });
     }
-  }
-
-  _theme({ theme }) {
-    this.#state.theme = theme;
   }
 }

@@ -4,6 +4,7 @@
 export class PanelApp {
   #worker;
   #scripts;
+  #calm;
   #element;
   #ready = Promise.withResolvers();
   #document = null;
@@ -20,9 +21,11 @@ export class PanelApp {
    * @param {Parts} parts
    * @param {string[]} names the parts that the app worker needs
    * @param {Promise} scripts resolves when BokehJS and Panel's script are there
+   * @param {() => Promise} calm resolves when the page has time to build Panel's views
    */
-  constructor(url, parts, names, scripts) {
+  constructor(url, parts, names, scripts, calm) {
     this.#scripts = scripts;
+    this.#calm = calm;
     this.#worker = new Worker(url, { type: "module", name: "app" });
     this.#worker.onmessage = ({ data }) => this[`_${data.type}`](data);
     this.#worker.onerror = (event) => this._failed(event);
@@ -49,6 +52,12 @@ export class PanelApp {
     this.#worker.postMessage({ type: "start", location: JSON.stringify(location), cdn });
   }
 
+  /** Ends the worker; nothing of this app comes any more. */
+  end() {
+    this.#worker.terminate();
+    this.#element?.replaceChildren();
+  }
+
   _stage({ name }) {
     this.onstage(name);
   }
@@ -61,6 +70,7 @@ export class PanelApp {
   async _render({ docs }) {
     try {
       await this.#scripts;
+      await this.#calm();
       await this.#embed(JSON.parse(docs));
     } catch (error) {
       this._failed(error);

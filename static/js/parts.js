@@ -1,20 +1,132 @@
-// Downloads the runtime's parts: each once, checked against its hash, with progress and retries.
+// Downloads the runtime's parts: each once, counted as it streams, checked against its hash, and kept
+// for the next visit. What a broken connection has brought stays: the next try goes on from there.
 
-const WAITS = [0, 1000, 3000, 8000]; // milliseconds before each try
+const WAITS = [500, 1000, 2000, 4000, 8000]; // milliseconds before each further try
+const SILENCE = 20_000; // milliseconds without a byte after which a connection counts as broken
+
+/** Waits; a browser that comes back online ends the wait. */
+const pause = (time) =>
+  new Promise((resolve) => {
+    const done = () => {
+      removeEventListener("online", done);
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(done, time);
+    addEventListener("online", done);
+  });
+
+/** Whether the bytes have the base64 sha256; the browser hashes them beside the main thread. */
+export async function fits(bytes, sha256) {
+  if (globalThis.crypto?.subtle) {
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    return btoa(String.fromCharCode(...digest)) === sha256;
+  }
+  // Pages from an insecure origin have no `crypto.subtle`; their requests are checked all the same.
+  const url = URL.createObjectURL(new Blob([bytes]));
+  try {
+    return (await fetch(url, { integrity: `sha256-${sha256}` })).ok;
+  } catch {
+    return false;
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+/** One part on its way, over as many connections as it takes. */
+class Download {
+  #url;
+  #part;
+  #bytes;
+  #more; // called whenever bytes have come or had to be thrown away
+  #cache = "default";
+  #encoded = false; // the server compresses on the way: its byte ranges are not ours
+
+  got = 0;
+
+  constructor(url, part, more) {
+    this.#url = url;
+    this.#part = part;
+    this.#bytes = new Uint8Array(part.bytes);
+    this.#more = more;
+  }
+
+  /** One try; resolves to the checked bytes. */
+  async go() {
+    const stop = new AbortController();
+    const answer = await this.#watched(stop, this.#ask(stop.signal));
+    const reader = answer.body.getReader();
+    for (;;) {
+      const { done, value } = await this.#watched(stop, reader.read());
+      if (done) break;
+      if (this.got + value.length > this.#bytes.length) throw this.#broken("too long");
+      this.#bytes.set(value, this.got);
+      this.got += value.length;
+      this.#more();
+    }
+    if (this.got < this.#bytes.length) throw new Error(`ended after ${this.got} bytes`);
+    if (!(await fits(this.#bytes, this.#part.sha256))) throw this.#broken("wrong checksum");
+    return this.#bytes.buffer;
+  }
+
+  async #ask(signal) {
+    const from = this.#encoded ? 0 : this.got;
+    const answer = await fetch(this.#url, {
+      signal,
+      // A name stands for its bytes, so the rest of another connection's file is the rest of ours.
+      ...(from > 0
+        ? { headers: { Range: `bytes=${from}-` }, cache: "no-store" }
+        : { cache: this.#cache }),
+    });
+    const range = answer.headers.get("Content-Range");
+    const goesOn = answer.status === 206 && (range?.startsWith(`bytes ${from}-`) ?? true);
+    if (!goesOn) this.#forget();
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+    if (answer.status === 206 && !goesOn) throw new Error("an unwanted range");
+    this.#encoded = answer.headers.has("Content-Encoding");
+    return answer;
+  }
+
+  /** The promise, or a failure when nothing comes for too long. */
+  #watched(stop, promise) {
+    const timer = setTimeout(() => stop.abort(new Error("the server fell silent")), SILENCE);
+    return promise.finally(() => clearTimeout(timer));
+  }
+
+  /** These bytes are not the part: nothing of them is kept, here or in the browser's cache. */
+  #broken(why) {
+    this.#forget();
+    this.#cache = "reload";
+    return new Error(why);
+  }
+
+  #forget() {
+    if (this.got === 0) return;
+    this.got = 0;
+    this.#more();
+  }
+}
 
 /** The parts by name, as `site.json` lists them: `{name: {url, bytes, sha256}}`. */
 export class Parts {
   #parts;
   #base;
+  #store;
   #loads = new Map();
   #got = new Map();
 
   /** Called with (bytes so far, bytes of all parts asked for) whenever more has arrived. */
   onprogress = () => {};
 
-  constructor(parts, base) {
+  /**
+   * @param {object} parts
+   * @param {URL} base what their URLs are relative to
+   * @param {object} store keeps bytes between visits: `get(url)`, `put(url, bytes)`, `forget(url)`
+   */
+  constructor(parts, base, store) {
     this.#parts = parts;
     this.#base = base;
+    this.#store = store;
   }
 
   /** Resolves to a fresh copy of the part's bytes, as they came over the network. */
@@ -26,39 +138,45 @@ export class Parts {
   async #load(name) {
     const part = this.#parts[name];
     const url = new URL(part.url, this.#base);
-    for (const [turn, wait] of WAITS.entries()) {
-      await new Promise((resolve) => setTimeout(resolve, wait));
+    this.#count(name, 0);
+    const bytes = (await this.#kept(url, part)) ?? (await this.#fetch(name, url, part));
+    this.#count(name, part.bytes);
+    return bytes;
+  }
+
+  async #kept(url, part) {
+    const bytes = await this.#store.get(url);
+    if (bytes && (await fits(bytes, part.sha256))) return bytes;
+    if (bytes) await this.#store.forget(url);
+    return null;
+  }
+
+  async #fetch(name, url, part) {
+    const download = new Download(url, part, () => this.#count(name, download.got));
+    for (let tries = 0; ; tries += 1) {
+      const before = download.got;
       try {
-        return await this.#fetch(name, url, part, turn > 0);
+        const bytes = await download.go();
+        this.#store.put(url, bytes);
+        return bytes;
       } catch (error) {
-        this.#got.set(name, 0);
-        if (turn + 1 === WAITS.length) {
+        if (download.got > before) tries = 0; // a connection that brings something is worth another
+        if (tries >= WAITS.length) {
           this.#loads.delete(name); // the next one who asks tries again
           throw new Error(`${part.url}: ${error.message}`, { cause: error });
         }
       }
+      await pause(WAITS[tries]);
     }
   }
 
-  async #fetch(name, url, part, again) {
-    this.#got.set(name, 0);
-    const answer = await fetch(url, {
-      integrity: `sha256-${part.sha256}`,
-      cache: again ? "reload" : "default",
-    });
-    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    const bytes = await answer.arrayBuffer();
-    this.#got.set(name, part.bytes);
-    this.#report();
-    return bytes;
-  }
-
-  #report() {
+  #count(name, bytes) {
+    this.#got.set(name, bytes);
     let done = 0;
     let all = 0;
-    for (const [name, bytes] of this.#got) {
-      done += bytes;
-      all += this.#parts[name].bytes;
+    for (const [known, got] of this.#got) {
+      done += got;
+      all += this.#parts[known].bytes;
     }
     this.onprogress(done, all);
   }

@@ -13,12 +13,24 @@ export const root = new URL(".", document.baseURI);
 const base = new URL(site.base, root);
 const loaded = new Map([[site.first, Promise.resolve(json("first-scene"))]]);
 
+const WAITS = [300, 1000, 3000]; // milliseconds before each further try
+
+async function download(url) {
+  for (let turn = 0; ; turn += 1) {
+    try {
+      const answer = await fetch(url);
+      if (!answer.ok) throw new Error(`${url}: HTTP ${answer.status}`);
+      return await answer.json();
+    } catch (error) {
+      if (turn >= WAITS.length) throw error;
+      await new Promise((resolve) => setTimeout(resolve, WAITS[turn]));
+    }
+  }
+}
+
 function load(name) {
   if (!loaded.has(name)) {
-    const found = fetch(new URL(`scenes/${name}.json`, base)).then((answer) => {
-      if (!answer.ok) throw new Error(`${name}: HTTP ${answer.status}`);
-      return answer.json();
-    });
+    const found = download(new URL(`scenes/${name}.json`, base));
     found.catch(() => loaded.delete(name)); // ask again next time
     loaded.set(name, found);
   }

@@ -30,6 +30,7 @@ class PageRunner:
 
         Raises:
             ValueError: What came back is not a trace.
+            RuntimeError: The page could not run the program.
         """
         if self._view is None:
             raise RuntimeError("the page is not connected yet")
@@ -46,8 +47,12 @@ class PageRunner:
     def answer(self, message: dict[str, Any]) -> None:
         """Takes the page's answer; one nobody waits for any more is dropped."""
         future = self._waiting.get(message.get("id", -1))
-        if future is not None and not future.done() and isinstance(message.get("text"), str):
+        if future is None or future.done():
+            return
+        if isinstance(message.get("text"), str):
             future.set_result(message["text"])
+        elif isinstance(message.get("failed"), str):
+            future.set_exception(RuntimeError(message["failed"]))
 
     def cancel(self) -> None:
         """Asks the page to end the run under way."""

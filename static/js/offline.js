@@ -1,0 +1,75 @@
+// The second visit and the visit without a network: registers the service worker, keeps downloaded
+// parts where it finds them, and says when a newer version waits. All of it may be missing: private
+// windows, frames of other sites, insecure origins and full disks do without.
+
+/** The cache of one deployment; the service worker (sw.js) uses the same name. */
+export const cacheName = (root, version) => `tapescope ${root.href} ${version}`;
+
+/** Keeps parts in the service worker's cache; whatever goes wrong, there is just nothing kept. */
+export class Store {
+  #cache;
+
+  constructor(name) {
+    this.#cache = Promise.resolve()
+      .then(() => caches.open(name))
+      .catch(() => null);
+  }
+
+  /** Resolves to the kept bytes of a URL, or null. */
+  async get(url) {
+    try {
+      const found = await (await this.#cache)?.match(url);
+      return found ? await found.arrayBuffer() : null;
+    } catch {
+      return null;
+    }
+  }
+
+  async put(url, bytes) {
+    const headers = { "Content-Type": "application/octet-stream" };
+    try {
+      await (await this.#cache)?.put(url, new Response(bytes, { headers }));
+    } catch {
+      // A full disk: this visit has the bytes, the next one fetches them again.
+    }
+  }
+
+  async forget(url) {
+    await (await this.#cache)?.delete(url).catch(() => false);
+  }
+}
+
+/** While the page is open no service worker removes the files of its version. */
+export function holdVersion(name) {
+  globalThis.navigator.locks
+    ?.request(name, { mode: "shared" }, () => new Promise(() => {}))
+    .catch(() => {}); // an origin without storage has no locks either
+}
+
+/**
+ * Registers the service worker; `onwaiting` is called when it has a newer version than this page.
+ *
+ * @returns {Promise<() => void>} switches to the newer version and reloads the page
+ */
+export async function keepSite(root, version, onwaiting) {
+  const workers = navigator.serviceWorker; // undefined, or throws, where it is refused
+  const registration = await workers.register(new URL("sw.js", root), { scope: root.pathname });
+  const ask = (worker) => worker?.postMessage({ type: "version" });
+  workers.addEventListener("message", ({ data }) => {
+    if (data.type === "version" && data.version !== version) onwaiting();
+  });
+  registration.addEventListener("updatefound", () => {
+    const worker = registration.installing;
+    worker.addEventListener("statechange", () => worker.state === "installed" && ask(worker));
+  });
+  ask(registration.waiting);
+  registration.active?.postMessage({ type: "tidy" });
+  addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") registration.update().catch(() => {});
+  });
+  return () => {
+    if (!registration.waiting) return location.reload(); // another tab has switched already
+    workers.addEventListener("controllerchange", () => location.reload(), { once: true });
+    registration.waiting.postMessage({ type: "activate" });
+  };
+}
