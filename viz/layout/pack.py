@@ -117,6 +117,9 @@ class _Room:
         if bar not in self.shared:
             group = self.stock.label_row[bar]
             wish = sum(self._of_label(one) for one in group) / len(group)
+            low = max(self.least[one] for one in group)
+            high = min(self.most[one] for one in group)
+            wish = max(low, min(high, wish)) if low <= high else wish
             self.shared.update((one, wish) for one in group)
         return self.shared[bar]
 
