@@ -1,8 +1,9 @@
 """The mini tape: tensors, primitives with reverse rules, tapes and the reverse pass, with TensorFlow's semantics."""
 
 from viz.engine import operators as _operators
+from viz.engine.arguments import UnconnectedGradients
 from viz.engine.convert import constant, to_tensor
-from viz.engine.gradient_tape import GradientTape, UnconnectedGradients
+from viz.engine.gradient_tape import GradientTape
 from viz.engine.indexed_slices import IndexedSlices
 from viz.engine.notation import FORMULAS, SYMBOLS, Formula
 from viz.engine.primitive import PRIMITIVES

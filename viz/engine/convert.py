@@ -8,39 +8,16 @@ import numpy as np
 
 from viz.engine import events
 from viz.engine.dtypes import (
-    BY_NP,
     DType,
     as_dtype,
     bfloat16,
-    bool_,
-    complex128,
-    float32,
-    float64,
-    int32,
-    int64,
     round_to_bfloat16,
-    string,
 )
 from viz.engine.primitive import made
-from viz.engine.shape import TensorShape
 from viz.engine.state import about_to_make
-from viz.engine.tensor import EagerTensor, Tensor
-
-_INT32_MIN, _INT32_MAX = -(2**31), 2**31 - 1
-
-
-class Convertible:
-    """Base of what is no tensor but turns into one: ``_to_tensor()`` gives it (a variable is read, for example)."""
-
-    __slots__ = ()
-
-    def _to_tensor(self) -> EagerTensor:
-        raise NotImplementedError
-
-
-def is_tensor_like(value: Any) -> bool:
-    """Whether ``value`` carries a tensor's identity, so that a tape may follow it."""
-    return isinstance(value, Tensor | Convertible) or hasattr(value, "__tf_tensor__")
+from viz.engine.tensor import EagerTensor
+from viz.engine.tensor_like import Convertible, is_tensor_like
+from viz.engine.values import leaves_of, refused, to_value
 
 
 def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Const") -> EagerTensor:
@@ -98,178 +75,6 @@ def _shaped(value: Any, array: Any, shape: Any) -> Any:
     )
 
 
-def to_value(value: Any, dtype: DType | None) -> tuple[Any, DType]:
-    """Returns ``(NumPy value, element type)`` of something that is neither tensor nor variable."""
-    kind = value.__class__
-    if (
-        kind is float
-        or kind is int
-        or kind is bool
-        or kind is complex
-        or kind is str
-        or kind is bytes
-    ):
-        return _number(value, dtype)
-    if isinstance(value, np.generic | np.ndarray):
-        return _array(value, dtype)
-    if isinstance(value, list | tuple):
-        return _nested(value, dtype)
-    if isinstance(value, bool | int | float | complex | str | bytes):
-        return _number(value, dtype)
-    if isinstance(value, TensorShape):
-        return _nested(value.as_list(), dtype)
-    if value is not None and not isinstance(value, dict) and hasattr(value, "__array__"):
-        return _array(np.asarray(value), dtype)
-    raise unsupported(value)
-
-
-def unsupported(value: Any) -> ValueError:
-    """Returns TensorFlow's refusal of something that has no tensor."""
-    return ValueError(
-        f"Attempt to convert a value ({value!s}) with an unsupported type ({type(value)}) to a Tensor."
-    )
-
-
-def _refused(value: Any, dtype: DType) -> TypeError:
-    return TypeError(f"Cannot convert {value!r} to EagerTensor of dtype {dtype.runtime_name}")
-
-
-def _number(value: Any, dtype: DType | None) -> tuple[Any, DType]:
-    if isinstance(value, str | bytes):
-        if dtype is not None and dtype is not string:
-            raise _refused(value, dtype)
-        return value.encode() if isinstance(value, str) else value, string
-    if dtype is None:
-        if isinstance(value, bool):
-            dtype = bool_
-        elif isinstance(value, int):
-            dtype = int32 if _INT32_MIN <= value <= _INT32_MAX else int64
-        else:
-            dtype = float32 if isinstance(value, float) else complex128
-    elif not fits(value, dtype):
-        raise _refused(value, dtype)
-    if dtype.kind in "iu" and value.__class__ is not float:
-        info = np.iinfo(dtype.np)
-        if not info.min <= value <= info.max:
-            if dtype.size >= 8:
-                raise _refused(value, dtype)
-            return np.array(value, np.int64).astype(dtype.np)[()], dtype
-    return dtype.np.type(value), dtype
-
-
-def fits(value: Any, dtype: DType) -> bool:
-    """Whether a Python number may become an element of ``dtype``: nothing is cut off."""
-    if isinstance(value, bool):
-        return dtype.kind in "biufcB"
-    if isinstance(value, int):
-        return dtype.kind in "iufcB"
-    if isinstance(value, float):
-        return dtype.kind in "fcB"
-    return isinstance(value, complex) and dtype.kind == "c"
-
-
-def _array(value: Any, dtype: DType | None) -> tuple[Any, DType]:
-    if value.dtype.kind in "SUO":
-        return _strings(value, dtype)
-    found = BY_NP.get(value.dtype)
-    if found is None:
-        raise ValueError(
-            f"Failed to convert a NumPy array to a Tensor (Unsupported object type {value.dtype})."
-        )
-    if dtype is not None and dtype is not found:
-        if dtype is string:
-            raise _refused(value, dtype)
-        with np.errstate(all="ignore"):
-            value = value.astype(dtype.np)
-        found = dtype
-    elif isinstance(value, np.ndarray):
-        value = value.copy()
-    return (value[()] if isinstance(value, np.ndarray) and not value.ndim else value), found
-
-
-def _strings(value: Any, dtype: DType | None) -> tuple[Any, DType]:
-    if dtype is not None and dtype is not string:
-        raise _refused(value, dtype)
-    flat = [v.encode() if isinstance(v, str) else bytes(v) for v in np.ravel(value)]
-    out = np.empty(len(flat), object)
-    out[:] = flat
-    return out.reshape(np.shape(value))[()], string
-
-
-def _leaves(value: Any) -> list[Any]:
-    """The scalars of a nested list, in order; arrays count as one."""
-    found: list[Any] = []
-    stack = [value]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, list | tuple):
-            stack.extend(reversed(item))
-        else:
-            found.append(item)
-    return found
-
-
-def _kind(leaf: Any) -> str:
-    if isinstance(leaf, np.generic | np.ndarray):
-        return "S" if leaf.dtype.kind in "SUO" else str(leaf.dtype.kind).replace("u", "i")
-    for kind, types in (("b", bool), ("i", int), ("f", float), ("c", complex), ("S", str | bytes)):
-        if isinstance(leaf, types):
-            return kind
-    return "?"
-
-
-def _nested(value: Any, dtype: DType | None) -> tuple[Any, DType]:
-    leaves = _leaves(value)
-    kinds = [_kind(leaf) for leaf in leaves]
-    if leaves and kinds[0] == "?":
-        first = leaves[0]
-        if is_tensor_like(first):
-            lacks = "Scalar tensor has no `len()`" if isinstance(first, EagerTensor) else (
-                f"object of type '{type(first).__name__}' has no len()"
-            )  # fmt: skip
-            raise ValueError(f"TypeError: {lacks}\n")
-        raise unsupported(first)
-    if leaves and not _mix(kinds):
-        raise ValueError("Can't convert Python sequence with mixed types to Tensor.")
-    try:
-        array = np.array(value, object) if "S" in kinds else np.array(value)
-    except ValueError:
-        raise ValueError("Can't convert non-rectangular Python sequence to Tensor.") from None
-    if "S" in kinds:
-        return _strings(array, dtype)
-    if dtype is not None:
-        for leaf, kind in zip(leaves, kinds, strict=True):
-            if (
-                not isinstance(leaf, np.generic | np.ndarray)
-                and kind != "?"
-                and not fits(leaf, dtype)
-            ):
-                raise _refused(leaf, dtype)
-    else:
-        dtype = _inferred(leaves, kinds, array)
-    return array.astype(dtype.np), dtype
-
-
-def _mix(kinds: list[str]) -> bool:
-    """Whether TensorFlow takes these kinds in one list: whatever the first can hold."""
-    first = kinds[0]
-    allowed = {"b": "b", "i": "if", "f": "fib", "c": "cfib", "S": "S"}[first]
-    return all(kind in allowed for kind in kinds)
-
-
-def _inferred(leaves: list[Any], kinds: list[str], array: Any) -> DType:
-    if not leaves:
-        return float32
-    if isinstance(leaves[0], np.generic | np.ndarray):
-        return BY_NP.get(leaves[0].dtype, float64)
-    if "f" in kinds:
-        return float32
-    if kinds[0] == "i":
-        small = array.size == 0 or (array.min() >= _INT32_MIN and array.max() <= _INT32_MAX)
-        return int32 if small else int64
-    return {"b": bool_, "c": complex128}[kinds[0]]
-
-
 def to_tensor(value: Any, dtype: DType | None = None, how: str = "literal") -> EagerTensor:
     """Returns ``value`` as a tensor; tensors stay themselves, variables are read, lists with tensors are packed.
 
@@ -289,7 +94,7 @@ def to_tensor(value: Any, dtype: DType | None = None, how: str = "literal") -> E
         return value._to_tensor()
     if hasattr(value, "__tf_tensor__") and not isinstance(value, type):
         return to_tensor(value.__tf_tensor__(dtype, None), dtype)
-    if isinstance(value, list | tuple) and any(is_tensor_like(leaf) for leaf in _leaves(value)):
+    if isinstance(value, list | tuple) and any(is_tensor_like(leaf) for leaf in leaves_of(value)):
         return packed(value, dtype)
     array, found = to_value(value, dtype)
     return made(array, found, how)
@@ -308,7 +113,7 @@ def packed(value: Any, dtype: DType | None = None) -> EagerTensor:
 
     if dtype is None:
         dtype = next(
-            (as_dtype(leaf.dtype) for leaf in _leaves(value) if is_tensor_like(leaf)), None
+            (as_dtype(leaf.dtype) for leaf in leaves_of(value) if is_tensor_like(leaf)), None
         )
     return pack([to_tensor(item, dtype) for item in value])
 
@@ -318,7 +123,7 @@ def operand(value: Any, dtype: DType) -> EagerTensor:
     kind = value.__class__
     if kind is float:
         if dtype.kind not in "fc":
-            raise _refused(value, dtype)
+            raise refused(value, dtype)
         return made(dtype.np.type(value), dtype, "literal")
     if isinstance(value, EagerTensor):  # by type: ``v[0]`` of a variable is a subclass
         return value
@@ -326,7 +131,7 @@ def operand(value: Any, dtype: DType) -> EagerTensor:
         return value._to_tensor()
     if hasattr(value, "__tf_tensor__"):
         return to_tensor(value)
-    if isinstance(value, list | tuple) and any(is_tensor_like(leaf) for leaf in _leaves(value)):
+    if isinstance(value, list | tuple) and any(is_tensor_like(leaf) for leaf in leaves_of(value)):
         return packed(value)
     array, found = to_value(value, dtype)
     return made(array, found, "literal")

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine import backward, events, logs
+from viz.engine import backward, events, logs, rules
+from viz.engine.arguments import UnconnectedGradients, is_trainable
 from viz.engine.convert import to_tensor
-from viz.engine.gradient_tape import UnconnectedGradients, is_trainable
 from viz.engine.indexed_slices import total
 from viz.engine.ops.repeating import broadcast_to
 from viz.engine.primitive import Primitive, Record, apply, apply_multiple
@@ -72,7 +72,7 @@ def _transposed(
         for g in gs:
             tape.watch(g)
         wanted = {t._id for t, dt in zip(inputs, tangents, strict=True) if dt is not None}
-        found = backward.contributions(
+        found = rules.contributions(
             op, inputs, out, params, tuple(gs) if op.multiple else gs[0], wanted
         )
         pairs = [

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from viz.engine.arguments import UnconnectedGradients
 from viz.engine.convert import constant, to_tensor
-from viz.engine.gradient_tape import GradientTape, UnconnectedGradients
+from viz.engine.gradient_tape import GradientTape
 from viz.engine.ops.arith import multiply, sum_of
 from viz.engine.ops.reduce import reduce_sum
 from viz.engine.tensor import EagerTensor

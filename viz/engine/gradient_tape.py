@@ -4,55 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import Enum
 from typing import Any
 
-from viz.engine import events, jacobians, logs
+from viz.engine import arguments, events, jacobians, logs
+from viz.engine.arguments import UnconnectedGradients, check_trainable, handle_or_self, mode_of
 from viz.engine.backward import forget, reverse
 from viz.engine.convert import to_tensor
-from viz.engine.dtypes import as_dtype
 from viz.engine.indexed_slices import IndexedSlices
 from viz.engine.record import Records
 from viz.engine.seeds import zeros_for
 from viz.engine.state import next_id, state
 from viz.engine.structure import flatten, pack
-from viz.engine.tensor import Tensor
 from viz.engine.variable import Variable
-
-_ONCE = (
-    "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)"
-)
-_SLOW = (
-    "Calling GradientTape.gradient on a persistent tape inside its context is significantly less efficient than "
-    "calling it outside the context (it causes the gradient ops to be recorded on the tape, leading to increased CPU "
-    "and memory usage). Only call GradientTape.gradient inside the context if you actually want to trace the gradient "
-    "in order to compute higher order derivatives."
-)
-
-
-class UnconnectedGradients(Enum):
-    """What a gradient is when no path leads from the target to the source."""
-
-    NONE = "none"
-    ZERO = "zero"
-
-
-def is_trainable(value: Any) -> bool:
-    """Whether derivatives by a value of this dtype exist.
-
-    Raises:
-        TypeError: The value names no dtype (TensorFlow's text).
-    """
-    if isinstance(value, Tensor | Variable | IndexedSlices):
-        return bool(value.dtype.trainable)  # type: ignore[union-attr]
-    return as_dtype(value).trainable
-
-
-def handle_or_self(value: Any) -> Any:
-    """Returns the variable inside a variable-like object, and anything else as it is."""
-    if isinstance(value, Tensor | Variable):
-        return value
-    return getattr(value, "handle", value)
 
 
 class GradientTape:
@@ -124,16 +87,7 @@ class GradientTape:
                 self._watch_one(part)
 
     def _watch_one(self, t: Any) -> None:
-        if not isinstance(t, Tensor | Variable):
-            raise ValueError(
-                f"Passed in object {t} of type {type(t).__name__!r}, not tf.Tensor or tf.Variable or ExtensionType."
-            )
-        if not is_trainable(t):
-            logs.warn_first(
-                5,
-                "watch",
-                f"The dtype of the watched tensor must be floating (e.g. tf.float32), got {t.dtype!r}",  # type: ignore[union-attr]
-            )
+        arguments.check_watchable(t)
         if self._tape is None:
             raise AttributeError("'NoneType' object has no attribute '_tape'")
         if isinstance(t, Variable):
@@ -221,7 +175,7 @@ class GradientTape:
     def _require(self, words: str = "to compute") -> None:
         """Raises if there are no records left (the text of ``batch_jacobian`` lacks a space, as TensorFlow's)."""
         if self._tape is None:
-            raise RuntimeError(_ONCE.replace("to compute", words))
+            raise RuntimeError(arguments.ONCE.replace("to compute", words))
 
     def _stop_for(self) -> None:
         """What every derivative begins with: is there something left, and is the tape still recording?"""
@@ -230,7 +184,7 @@ class GradientTape:
             if not self._persistent:
                 self._pop_tape("gradient")
             else:
-                logs.warn_first(1, "gradient", _SLOW)
+                logs.warn_first(1, "gradient", arguments.SLOW)
 
     def _gradient(
         self, target: Any, sources: Any, output_gradients: Any, unconnected: Any
@@ -338,25 +292,3 @@ class GradientTape:
 
 
 GradientTape.__module__ = "tensorflow.python.eager.backprop"
-
-
-def mode_of(value: Any) -> UnconnectedGradients:
-    """Returns the mode that ``unconnected_gradients`` names.
-
-    Raises:
-        ValueError: There is no such mode.
-    """
-    try:
-        return UnconnectedGradients(value)
-    except ValueError:
-        raise ValueError(f"Unknown value for unconnected_gradients: {value!r}") from None
-
-
-def check_trainable(values: list[Any], kind: str) -> None:
-    """Logs, where nobody looks unless asked, that a target or source is not floating."""
-    for t in values:
-        if not is_trainable(t):
-            logs.vlog(
-                f"The dtype of the {kind} tensor must be floating (e.g. tf.float32) when calling "
-                f"GradientTape.gradient, got {t.dtype!r}"
-            )

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.convert import Convertible, to_tensor
+from viz.engine.convert import to_tensor
 from viz.engine.dtypes import DType, int32
 from viz.engine.ops.arith import negative, sum_of
 from viz.engine.ops.join import concat
 from viz.engine.ops.scatter import scatter_rows
 from viz.engine.shape import TensorShape
 from viz.engine.tensor import EagerTensor
+from viz.engine.tensor_like import Convertible
 
 
 class IndexedSlices(Convertible):

@@ -36,12 +36,7 @@ def _stacked(rows: list[Any], shape: tuple[int, ...], source: Any) -> EagerTenso
 
 def jacobian(tape: Any, target: Any, sources: Any, unconnected: Any, use_pfor: bool) -> Any:
     """Returns d target / d source for each source; see ``GradientTape.jacobian``."""
-    from viz.engine.gradient_tape import (
-        UnconnectedGradients,
-        check_trainable,
-        handle_or_self,
-        mode_of,
-    )
+    from viz.engine.arguments import UnconnectedGradients, check_trainable, handle_or_self, mode_of
 
     tape._require()
     shape = tuple(target.shape)
@@ -90,7 +85,7 @@ def batch_jacobian(
     use_pfor: bool,
 ) -> Any:
     """Returns d target[i] / d source[i] for each row i; see ``GradientTape.batch_jacobian``."""
-    from viz.engine.gradient_tape import handle_or_self, mode_of
+    from viz.engine.arguments import handle_or_self, mode_of
 
     tape._require("tocompute")
     y_shape, x_shape = target.shape, source.shape

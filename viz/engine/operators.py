@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.convert import Convertible, operand, to_tensor
+from viz.engine.convert import operand, to_tensor
 from viz.engine.dtypes import bool_
 from viz.engine.ops import arith, compare, matmul
 from viz.engine.ops.build import Op
@@ -15,6 +15,7 @@ from viz.engine.ops.complex import abs_
 from viz.engine.ops.index import getitem
 from viz.engine.primitive import made
 from viz.engine.tensor import EagerTensor
+from viz.engine.tensor_like import Convertible
 from viz.engine.variable import ResourceVariable
 
 

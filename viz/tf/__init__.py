@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from viz.engine.arguments import UnconnectedGradients
 from viz.engine.convert import constant
 from viz.engine.custom import custom_gradient, grad_pass_through, recompute_grad
 from viz.engine.dtypes import (
@@ -32,7 +33,7 @@ from viz.engine.dtypes import (
     variant,
 )
 from viz.engine.dtypes import bool_ as bool
-from viz.engine.gradient_tape import GradientTape, UnconnectedGradients
+from viz.engine.gradient_tape import GradientTape
 from viz.engine.indexed_slices import IndexedSlices
 from viz.engine.ops.blocks import pad, reverse, roll
 from viz.engine.ops.blocks import slice_ as slice

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.convert import is_tensor_like, to_tensor
+from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype
 from viz.engine.errors import InvalidArgumentError
 from viz.engine.ops.index import getitem
 from viz.engine.ops.join import stack, unstack
 from viz.engine.structure import flatten, is_nested, map_structure, pack
 from viz.engine.tensor import EagerTensor
+from viz.engine.tensor_like import is_tensor_like
 
 Function = Callable[..., Any]
 

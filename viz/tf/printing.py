@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.convert import Convertible, to_tensor
+from viz.engine.convert import to_tensor
 from viz.engine.tensor import EagerTensor
+from viz.engine.tensor_like import Convertible
 
 
 def number(value: Any) -> str:

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from viz.engine import events
-from viz.engine.convert import Convertible, to_tensor
+from viz.engine.convert import to_tensor
 from viz.engine.state import not_recording
 from viz.engine.structure import map_structure
 from viz.engine.tensor import EagerTensor
+from viz.engine.tensor_like import Convertible
 
 
 @contextmanager

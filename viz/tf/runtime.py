@@ -6,9 +6,9 @@ import logging
 import sys
 from typing import Any
 
-from viz.engine.convert import Convertible
 from viz.engine.logs import logger
 from viz.engine.tensor import Tensor
+from viz.engine.tensor_like import Convertible
 
 VERSION = "2.21.0"
 """The version of TensorFlow whose behaviour is reproduced."""

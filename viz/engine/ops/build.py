@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from viz.engine import events
-from viz.engine.convert import is_tensor_like, operand, to_tensor
+from viz.engine.convert import operand, to_tensor
 from viz.engine.dtypes import FLOATING, FLOATING_COMPLEX, DType
 from viz.engine.errors import brackets, dtype_mismatch, dtype_not_allowed, kernel_error
 from viz.engine.primitive import NO_PARAMS, Rule, announce, primitive, push
 from viz.engine.state import state
 from viz.engine.tensor import EagerTensor
+from viz.engine.tensor_like import is_tensor_like
 
 Op = Callable[..., EagerTensor]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.convert import is_tensor_like, to_tensor
+from viz.engine.convert import to_tensor
 from viz.engine.dtypes import DType, as_dtype, bool_, float32, float64, int32, int64, string
 from viz.engine.errors import InvalidArgumentError, kernel_error
 from viz.engine.ops.arith import add, multiply, real_divide, subtract
@@ -16,6 +16,7 @@ from viz.engine.ops.shape import dims, reshape
 from viz.engine.primitive import Primitive, apply, made, primitive
 from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor
+from viz.engine.tensor_like import is_tensor_like
 
 
 def full(shape: Any, element: Any, dtype: DType) -> EagerTensor:

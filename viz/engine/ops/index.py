@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.convert import is_tensor_like, to_tensor
+from viz.engine.convert import to_tensor
 from viz.engine.dtypes import bool_
 from viz.engine.errors import kernel_error
 from viz.engine.ops.gather import boolean_mask
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
+from viz.engine.tensor_like import is_tensor_like
 
 _VALID = (
     "Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar tf.int32/tf.int64 tensors are "

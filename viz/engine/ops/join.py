@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.convert import is_tensor_like, operand, to_tensor
+from viz.engine.convert import operand, to_tensor
 from viz.engine.errors import brackets, dtype_mismatch, kernel_error
 from viz.engine.ops.blocks import slice_
 from viz.engine.ops.cast import identity
 from viz.engine.ops.shape import Shape, axis_of, dims, reshape
 from viz.engine.primitive import Primitive, apply, apply_multiple, primitive
 from viz.engine.tensor import EagerTensor
+from viz.engine.tensor_like import is_tensor_like
 
 
 def same_dtype(values: Sequence[Any], op: str) -> list[EagerTensor]:

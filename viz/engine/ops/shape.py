@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.convert import is_tensor_like, to_tensor
+from viz.engine.convert import to_tensor
 from viz.engine.errors import brackets, kernel_error
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.shape import TensorShape
 from viz.engine.tensor import EagerTensor
+from viz.engine.tensor_like import is_tensor_like
 
 Shape = tuple[int, ...]
 

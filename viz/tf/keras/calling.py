@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.convert import Convertible, to_tensor
+from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype
 from viz.engine.errors import OpError
 from viz.engine.ops.cast import cast
 from viz.engine.structure import flatten, is_nested, map_structure
 from viz.engine.tensor import EagerTensor, Tensor
+from viz.engine.tensor_like import Convertible
 
 _training: list[Any] = []
 """The value of ``training`` for each layer that is being called, outermost first."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.convert import Convertible, to_tensor
+from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype, int64
 from viz.engine.ops.activation import softplus
 from viz.engine.ops.arith import add, divide, multiply, negative, subtract
@@ -24,6 +24,7 @@ from viz.engine.ops.softmax import (
     sparse_softmax_cross_entropy_with_logits,
 )
 from viz.engine.tensor import EagerTensor
+from viz.engine.tensor_like import Convertible
 from viz.tf.keras.logits import logits_of
 
 EPSILON = 1e-7
