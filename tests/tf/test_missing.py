@@ -72,3 +72,9 @@ def test_names_that_exist_here_exist_in_tensorflow() -> None:
     assert set(tf.__all__) - ours - {"resource", "variant"} <= set(FAMILIES[""].split()) | {
         "__version__", "newaxis", "math", "no_gradient", "RegisterGradient",
     }  # fmt: skip
+
+
+def test_a_name_like_no_other_gets_tensorflows_own_words() -> None:
+    with pytest.raises(AttributeError) as error:
+        _ = tf.foo
+    assert str(error.value) == "module 'tensorflow' has no attribute 'foo'"

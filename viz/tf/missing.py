@@ -79,16 +79,19 @@ def _text(module: str, names: Mapping[str, Any], name: str, elsewhere: Iterable[
     near = difflib.get_close_matches(name, here, 3, 0.78)
     near += [n for n in elsewhere if n.rpartition(".")[2] == name][:2]
     known = tensorflow_has(module, name)
-    if known is not None:
-        text += " here (TensorFlow has it)" if known else " (nor has TensorFlow)"
+    words = {word for word in name.lower().split("_") if len(word) > 2}
+    family = [n for n in here if n not in near]
+    if module == "tensorflow":
+        family = [n for n in family if words & set(n.lower().split("_"))]
+    if not known and near:
+        family = []
+    if known:
+        text += " here (TensorFlow has it)"
+    elif known is not None and (near or family):
+        text += " (nor has TensorFlow)"  # with nothing to offer, TensorFlow's own words say it all
     if near:
         text += f"; there is: {', '.join(dict.fromkeys(near))}"
-    if known or not near:
-        words = {word for word in name.lower().split("_") if len(word) > 2}
-        family = [n for n in here if n not in near]
-        if module == "tensorflow":
-            family = [n for n in family if words & set(n.lower().split("_"))]
-        if family:
-            text += f"; there {'are' if len(family) > 1 else 'is'}{' also' if near else ''}: "
-            text += ", ".join(family)
+    if family:
+        text += f"; there {'are' if len(family) > 1 else 'is'}{' also' if near else ''}: "
+        text += ", ".join(family)
     return text
