@@ -78,7 +78,7 @@ SYMBOLS: dict[str, str] = {
     "strided_slice": "[ ]",
     "strided_slice_grad": "[ ]′",
     "read_value": "read",
-    "square": "²",
+    "square": "sq",
     "reciprocal_grad": "(1/)′",
     "reciprocal": "1/",
     "sqrt_grad": "√′",

@@ -12,7 +12,7 @@ from typing import Any
 
 from viz.engine import FORMULAS
 from viz.view.index import TraceIndex
-from viz.view.values import short
+from viz.view.values import spoken
 
 Span = dict[str, Any]
 Line = list[Span]
@@ -36,7 +36,7 @@ class Cards:
         numbers = _fill(
             template, [self._known(op, i, name=False) for i in range(len(op["inputs"]))]
         )
-        head: Line = [*self._output_name(op), _plain(" = ")]
+        head: Line = [self._output_name(op), _plain(" = ")]
         symbols = _fill(template, [_letter(i) for i in range(len(op["inputs"]))])
         lines = [[*head, *symbols]]
         if _text(names) not in (_text(symbols), _text(numbers)):
@@ -48,18 +48,19 @@ class Cards:
     def rule(
         self, op: dict[str, Any], slot: int, cotangent: int | None, result: int | None
     ) -> list[Line]:
-        """Writes ā = ȳ · ∂y/∂a, the local derivative filled in, numbers, result."""
-        letter = _letter(slot)
+        """Writes ā = z̄ · ∂z/∂a, the local derivative filled in, numbers, result."""
+        letter, out = _letter(slot), self._output_name(op)
         bar: Line = [{**letter, "bar": True}, _plain(" = ")]
-        upstream: Span = {"t": "y", "bar": True, "role": "g"}
+        upstream: Span = {**out, "bar": True, "role": "g"}
         lines: list[Line] = [
             [
-                _plain("y = "),
+                out,
+                _plain(" = "),
                 *_fill(
                     self._template(op, "forward"), [_letter(i) for i in range(len(op["inputs"]))]
                 ),
             ],
-            [*bar, upstream, _plain(" · ∂y/∂"), letter],
+            [*bar, upstream, _plain(" · ∂"), out, _plain("/∂"), letter],
         ]
         template = self._vjp(op, slot)
         if template is None:
@@ -67,7 +68,7 @@ class Cards:
                 lines.append([*bar, self._value(result, "result")])
             return lines
         letters = [_letter(i) for i in range(len(op["inputs"]))]
-        lines.append([_plain("= "), *_fill(template, letters, upstream, {"t": "y"})])
+        lines.append([_plain("= "), *_fill(template, letters, upstream, out)])
         numbers = [self._known(op, i, name=False) for i in range(len(op["inputs"]))]
         known = self._value(cotangent, "g") if cotangent is not None else upstream
         output = self._value(op["outputs"][0], None)
@@ -89,8 +90,7 @@ class Cards:
             if position:
                 line.append(_plain(" + "))
             known = position < len(so_far)
-            role = LETTERS[position] if position < 3 else None
-            line.append(self._value(so_far[position], role) if known else _plain("?"))
+            line.append(self._value(so_far[position], None) if known else _plain("?"))
         line.append(_plain(" = "))
         line.append(self._value(total, "result") if total is not None else _plain("?"))
         return line
@@ -131,17 +131,22 @@ class Cards:
     def _known(self, op: dict[str, Any], slot: int, *, name: bool) -> Span:
         tensor = op["inputs"][slot]
         found = self.index.name(tensor) if name else None
-        text = found or short(self.index.tensors[tensor])
+        text = found or spoken(self.index.tensors[tensor])
         if not name and text.startswith("-"):
             text = f"({text})"
         return {"t": text, "role": LETTERS[slot]} if slot < 3 else {"t": text}
 
     def _value(self, tensor: int, role: str | None) -> Span:
-        text = short(self.index.tensors[tensor])
+        text = spoken(self.index.tensors[tensor])
         return {"t": text, "role": role} if role else {"t": text}
 
-    def _output_name(self, op: dict[str, Any]) -> Line:
-        return [{"t": self.index.name(op["outputs"][0]) or "y"}]
+    def _output_name(self, op: dict[str, Any]) -> Span:
+        """The learner's name of the result, else the op's own."""
+        name = self.index.name(op["outputs"][0])
+        if name:
+            return {"t": name}
+        symbol, number = self.index.op_names.get(op["id"], (op["name"], 0))
+        return {"t": symbol, "sub": str(number)} if number else {"t": symbol}
 
 
 def _letter(slot: int) -> Span:

@@ -19,9 +19,10 @@ def merge_tapes(trace: Item) -> Item:
 
     def known(event: Item) -> bool:
         """A tape that gives its name to the next one is dropped only then: that is no news."""
-        tape = event.get("tape")
-        own = alias.get(tape, tape)
-        return event["type"] != "drop" or own not in last or last[own] == tape
+        if event["type"] != "drop":
+            return True
+        own = alias.get(event["tape"], event["tape"])
+        return own not in last or last[own] == event["tape"]
 
     return {
         **trace,

@@ -319,8 +319,8 @@ class Narrator:
 
     def _finish_rule(self, step: Step, text: str, values: dict[str, Any]) -> str:
         """Adds who records the backward op: the reason a gradient of a gradient can exist."""
-        if values["outer"]:
-            text += self.text("steps.space") + self.text("steps.rule.recorded", values)
+        key = "steps.rule.recorded" if values["outer"] else "steps.rule.unrecorded"
+        text += self.text("steps.space") + self.text(key, values)
         if step.data.get("unused"):
             text += self.text("steps.space") + self.text("steps.rule.unused", values)
         return text

@@ -301,6 +301,8 @@ class Composer:
         if head.op is None:
             return None
         op = self.index.ops[head.op]
+        if op["role"] == "accumulate":
+            return None  # the terms of a sum have no order that matters
         slot: int | None = edge.slot if len(op["inputs"]) > 1 else None
         if op["role"] in ("rule", "unbroadcast"):
             slot = self._forward_slot(op, edge.tensor)

@@ -118,7 +118,9 @@ class _Walk:
         for element in born:
             if element in self.graph.nodes:
                 self._node_appears(step, element)
-            elif not self._travels(element):
+            elif self._travels(element):
+                step.lit.append(element)
+            else:
                 step.states.append((element, "now"))
                 step.lit.append(self.graph.edges[element].tail)
 
@@ -449,6 +451,9 @@ class _Walk:
             box = self.graph.results[event["pass"], position]
             if result is None:
                 step.texts.append((box, "None"))
+                reason = self.graph.nodes[box].reason
+                if reason is not None and step.rule_line is None:
+                    step.rule_line = reason.line
             step.states.append((box, "now"))
         base = self.base[tape]
         for cell, _ in self.reels[tape][base : self.head[event["pass"]]]:
