@@ -219,11 +219,10 @@ def measure(run: Timed, repeats: int) -> dict[str, float]:
 
 def listened(run: Timed) -> Timed:
     """A run with a fresh recorder attached: what recording a trace costs, without writing it."""
-    from viz.engine import events
-    from viz.trace.recorder import Recorder
+    from viz.trace.recorder import Recorder, recording
 
     def listening() -> tuple[float, float]:
-        with events.listening(Recorder()):
+        with recording(Recorder()):
             return run()
 
     return listening

@@ -28,7 +28,7 @@ from viz.sandbox.plotting import undrawn
 from viz.sandbox.source import FILE, ProgramError, clean, parse, showable, syntax_problem
 from viz.tf.install import install
 from viz.trace.model import Trace
-from viz.trace.recorder import Recorder
+from viz.trace.recorder import Recorder, recording
 
 TICK = 0.25
 TICK_GROWTH = 1.5
@@ -139,7 +139,7 @@ class _Run:
         surroundings = _surroundings(main, source, self._recorder.printed, self._meter)
         with surroundings, undrawn(self._plotting), guarded(self._meter.elements):
             try:
-                with ev.listening(self._listen), monitoring(code, self._meter, self._new_line):
+                with recording(self._listen), monitoring(code, self._meter, self._new_line):
                     exec(code, main.__dict__)
             except LimitReached as limit:
                 return _limit(limit)

@@ -13,17 +13,31 @@ Place = tuple[Spot, ...]
 """The learner's frames, innermost first: code object and instruction offset of each."""
 
 
-def place() -> Place:
-    """Returns where the learner's program is now; empty if none of its frames is running."""
-    frame: FrameType | None = sys._getframe(
-        2
-    )  # the caller's caller: never a learner's frame before
+def place(above: int = 2) -> Place:
+    """Returns where the learner's program is now; empty if none of its frames is running.
+
+    Args:
+        above: How many frames on top are known not to be the learner's; not looking at them saves time.
+    """
+    frame: FrameType | None = sys._getframe(above)
+    while frame is not None:
+        code = frame.f_code
+        if code.co_filename == PROGRAM:
+            if code.co_name == "<module>":
+                return ((code, frame.f_lasti),)
+            return _frames(frame)
+        frame = frame.f_back
+    return ()
+
+
+def _frames(frame: FrameType | None) -> Place:
+    """The learner's frames from ``frame`` down to the module; below is whoever runs the program."""
     found = []
     while frame is not None:
         code = frame.f_code
         if code.co_filename == PROGRAM:
             found.append((code, frame.f_lasti))
-            if code.co_name == "<module>":  # what is below belongs to whoever runs the program
+            if code.co_name == "<module>":
                 break
         frame = frame.f_back
     return tuple(found)

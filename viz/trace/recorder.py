@@ -7,6 +7,9 @@ values only for a short while.
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +20,7 @@ from viz.trace.ledger import Bound, Ledger, Printed
 from viz.trace.model import Trace
 from viz.trace.places import PROGRAM, Place, place
 
-__all__ = ["PROGRAM", "Recorder"]
+__all__ = ["PROGRAM", "Recorder", "recording"]
 
 MAX_WAITING = 20_000
 """Queued events at most."""
@@ -32,6 +35,24 @@ IN_RULE = frozenset({"rule", "unbroadcast", "accumulate", "seed"})
 """Roles of ops that run where ``gradient()`` was called."""
 OWN_RULES = frozenset({"custom_gradient", "recompute_grad", "py_function"})
 """Ops whose reverse rule is the learner's code; all other rules run where ``gradient()`` was called."""
+
+
+PATIENCE = 200_000
+"""New objects before Python looks for garbage while a recorder listens: nearly all of them are kept."""
+
+
+@contextmanager
+def recording(listener: ev.Listener) -> Iterator[None]:
+    """Attaches a recorder (or what stands before it) and keeps the garbage collector from looking over
+    again and again what is being kept.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(PATIENCE, *before[1:])
+    try:
+        with ev.listening(listener):
+            yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +81,14 @@ class Recorder:
         waiting = self._waiting
         if kind is ev.OpApplied:
             if event.role not in IN_RULE or self._own:  # type: ignore[attr-defined]
-                self._at = place()
+                self._at = place(3)
             if event.name in OWN_RULES:  # type: ignore[attr-defined]
                 self._customs.add(event.op_id)  # type: ignore[attr-defined]
             waiting.append((event, self._at))
-            for tensor in event.outputs:  # type: ignore[attr-defined]
-                value = getattr(tensor, "_value", None)
-                if value.__class__ is np.ndarray:
-                    self._held += value.size
+            outputs = event.outputs  # type: ignore[attr-defined]
+            value = getattr(outputs[0], "_value", None) if outputs else None
+            if value.__class__ is np.ndarray:
+                self._held += value.size
         elif kind in INSIDE:
             waiting.append((event, self._at))
             if kind is ev.RecordVisited:
