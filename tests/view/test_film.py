@@ -27,7 +27,7 @@ def test_a_film_loads_nothing_from_elsewhere(page):
 def test_every_module_and_every_style_is_inside(page):
     for path in FOLDER.glob("*.js"):
         assert f'"tapescope/{path.name}"' in page
-    assert set(sheets()) == {path.stem for path in FOLDER.glob("*.css")} - {"plots"}
+    assert set(sheets()) == {path.stem for path in FOLDER.glob("*.css")}
 
 
 def test_program_text_cannot_end_the_script(page):
