@@ -1,5 +1,6 @@
 """What every scene has to satisfy, whatever the program."""
 
+import itertools
 from typing import Any
 
 Scene = dict[str, Any]
@@ -85,7 +86,7 @@ def illegal(scene: Scene) -> list[str]:
             allowed = {"later": {"done"}, "done": set()}
         if states[0] != ("empty" if is_cell else "later"):
             found.append(f"{element}: begins as {states[0]}")
-        for one, other in zip(states, states[1:], strict=False):
+        for one, other in itertools.pairwise(states):
             if one != other and other not in allowed[one] and not (is_cell and other == "gone"):
                 found.append(f"{element}: {one} -> {other}")
     return found

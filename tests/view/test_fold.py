@@ -80,7 +80,8 @@ def test_opening_a_group_shows_its_turns():
     scene = compose(trace(NESTED), opened=frozenset({group}))
     assert [(one["id"], one["open"]) for one in scene["groups"]] == [(group, True)]
     assert {f"×{n}" for n in "₁₂₃₄₅₆₇₈"} <= names(scene)
-    assert boxes(scene) == [] and scene["notes"] == []
+    assert boxes(scene) == []
+    assert scene["notes"] == []
     shown = {node["id"] for node in scene["nodes"]} - {node["id"] for node in folded["nodes"]}
     assert shown == set(scene["groups"][0]["nodes"])
 
@@ -177,7 +178,9 @@ def test_the_same_trace_folds_the_same_way():
 @pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.id)
 def test_small_lessons_never_fold(lesson):
     scene = compose(trace(lesson.source))
-    assert scene["groups"] == [] and scene["notes"] == [] and boxes(scene) == []
+    assert scene["groups"] == []
+    assert scene["notes"] == []
+    assert boxes(scene) == []
 
 
 def test_a_short_loop_in_a_small_program_is_shown_turn_by_turn():
@@ -187,7 +190,8 @@ def test_a_short_loop_in_a_small_program_is_shown_turn_by_turn():
 def test_code_without_loops_folds_by_lines_between_its_ends():
     scene = compose(trace(straight(200)))
     lines = [node["line"] for node in scene["nodes"] if node["kind"] == "op"]
-    assert 6 in lines and 205 in lines
+    assert 6 in lines
+    assert 205 in lines
     assert all("lines" in group["label"] for group in scene["groups"])
 
 
@@ -198,7 +202,8 @@ def test_ten_thousand_ops_stay_usable():
     assert len(scene["nodes"]) <= LIMIT
     assert len(scene["steps"]) <= 300
     assert len(json.dumps(scene)) < 5_000_000
-    assert dangling(scene) == [] and illegal(scene) == []
+    assert dangling(scene) == []
+    assert illegal(scene) == []
     assert "1,698 turns of line 10" in scene["notes"][0]
 
 
