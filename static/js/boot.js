@@ -4,7 +4,7 @@ import { mount } from "./replayer/main.js";
 import { memory } from "./replayer/state.js";
 import { keepUrl } from "./replayer/url.js";
 import { Host } from "./host.js";
-import { cacheName, holdVersion, keepSite, Store } from "./offline.js";
+import { cacheName, forgetVersion, holdVersion, keepSite, Store } from "./offline.js";
 import { PanelApp } from "./panel.js";
 import { Parts } from "./parts.js";
 import { Runners } from "./runners.js";
@@ -87,6 +87,7 @@ function startPython() {
     scripts ??= loadScripts();
     app = new PanelApp(module("app-worker.js"), parts, APP_PARTS, scripts, calm);
     app.onstage = (name) => host.stage(name);
+    app.onrender = () => host.python();
     app.start(document.getElementById("panel-host"), new URL(site.panel.cdn, root).pathname);
     try {
       await app.ready;
@@ -112,7 +113,7 @@ async function stay() {
     player.on("reload", change);
   } catch {
     // Refused: another site's frame, an insecure origin, blocked storage. Do not keep halves.
-    globalThis.caches?.delete(version).catch(() => {});
+    forgetVersion(version);
   }
 }
 

@@ -55,6 +55,13 @@ export class Host {
     this.#progress.stage(name);
   }
 
+  /** Python is there: it takes the page over as soon as nothing plays, or is asked for something. */
+  python() {
+    clearInterval(this.#timer);
+    this.#progress.finish();
+    this.#player.update({ status: { state: "ready", progress: null, key: "ui.python_ready" } });
+  }
+
   #show() {
     const { done, all, share, left } = this.#progress;
     const mb = (bytes) => (bytes / 1e6).toFixed(1);
@@ -96,9 +103,6 @@ export class Host {
 
   /** Panel takes the page over as it is; from here on it answers the page's events. */
   handOver() {
-    clearInterval(this.#timer);
-    this.#progress.finish();
-    this.#player.update({ status: { state: "ready", progress: null, key: "ui.python_ready" } });
     for (const off of this.#listeners) off();
     this.#listeners = [];
     return {

@@ -40,10 +40,21 @@ export class Store {
 }
 
 /** While the page is open no service worker removes the files of its version. */
-export function holdVersion(name) {
-  globalThis.navigator.locks
-    ?.request(name, { mode: "shared" }, () => new Promise(() => {}))
-    .catch(() => {}); // an origin without storage has no locks either
+export async function holdVersion(name) {
+  try {
+    await navigator.locks.request(name, { mode: "shared" }, () => new Promise(() => {}));
+  } catch {
+    // No locks here, or an origin without storage: then nothing is kept that could be removed.
+  }
+}
+
+/** Removes what was kept of a version, where no service worker looks after it. */
+export async function forgetVersion(name) {
+  try {
+    await caches.delete(name);
+  } catch {
+    // Nothing can be kept here at all.
+  }
 }
 
 /**

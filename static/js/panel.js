@@ -16,6 +16,9 @@ export class PanelApp {
   /** Called with the name of the stage that begins: `python`, `panel`, `app`. */
   onstage = () => {};
 
+  /** Called when Python is there; the views follow as soon as nothing plays. */
+  onrender = () => {};
+
   /**
    * @param {URL} url of app-worker.js
    * @param {Parts} parts
@@ -69,6 +72,7 @@ export class PanelApp {
 
   async _render({ docs }) {
     try {
+      this.onrender();
       await this.#scripts;
       await this.#calm();
       await this.#embed(JSON.parse(docs));
