@@ -137,7 +137,8 @@ def add_pages(dist: Dist, static: Path, site: dict[str, Any], first: str) -> Non
         for name, value in values.items():
             text = text.replace(f"@{name}@", value)
         dist.write(page, text.encode())
-    copy_files([(p, p.name) for p in files_below(static / "top")], dist.folder)
+    top = static / "top"
+    copy_files([(p, p.relative_to(top).as_posix()) for p in files_below(top)], dist.folder)
     add_service_worker(dist.folder, static / "sw.js", site["version"])
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Worker
 
 from static.build.serve import Handler
 
-from .conftest import serving, wait_picture, wait_python
+from .conftest import Watch, serving, wait_picture, wait_python
 
 EXECUTE = "source => window.tapescopeHost.execute(source)"
 
@@ -87,12 +87,43 @@ def test_an_endless_loop_in_c_is_killed_on_stop_and_the_next_program_runs(
     assert trace["end"]["kind"] == "done"
 
 
-def test_the_runner_has_no_origin_and_no_storage(page: Page, site: str) -> None:
+@pytest.fixture
+def runner(page: Page, site: str) -> Worker:
+    """The worker that learner code runs in."""
     page.goto(site)
     page.wait_for_function("window.tapescopeHost")
-    source = "import js\nprint(js.self.origin, js.self.location.protocol, hasattr(js, 'document'))"
-    trace = page.evaluate(f"async s => JSON.parse(await ({EXECUTE})(s))", source)
-    assert "null data: False" in str(trace) or "import" in str(trace["end"])
+    page.evaluate(f"({EXECUTE})('print(1)')")
+    (found,) = [worker for worker in page.workers if worker.url.startswith("data:")][:1]
+    return found
+
+
+def test_the_runner_has_an_origin_of_its_own(runner: Worker) -> None:
+    assert runner.evaluate("[self.origin, self.location.protocol]") == ["null", "data:"]
+
+
+@pytest.mark.parametrize(
+    "reach",
+    [
+        "new Promise((done, fail) => { indexedDB.open('x').onsuccess = done; })",
+        "caches.keys()",
+        "navigator.storage.getDirectory()",
+    ],
+)
+def test_the_runner_has_no_storage(runner: Worker, reach: str) -> None:
+    refused = f"async () => {{ try {{ await {reach}; }} catch (e) {{ return e.name; }} }}"
+    assert runner.evaluate(refused) in {"SecurityError", "UnknownError", "TypeError"}
+
+
+def test_the_runner_reaches_neither_the_page_nor_another_site(
+    runner: Worker, watch: Watch, course: str
+) -> None:
+    assert runner.evaluate("[typeof document, typeof parent]") == ["undefined", "undefined"]
+    asks = (
+        "async (url) => { try { await fetch(url); return 'sent'; } catch (e) { return e.name; } }"
+    )
+    assert runner.evaluate(asks, course) == "TypeError"
+    assert any("Content Security Policy" in line for line in watch.problems)
+    watch.problems.clear()
 
 
 @pytest.mark.parametrize("lesson", ["1", "2a", "2b", "3a", "3b", "3c", "4a", "4b"])
