@@ -76,6 +76,7 @@ export function mount(root, options) {
     const { steps } = state.scene;
     let at = n;
     while (at > 0 && !steps[at].focus?.length) at -= 1;
+    if (!steps[at].focus?.length) at = Math.max(0, steps.findIndex((step) => step.focus?.length)); // before the first: where it will begin
     return [...(at === n ? ctx.callouts.places() : []), ...ctx.picture.places(steps[at].focus ?? [])];
   }
 
