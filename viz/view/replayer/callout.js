@@ -18,7 +18,9 @@ export class Callouts {
   paint(step) {
     const { scene } = this.ctx.state;
     const focus = new Set(scene.steps[step].focus ?? []);
-    this.show(scene.nodes.filter((node) => node.kind === "cut" && focus.has(node.id)).slice(0, MOST));
+    const cuts = scene.nodes.filter((node) => node.kind === "cut" && focus.has(node.id));
+    const broken = cuts.filter((cut) => cut.data.cut !== "independent"); // a path that never was can wait for the card
+    this.show((broken.length ? broken : cuts).slice(0, MOST));
   }
 
   /** Shows these cuts' reasons; none clears them. */

@@ -24,11 +24,15 @@ function entries(scene, t) {
     out.push([swatch(s("path", { class: "ts-sample-eye", d: iconPath("eye"), "fill-rule": "evenodd", transform: "translate(5 0)" })), t("ui.legend_watched")]);
   }
   out.push([swatch(s("circle", { class: "ts-sample-now", cx: 15, cy: 10, r: 9 })), t("ui.legend_now")]);
+  out.push([swatch(s("rect", { class: "ts-sample-lit", x: 4, y: 3, width: 22, height: 14, rx: 4 })), t("ui.legend_used")]);
   out.push([line("done"), t("ui.legend_done")], [line("moving"), t("ui.legend_moving")], [line("later"), t("ui.legend_later")]);
   const tinted = scene.tapes.find((tape) => scene.lanes.some((lane) => lane.tape === tape.id));
   if (tinted) {
     const band = s("rect", { class: "ts-sample-band", x: 3, y: 3, width: 24, height: 14, rx: 3 });
     out.push([swatch(s("g", { data: { hue: tinted.hue } }, band)), t("ui.legend_pass")]);
+  }
+  if (scene.nodes.some((node) => node.kind === "cut")) {
+    out.push([swatch(s("path", { class: "ts-cut-mark", d: "M9 16L14 4M16 16L21 4" })), t("ui.legend_cut")]);
   }
   return out;
 }
