@@ -7,6 +7,7 @@ import functools
 import http.server
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -83,9 +84,10 @@ class RoughHandler(Handler):
         return True
 
     def break_off(self) -> bool:
-        """Promises the whole file, sends half of it, and is gone."""
+        """Promises the whole file, sends half of it, and is gone a little later."""
         whole = self.content()
         self.give(whole[: len(whole) // 2], length=str(len(whole)))
+        time.sleep(2)  # what a page has not read when a connection breaks, its browser drops
         self.close_connection = True
         return True
 

@@ -118,12 +118,11 @@ def test_the_runner_reaches_neither_the_page_nor_another_site(
     runner: Worker, watch: Watch, course: str
 ) -> None:
     assert runner.evaluate("[typeof document, typeof parent]") == ["undefined", "undefined"]
-    asks = (
-        "async (url) => { try { await fetch(url); return 'sent'; } catch (e) { return e.name; } }"
-    )
+    asks = """async (url) => {
+        try { await fetch(url, { mode: "no-cors" }); return "sent"; } catch (e) { return e.name; }
+    }"""  # without the page's policy such a request is sent, though its answer stays hidden
     assert runner.evaluate(asks, course) == "TypeError"
-    assert any("Content Security Policy" in line for line in watch.problems)
-    watch.problems.clear()
+    watch.problems.clear()  # the refusal may be logged
 
 
 @pytest.mark.parametrize("lesson", ["1", "2a", "2b", "3a", "3b", "3c", "4a", "4b"])
