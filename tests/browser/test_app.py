@@ -108,7 +108,6 @@ def test_another_lesson_opens_and_edits_survive_the_way_back_and_a_reload(
     page.wait_for_function("tapescope.lesson === '1'")
     expect(page.locator("[data-part=code] textarea")).to_have_value("print('mine')\n")
     page.wait_for_function("new URLSearchParams(location.search).get('lesson') === '1'")
-    page.wait_for_timeout(500)  # the address follows the page with a short delay
     page.reload()
     wait_picture(page)
     expect(page.locator("[data-part=code] textarea")).to_have_value("print('mine')\n")
