@@ -99,7 +99,11 @@ def build(root: Path, source: str = "packages", quiet: bool = False) -> Path:
         make_scenes,
     )
     stdlib_zip = stdlib / "python_stdlib.zip"
-    files = [HERE / "assemble.py", HERE / "offline.py", *(static / n for n in ("js", "icons", "top"))]
+    files = [
+        HERE / "assemble.py",
+        HERE / "offline.py",
+        *(static / n for n in ("js", "icons", "top")),
+    ]
     pages = [static / n for n in ("index.html", "embed.html", "sw.js")]
     key = key_of(key, archives, scenes, stdlib_zip, root / "viz/view/replayer", *files, *pages)
 
