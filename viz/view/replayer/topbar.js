@@ -109,7 +109,7 @@ export class TopBar {
     const { t } = this.ctx;
     setText(this.statusText, status.key ? t(status.key) : (status.text ?? ""));
     setText(this.numbers, (status.parts ?? []).map(({ key, values }) => t(key, values)).join(" · "));
-    this.status.title = status.hint ? t(status.hint) : "";
+    this.status.title = status.hint ? t(status.hint) : status.state === "failed" ? this.statusText.textContent : "";
     this.offering(this.again, status.action);
     this.meter.hidden = status.state !== "loading";
     if (status.progress === null || status.progress === undefined) this.meter.removeAttribute("value");
