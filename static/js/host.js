@@ -68,7 +68,7 @@ export class Host {
     const loading = done < all || all === 0;
     const seconds = left < 20_000 ? Math.ceil(left / 1000) : Math.ceil(left / 5000) * 5;
     const parts = [{ key: "ui.progress_time", values: { seconds } }];
-    if (loading && all) parts.unshift({ key: "ui.progress_bytes", values: { done: mb(done), all: mb(all) } });
+    if (loading && all) parts.push({ key: "ui.progress_bytes", values: { done: mb(done), all: mb(all) } });
     this.#player.update({
       status: {
         state: "loading",
