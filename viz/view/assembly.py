@@ -28,7 +28,10 @@ def page() -> pn.viewable.Viewable:
     session = Session(_server_runner(), **wanted)
     session.trace = _lesson_trace(session.lesson)
     session.source = lesson(session.lesson).source
-    return Replayer(session, base=SERVED_BASE, initial=session.state())
+    state = session.state()
+    if "theme" not in wanted:
+        del state["theme"]  # the page knows what was chosen last, or what the system prefers
+    return Replayer(session, base=SERVED_BASE, initial=state)
 
 
 def _server_runner() -> AsyncRunner:

@@ -50,5 +50,6 @@ async function open(model) {
   document.body.append(root);
   const player = mount(root, { ...model.initial, mode: "app", step: readUrl().step });
   keepUrl(player);
+  model.send_msg({ type: "theme", theme: root.dataset.theme });
   return player;
 }
