@@ -58,10 +58,22 @@ def everything(tree: Path) -> list[tuple[Path, str]]:
     return [(path, path.relative_to(tree).as_posix()) for path in files_below(tree)]
 
 
-def split(tree: Path, first: set[str]) -> tuple[list[tuple[Path, str]], list[tuple[Path, str]]]:
-    """Returns the tree's files in two lists: those named in ``first``, and the rest."""
-    named = everything(tree)
-    return [p for p in named if p[1] in first], [p for p in named if p[1] not in first]
+def split(
+    files: Iterable[tuple[Path, str]], first: set[str]
+) -> tuple[list[tuple[Path, str]], list[tuple[Path, str]]]:
+    """Returns the files in two lists: those named in ``first``, and the rest."""
+    files = list(files)
+    return [p for p in files if p[1] in first], [p for p in files if p[1] not in first]
+
+
+def modules_of(files: Iterable[tuple[Path, str]]) -> list[str]:
+    """Returns the dotted names of the modules among an archive's files."""
+    found = set()
+    for _, name in files:
+        stem, _, suffix = name.partition(".")
+        if suffix == "pyc" or suffix.endswith("so"):
+            found.add(stem.removesuffix("/__init__").replace("/", "."))
+    return sorted(found)
 
 
 def top_level(files: Iterable[tuple[Path, str]]) -> list[str]:

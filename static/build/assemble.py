@@ -68,11 +68,15 @@ def integrity(content: bytes) -> str:
     return base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
-def add_runtime(dist: Dist, pyodide: Path, archives: Path, stdlib: Path) -> None:
+def add_runtime(dist: Dist, pyodide: Path, archives: Path) -> None:
     """Adds Pyodide's core and the archives that ``archives/pyodide-lock.json`` lists."""
     for name in CORE[:3]:
         dist.add_part(name, compress((pyodide / name).read_bytes()), f"{name}.gz")
-    dist.add_part("python_stdlib.zip", compress(stdlib.read_bytes()), "python_stdlib.zip.gz")
+    dist.add_part(
+        "python_stdlib.zip",
+        compress((archives / "python_stdlib.zip").read_bytes()),
+        "python_stdlib.zip.gz",
+    )
     lock = (archives / "pyodide-lock.json").read_bytes()
     dist.add_part("pyodide-lock.json", lock, "pyodide-lock.json")
     for name, package in json.loads(lock)["packages"].items():

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from .node import run_python
 from .stages import copy_files, files_below
 
 SITE = "/lib/python3.14/site-packages"
+STDLIB = "/lib/python314.zip"
 COMPILE = Path(__file__).parent / "inside/compile.py"
 
 
 def compile_trees(
-    pyodide: Path, trees: dict[str, Path], folder: Path, shown: dict[str, str] | None = None
+    pyodide: Path,
+    trees: dict[str, Path],
+    folder: Path,
+    shown: dict[str, str] | None = None,
+    optimize: int = 2,
 ) -> None:
     """Fills ``folder/<name>`` with the byte code of each tree, and its other files as they are.
 
@@ -22,6 +29,7 @@ def compile_trees(
         trees: Name → folder of sources.
         folder: Where the byte code goes.
         shown: Folder that tracebacks name, by tree, where it is not ``site-packages``.
+        optimize: As Python's ``-O``: 2 leaves out docstrings and assertions.
     """
     mounts, jobs = {"/target": folder}, []
     for number, (name, source) in enumerate(trees.items()):
@@ -33,7 +41,7 @@ def compile_trees(
         mounts[f"/source/{number}"] = source
         place = (shown or {}).get(name, SITE)
         jobs.append([f"/source/{number}", f"/target/{name}", place, modules])
-    run_python(pyodide, COMPILE, mounts, {"trees": jobs})
+    run_python(pyodide, COMPILE, mounts, {"trees": jobs, "optimize": optimize})
 
 
 def is_module(path: Path, tree: Path) -> bool:
@@ -43,21 +51,21 @@ def is_module(path: Path, tree: Path) -> bool:
 
 
 def compile_stdlib(pyodide: Path, folder: Path) -> None:
-    """Writes ``folder/python_stdlib.zip``: the standard library as byte code, stored, not deflated.
-
-    It travels compressed as a whole and is imported straight out of the zip file, so that nothing
-    has to be inflated entry by entry.
-    """
+    """Fills ``folder/stdlib`` with the byte code of the standard library."""
     source = folder / "source"
     with zipfile.ZipFile(pyodide / "python_stdlib.zip") as archive:
         archive.extractall(source)
-    compile_trees(pyodide, {"stdlib": source}, folder, {"stdlib": "/lib/python314.zip"})
-    write_stored_zip(folder / "stdlib", folder / "python_stdlib.zip")
+    compile_trees(pyodide, {"stdlib": source}, folder, {"stdlib": STDLIB})
+    shutil.rmtree(source)
 
 
-def write_stored_zip(tree: Path, target: Path) -> None:
-    """Writes a zip file whose bytes depend on nothing but the tree's names and bytes."""
+def write_stored_zip(files: Iterable[tuple[Path, str]], target: Path) -> None:
+    """Writes a zip file whose bytes depend on nothing but the files' names and bytes.
+
+    It is stored, not deflated: it travels compressed as a whole and is imported straight from, so
+    that nothing has to be inflated entry by entry.
+    """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        for path in files_below(tree):
-            entry = zipfile.ZipInfo(path.relative_to(tree).as_posix(), (1980, 1, 1, 0, 0, 0))
+        for path, name in sorted(files, key=lambda pair: pair[1]):
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             archive.writestr(entry, path.read_bytes())

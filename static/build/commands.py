@@ -6,15 +6,14 @@ import argparse
 import json
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from . import assemble, report, serve
-from .archives import Package, everything, named_by_content, pack, split, top_level, write_lock
 from .bytecode import SITE, compile_stdlib, compile_trees
 from .fetch import fetch_all, load_pins
-from .node import HOST, run_python
+from .node import HOST
+from .parts import APP_PARTS, PROGRAMS, REST_PARTS, RUNNER_PARTS, SURVEY, make_parts
 from .scenes import make_scenes
 from .stages import BuildError, Stages, key_of, say
 from .trees import make_trees
@@ -22,8 +21,6 @@ from .trees import make_trees
 __all__ = ["BuildError", "build", "run"]
 
 HERE = Path(__file__).parent
-SURVEY = HERE / "inside/survey.py"
-LOCATION = {"pathname": "/", "search": "", "hash": "", "href": "http://127.0.0.1/"}
 
 
 def run(options: argparse.Namespace, root: Path) -> int:
@@ -85,12 +82,16 @@ def build(root: Path, source: str = "packages", quiet: bool = False) -> Path:
         own_key,
         lambda f: _compile_own(pyodide, own, f),
     )
-    key = key_of(own_key, HERE / "archives.py", SURVEY, Path(__file__))
+    everything = {"own": ours, "stdlib": stdlib / "stdlib"}
+    everything |= {name: library / name for name in ("numpy", "library")}
+    versions = {"numpy": pins["numpy"]["version"], "panel": _version(pins, "panel")}
+    files = [HERE / "archives.py", HERE / "parts.py", SURVEY, PROGRAMS, root / "viz/lessons"]
+    key = key_of(own_key, *files)
     archives = stages.run(
         "archives",
         "what the workers import; archives",
         key,
-        lambda f: _make_archives(pins, pyodide, library, ours, f),
+        lambda f: make_parts(versions, pyodide, everything, f),
     )
     scenes = stages.run(
         "scenes",
@@ -98,22 +99,22 @@ def build(root: Path, source: str = "packages", quiet: bool = False) -> Path:
         key_of(root / "viz", HERE / "scenes.py"),
         make_scenes,
     )
-    stdlib_zip = stdlib / "python_stdlib.zip"
     files = [
         HERE / "assemble.py",
         HERE / "offline.py",
         *(static / n for n in ("js", "icons", "top")),
     ]
     pages = [static / n for n in ("index.html", "embed.html", "sw.js")]
-    key = key_of(key, archives, scenes, stdlib_zip, root / "viz/view/replayer", *files, *pages)
+    key = key_of(key, archives, scenes, root / "viz/view/replayer", *files, *pages)
 
     def lay_out(folder: Path) -> None:
         dist = assemble.Dist(folder)
-        assemble.add_runtime(dist, pyodide, archives, stdlib_zip)
+        assemble.add_runtime(dist, pyodide, archives)
         panel = assemble.add_panel(dist, parts, _version(pins, "panel"))
         base = assemble.add_own(dist, static, root / "viz/view/replayer", scenes)
         site = json.loads((scenes / "site.json").read_text("utf-8"))
-        site |= {"base": base, "parts": dist.parts, "panel": panel, "core": list(assemble.CORE)}
+        site |= {"base": base, "parts": dist.parts, "panel": panel}
+        site |= {"runner": [*assemble.CORE, *RUNNER_PARTS], "app": APP_PARTS, "rest": REST_PARTS}
         first = (scenes / f"{site['first']}.json").read_text("utf-8")
         assemble.add_pages(dist, static, site, first)
 
@@ -126,51 +127,6 @@ def build(root: Path, source: str = "packages", quiet: bool = False) -> Path:
 
 def _compile_own(pyodide: Path, own: dict[str, Path], folder: Path) -> None:
     compile_trees(pyodide, {"viz": own["viz"], ".": own["site"]}, folder, {"viz": f"{SITE}/viz"})
-
-
-def _make_archives(
-    pins: dict[str, Any], pyodide: Path, library: Path, own: Path, folder: Path
-) -> None:
-    """Packs what the workers import at start first, and the rest of the libraries apart."""
-    used = _survey(
-        pyodide, {"library": library / "library", "numpy": library / "numpy", "own": own}
-    )
-    first, rest = split(library / "library", used)
-    numpy = everything(library / "numpy")
-    versions = {"numpy": pins["numpy"]["version"], "panel": _version(pins, "panel")}
-    packages = []
-    for name, files, depends in (
-        ("numpy", numpy, []),
-        ("viz", everything(own), ["numpy"]),
-        ("panel", first, ["numpy", "viz"]),
-        ("rest", rest, ["panel"]),
-    ):
-        plain = pack(files, folder / f"{name}.tar.gz")
-        file = plain.rename(folder / named_by_content(plain.read_bytes(), plain.name))
-        version = versions.get(name, "0.1.0")
-        packages.append(Package(name, version, file, top_level(files), depends))
-    write_lock(pyodide / "pyodide-lock.json", packages, folder / "pyodide-lock.json")
-
-
-def _survey(pyodide: Path, roots: dict[str, Path]) -> set[str]:
-    """Starts both workers' Python under Node; returns the files below ``roots`` that this reads."""
-    used: set[str] = set()
-    options = {"roots": [f"/roots/{name}" for name in roots], "location": LOCATION}
-    options["programs"] = ["import tensorflow as tf\nx = tf.constant(3.0)\nprint(x * x)\n"]
-    mounts = {f"/roots/{name}": path for name, path in roots.items()}
-    with tempfile.TemporaryDirectory() as scratch:
-        for worker in ("app", "runner"):
-            report = {"worker": worker, "report": f"/report/{worker}.json"}
-            run_python(
-                pyodide,
-                SURVEY,
-                mounts | {"/report": Path(scratch)},
-                options | report,
-                {"PANEL_CDN_ROOT": "./"},
-            )
-            answer = json.loads((Path(scratch) / f"{worker}.json").read_text("utf-8"))
-            used |= set(answer["site"])
-    return used
 
 
 def _version(pins: dict[str, Any], name: str) -> str:

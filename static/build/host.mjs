@@ -20,3 +20,4 @@ try {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }
+process.exit(); // whatever timers Python left behind

@@ -8,10 +8,8 @@ import { cacheName, forgetVersion, holdVersion, keepSite, Store } from "./offlin
 import { PanelApp } from "./panel.js";
 import { Parts } from "./parts.js";
 import { Runners } from "./runners.js";
+import { Supply } from "./supply.js";
 import { loadScene, loadTexts, root, site, wanted } from "./site.js";
-
-const RUNNER_PARTS = [...site.core, "numpy", "viz"];
-const APP_PARTS = [...RUNNER_PARTS, "panel"];
 
 const first = wanted();
 const [scene, texts] = await Promise.all([
@@ -71,24 +69,33 @@ function startPython() {
     return Promise.resolve();
   }
   const parts = new Parts(site.parts, root, new Store(version));
+  const supply = new Supply(parts);
   const sources = Promise.all([text("runtime.js"), text("runner-worker.js")]).then(
     ([runtime, runner]) => ({ runtime, runner }),
   );
-  const runners = new Runners(parts, RUNNER_PARTS, sources);
+  const runners = new Runners(supply, site.runner, sources);
   const host = new Host(player, runners, element);
   window.tapescopeHost = host;
   parts.onprogress = (done, all) => host.bytes(done, all);
+  const rest = Object.fromEntries(
+    site.rest.map((name) => {
+      const { url, sha256 } = site.parts[name];
+      return [name, { url: new URL(url, root).href, sha256 }];
+    }),
+  );
   let scripts = null;
   let app = null;
 
   async function start() {
     app?.end();
     host.starting();
-    scripts ??= loadScripts();
-    app = new PanelApp(module("app-worker.js"), parts, APP_PARTS, scripts, calm);
+    // Whatever a run needs comes first, then what Panel needs.
+    scripts ??= supply.here(site.runner).then(loadScripts);
+    app = new PanelApp(module("app-worker.js"), supply, [site.runner, site.app], scripts, calm);
+    host.compose = (trace, lang, lesson) => app.compose(trace, lang, lesson);
     app.onstage = (name) => host.stage(name);
     app.onrender = () => host.python();
-    app.start(document.getElementById("panel-host"), new URL(site.panel.cdn, root).pathname);
+    app.start(document.getElementById("panel-host"), new URL(site.panel.cdn, root).pathname, rest);
     try {
       await app.ready;
       runners.warm();

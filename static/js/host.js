@@ -12,10 +12,13 @@ export class Host {
   #root;
   #listeners;
   #state; // what the learner chose before Panel came up
-  #early = null; // a program that was run before Panel came up: {source, answer}
+  #early = null; // a program that was run before Panel came up: {source, answer, trace}
   #progress;
   #timer;
   #failed = null; // why there is no Python: a status with `key`
+
+  /** Composes a scene from a trace, JSON text both; resolves as soon as Python can. */
+  compose = null;
 
   /** Called when Python is to be started again after it failed. */
   onretry = () => {};
@@ -109,7 +112,8 @@ export class Host {
       ...this.#state,
       theme: this.#root.dataset.theme,
       source: this.#player.source,
-      run: this.#early?.source ?? null,
+      run: this.#early?.trace === null ? this.#early.source : null,
+      trace: this.#early?.trace ?? null,
     };
   }
 
@@ -135,7 +139,27 @@ export class Host {
     if (this.#failed) this.onretry();
     const answer = this.#runners.run(source);
     answer.catch(() => {}); // Panel's side meets the failure when it asks
-    this.#early = { source, answer };
+    this.#early = { source, answer, trace: null };
+    this.#showEarly(this.#early);
+  }
+
+  /** Shows the picture of an early run; whatever fails here, Panel's side meets it and says so. */
+  async #showEarly(early) {
+    try {
+      const trace = await early.answer;
+      const scene = await this.#composed(trace);
+      if (this.#early !== early || this.#listeners.length === 0) return;
+      early.trace = trace;
+      this.#player.update({ scene, running: false, error: null });
+    } catch (error) {
+      console.warn(`The early picture has to wait for Panel: ${error.message}`);
+    }
+  }
+
+  async #composed(trace) {
+    const { lang, lesson } = this.#state;
+    const scene = JSON.parse(await this.compose(trace, lang, lesson));
+    return lang === this.#state.lang ? scene : this.#composed(trace);
   }
 
   _stop() {
@@ -154,6 +178,8 @@ export class Host {
     try {
       const scene = await loadScene(id, this.#state.lang);
       if (!wanted()) return;
+      if (this.#early?.trace === null) this._stop();
+      this.#early = null;
       this.#player.update({ lesson: id, source: scene.source, scene, error: null, notice: null });
     } catch {
       if (!wanted()) return;
@@ -167,7 +193,9 @@ export class Host {
     this.#state.lang = lang;
     const { lesson } = this.#state;
     try {
-      const [texts, scene] = await Promise.all([loadTexts(lang), loadScene(lesson, lang)]);
+      const trace = this.#early?.trace;
+      const made = trace ? this.#composed(trace) : loadScene(lesson, lang);
+      const [texts, scene] = await Promise.all([loadTexts(lang), made]);
       if (this.#state.lang !== lang) return;
       const own = this.#player.scene.lesson === lesson;
       this.#player.update({ lang, ...texts, ...(own && { scene }), notice: null });

@@ -7,6 +7,7 @@ export class PanelApp {
   #calm;
   #element;
   #ready = Promise.withResolvers();
+  #scenes = []; // composed or being composed, by id
   #document = null;
   #built = false; // true when all views are in the page
   #patching = false; // true while a patch from Python is applied: do not send it back
@@ -21,23 +22,22 @@ export class PanelApp {
 
   /**
    * @param {URL} url of app-worker.js
-   * @param {Parts} parts
-   * @param {string[]} names the parts that the app worker needs
+   * @param {Supply} supply where the worker's parts come from
+   * @param {string[][]} names the parts that it needs, in groups: one after the other
    * @param {Promise} scripts resolves when BokehJS and Panel's script are there
    * @param {() => Promise} calm resolves when the page has time to build Panel's views
    */
-  constructor(url, parts, names, scripts, calm) {
+  constructor(url, supply, names, scripts, calm) {
     this.#scripts = scripts;
     this.#calm = calm;
     this.#worker = new Worker(url, { type: "module", name: "app" });
     this.#worker.onmessage = ({ data }) => this[`_${data.type}`](data);
     this.#worker.onerror = (event) => this._failed(event);
-    for (const name of names) {
-      parts.bytes(name).then(
-        (bytes) => this.#worker.postMessage({ type: "part", name, bytes }, [bytes]),
-        (error) => this._failed(error),
-      );
-    }
+    this.#receive(supply, names).catch((error) => this._failed(error));
+  }
+
+  async #receive(supply, names) {
+    for (const group of names) await supply.send(this.#worker, group);
   }
 
   get ready() {
@@ -49,16 +49,30 @@ export class PanelApp {
    *
    * @param {HTMLElement} element receives Panel's roots
    * @param {string} cdn path of the folder with Panel's own files
+   * @param {object} rest archives that the worker may fetch later: name → {url, sha256}
    */
-  start(element, cdn) {
+  start(element, cdn, rest) {
     this.#element = element;
-    this.#worker.postMessage({ type: "start", location: JSON.stringify(location), cdn });
+    this.#worker.postMessage({ type: "start", location: JSON.stringify(location), cdn, rest });
   }
 
   /** Ends the worker; nothing of this app comes any more. */
   end() {
     this.#worker.terminate();
     this.#element?.replaceChildren();
+  }
+
+  /** Resolves to the scene of a trace, both as JSON text; works before Panel is there. */
+  compose(trace, lang, lesson) {
+    const asked = Promise.withResolvers();
+    this.#scenes.push(asked);
+    this.#worker.postMessage({ type: "compose", id: this.#scenes.length - 1, trace, lang, lesson });
+    return asked.promise;
+  }
+
+  _scene({ id, scene, error }) {
+    if (error === undefined) this.#scenes[id].resolve(scene);
+    else this.#scenes[id].reject(new Error(error));
   }
 
   _stage({ name }) {

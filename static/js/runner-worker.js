@@ -10,15 +10,17 @@ export function serve(runtime) {
   const post = globalThis.postMessage.bind(globalThis);
   const failed = (error, id) =>
     post({ type: "failed", id, message: String(error?.message ?? error) });
-  const started = start(runtime, inbox);
+  const started = start(runtime, inbox, post);
   started.then(() => post({ type: "ready" }), failed);
+  // A browser may refuse to share compiled code with a worker of another origin.
+  globalThis.addEventListener("messageerror", () => post({ type: "uncompiled" }));
   globalThis.addEventListener("message", async ({ data }) => {
-    if (data.type === "part") inbox.put(data.name, data.bytes);
+    if (data.type === "part") inbox.put(data.name, data.content);
     if (data.type === "run") {
       const run = await started;
       const checkpoint = (json) => post({ type: "checkpoint", id: data.id, json });
       try {
-        post({ type: "trace", id: data.id, json: run(data.source, checkpoint) });
+        post({ type: "trace", id: data.id, json: await run(data.source, checkpoint) });
       } catch (error) {
         failed(error, data.id); // only when Python itself died: a failing program is a trace
       }
@@ -26,15 +28,41 @@ export function serve(runtime) {
   });
 }
 
-async function start(runtime, inbox) {
+async function start(runtime, inbox, post) {
   const pyodide = await runtime.startPython(inbox, { env: { HOME: "/home/learner" } });
-  await Promise.all(["numpy", "viz"].map((name) => runtime.install(inbox, name, pyodide)));
+  await Promise.all(["numpy", "engine"].map((name) => runtime.install(inbox, name, pyodide)));
+  const here = new Set();
+  const wanted = new Set();
+  pyodide.pyimport("tapescope_rest").install((name) => {
+    if (!here.has(name)) wanted.add(name);
+    return here.has(name);
+  });
   const { run_in_worker: run } = pyodide.pyimport("viz.sandbox.worker");
   const { empty, pack, LOST } = pyodide.pyimport("viz.sandbox.wire");
-  return (source, checkpoint) => {
+
+  /** Gets the archives that the last run missed; false if it missed none, or they cannot be had. */
+  async function complete() {
+    const names = [...wanted];
+    wanted.clear();
+    if (names.length === 0) return false;
+    post({ type: "wanted", names });
+    const contents = await Promise.all(names.map((name) => inbox.take(name)));
+    for (const [at, name] of names.entries()) {
+      if (contents[at] === null) return false;
+      inbox.put(name, contents[at]);
+      await runtime.install(inbox, name, pyodide);
+      here.add(name);
+    }
+    return true;
+  }
+
+  return async (source, checkpoint) => {
     const nothing = empty(source, "limit", LOST);
     checkpoint(pack(nothing)); // what is known if the program never says anything
     nothing.destroy();
-    return run(source, checkpoint);
+    for (;;) {
+      const trace = run(source, checkpoint);
+      if (!(await complete())) return trace;
+    }
   };
 }

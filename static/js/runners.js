@@ -19,13 +19,16 @@ class Runner {
     name: "runner",
   });
   #ready = Promise.withResolvers();
+  #supply;
   #run = null;
 
-  constructor(parts, names, sources) {
+  constructor(supply, names, sources) {
+    this.#supply = supply;
     this.#worker.onmessage = ({ data }) => this[`_${data.type}`](data);
     this.#worker.onerror = (event) => this._failed({ message: event.message });
     this.#ready.promise.catch(() => {}); // whoever runs a program sees the failure
-    this._listening = () => this.#sendParts(parts, names);
+    this._listening = () =>
+      supply.send(this.#worker, names).catch((error) => this._failed(error));
     sources.then(
       (texts) => this.#worker.postMessage(texts),
       (error) => this._failed(error),
@@ -36,23 +39,36 @@ class Runner {
     return this.#ready.promise;
   }
 
-  #sendParts(parts, names) {
+  /** The browser does not share compiled code with this worker: it gets the bytes. */
+  _uncompiled() {
+    this.#supply.sendBytes(this.#worker, "pyodide.asm.wasm").catch((error) => this._failed(error));
+  }
+
+  /** The program wants modules that are in no first archive: it is run again with them. */
+  async _wanted({ names }) {
+    clearTimeout(this.#run?.timer); // time on the network is not the program's
     for (const name of names) {
-      parts.bytes(name).then(
-        (bytes) => this.#worker.postMessage({ type: "part", name, bytes }, [bytes]),
-        (error) => this._failed(error),
-      );
+      try {
+        await this.#supply.sendBytes(this.#worker, name);
+      } catch {
+        this.#worker.postMessage({ type: "part", name, content: null }); // it does without
+      }
     }
+    if (this.#run) this.#watch();
+  }
+
+  #watch() {
+    this.#run.timer = setTimeout(
+      () => this.end("sandbox.limit.time", { seconds: String(SECONDS) }),
+      (SECONDS + GRACE) * 1000,
+    );
   }
 
   /** Resolves to the trace as JSON text. */
   async run(id, source) {
     await this.ready;
     this.#run = { id, source, checkpoint: null, ...Promise.withResolvers() };
-    this.#run.timer = setTimeout(
-      () => this.end("sandbox.limit.time", { seconds: String(SECONDS) }),
-      (SECONDS + GRACE) * 1000,
-    );
+    this.#watch();
     this.#worker.postMessage({ type: "run", id, source });
     return this.#run.promise;
   }
@@ -104,12 +120,12 @@ export class Runners {
   #spare = null;
 
   /**
-   * @param {Parts} parts where the runtime's bytes come from
+   * @param {Supply} supply where the runtime's parts come from
    * @param {string[]} names the parts that a runner needs
    * @param {Promise<{runtime: string, runner: string}>} sources texts of the worker's two modules
    */
-  constructor(parts, names, sources) {
-    this.make = () => new Runner(parts, names, sources);
+  constructor(supply, names, sources) {
+    this.make = () => new Runner(supply, names, sources);
     this.#current = this.make();
   }
 

@@ -1,10 +1,12 @@
 // Starts Python in a worker from parts that the page sends; used by the app worker and the runner.
 //
-// The workers fetch nothing: the page downloads every part once, checks it, and sends the bytes to
-// whoever needs them. So it works from any host and sub-path, without CORS headers, and in a worker
-// that has no origin.
+// The workers fetch nothing at start: the page downloads every part once, checks it, and sends the
+// bytes to whoever needs them. So it works from any host and sub-path, without CORS headers, and in a
+// worker that has no origin. The compiled WebAssembly module is shared by all workers.
 
-/** The parts that have arrived, by name; `get` may be called before `put`. */
+const REST_OF_STDLIB = "/lib/rest/";
+
+/** The parts that have arrived, by name; `take` may be called before `put`. */
 export class Inbox {
   #slots = new Map();
 
@@ -13,26 +15,38 @@ export class Inbox {
     return this.#slots.get(name);
   }
 
-  /** Takes the bytes of a part (an ArrayBuffer, compressed or not). */
-  put(name, bytes) {
-    this.#slot(name).resolve(bytes);
+  /** Takes a part: an ArrayBuffer (compressed or not), a WebAssembly.Module, or null if it is lost. */
+  put(name, content) {
+    this.#slot(name).resolve(content);
   }
 
-  /** Resolves to the part's bytes, decompressed, as a Response with the given type. */
-  async get(name, type = "application/octet-stream") {
-    const bytes = await this.#slot(name).promise;
+  /** Resolves to the part as it was put. */
+  async take(name) {
+    const content = await this.#slot(name).promise;
     this.#slots.delete(name); // each part is used once; do not keep two copies
-    return new Response(decompressed(bytes), { headers: { "Content-Type": type } });
+    return content;
+  }
+
+  /** Resolves to the part's bytes, decompressed, as a Response. */
+  async get(name) {
+    return new Response(decompressed(await this.take(name)));
   }
 }
 
-function decompressed(bytes) {
+/** A stream of bytes that may be gzipped. */
+export function decompressed(bytes) {
   const [first, second] = new Uint8Array(bytes, 0, 2);
   const stream = new Blob([bytes]).stream();
   // Some hosts send .gz files with a Content-Encoding, and the browser has unpacked them already.
   return first === 0x1f && second === 0x8b
     ? stream.pipeThrough(new DecompressionStream("gzip"))
     : stream;
+}
+
+/** Compiles a part; the module can be sent to workers, which then share its machine code. */
+export function compile(bytes) {
+  const headers = { "Content-Type": "application/wasm" };
+  return WebAssembly.compileStreaming(new Response(decompressed(bytes), { headers }));
 }
 
 /** Imports a part as a JavaScript module. */
@@ -61,13 +75,19 @@ export async function startPython(inbox, options = {}) {
     importPart(inbox, "pyodide.asm.mjs"),
     inbox.get("pyodide-lock.json").then((answer) => answer.json()),
   ]);
-  const types = { "pyodide.asm.wasm": "application/wasm" };
+  const WASM = "pyodide.asm.wasm";
   const answer = (url) => {
     const name = String(url).replace(index, "");
-    return inbox.get(name, types[name]);
+    return name === WASM ? Promise.resolve(new Response()) : inbox.get(name);
   };
-  const real = globalThis.fetch;
+  const instantiate = async (_, imports) => {
+    const content = await inbox.take(WASM);
+    const module = content instanceof ArrayBuffer ? await compile(content) : content;
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
+  };
+  const real = { fetch: globalThis.fetch, instantiate: WebAssembly.instantiateStreaming };
   globalThis.fetch = answer;
+  WebAssembly.instantiateStreaming = instantiate;
   try {
     return await loadPyodide({
       indexURL: index,
@@ -77,15 +97,22 @@ export async function startPython(inbox, options = {}) {
       ...options,
     });
   } finally {
-    globalThis.fetch = real;
+    globalThis.fetch = real.fetch;
+    WebAssembly.instantiateStreaming = real.instantiate;
   }
 }
 
-/** Unpacks an archive part into `site-packages`. */
+/** Unpacks an archive part where Python finds it. */
 export async function install(inbox, name, pyodide) {
-  const bytes = new Uint8Array(await (await inbox.get(name)).arrayBuffer());
-  untar(bytes, pyodide.FS, `${pyodide.runPython("import site; site.getsitepackages()[0]")}/`);
-  pyodide.runPython("import importlib; importlib.invalidate_caches()");
+  unpack(name, new Uint8Array(await (await inbox.get(name)).arrayBuffer()), pyodide);
+}
+
+/** Unpacks the bytes of an archive part where Python finds it. */
+export function unpack(name, bytes, pyodide) {
+  const site = pyodide.runPython("import site; site.getsitepackages()[0]");
+  untar(bytes, pyodide.FS, name.includes("stdlib") ? REST_OF_STDLIB : `${site}/`);
+  // What Python remembers of its folders is old now. (importlib's own way to say so imports a lot.)
+  pyodide.runPython("import sys; sys.path_importer_cache.clear()");
 }
 
 /** Writes the regular files of a ustar archive below `root`, without copying their bytes. */

@@ -7,6 +7,7 @@ state to whoever subscribed. Learner code runs in a ``Runner``, never here.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
@@ -105,6 +106,8 @@ class Session(param.Parameterized):  # type: ignore[misc]
         }
         if isinstance(message.get("source"), str):
             values["source"] = message["source"]
+        if isinstance(message.get("trace"), str):  # the page ran a program before Python was up
+            values["trace"] = check(json.loads(message["trace"]))
         self.param.update(**values)
         self._adopted = True
 

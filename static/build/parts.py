@@ -1,0 +1,134 @@
+"""Decides which part each file of the runtime goes into, by starting both workers and watching them.
+
+What the runner imports comes first, then what composes scenes, then Panel; whatever nobody imports at
+start is in archives of its own that are loaded when they are asked for (``tapescope_rest``).
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from .archives import (
+    Package,
+    everything,
+    modules_of,
+    named_by_content,
+    pack,
+    split,
+    top_level,
+    write_lock,
+)
+from .bytecode import write_stored_zip
+from .node import run_python
+
+SURVEY = Path(__file__).parent / "inside/survey.py"
+LOCATION = {"pathname": "/", "search": "", "hash": "", "href": "http://127.0.0.1/"}
+PROGRAMS = Path(__file__).parent / "programs"
+RUNNER_PARTS = ["numpy", "engine"]
+APP_PARTS = ["view", "stdlib-app", "panel"]  # on top of the runner's
+REST_PARTS = ["rest-stdlib", "rest-numpy", "rest-library"]
+RUNNER_ROOMS = ("__init__", "engine/", "tf/", "trace/", "sandbox/", "locale/")
+RUNNER_MODULES = ("tapescope_rest.",)
+PANEL_MODULES = ("tapescope_site.",)
+IN_THE_PAGE = "viz/view/replayer/"
+BUT_KEEP = "viz/view/replayer/panel.js"  # Panel reads it to send it to the page
+
+Files = list[tuple[Path, str]]
+
+
+def make_parts(
+    versions: dict[str, str], pyodide: Path, trees: dict[str, Path], folder: Path
+) -> None:
+    """Fills ``folder`` with the archives, the first standard library and ``pyodide-lock.json``.
+
+    Args:
+        versions: Version of ``numpy`` and ``panel``.
+        pyodide: Folder with Pyodide's core files.
+        trees: Byte code: ``numpy``, ``library``, ``stdlib`` and ``own``.
+        folder: Where the parts go.
+    """
+    used = survey(pyodide, {name: trees[name] for name in ("library", "numpy", "own")})
+    stdlib, others = split(everything(trees["stdlib"]), used["runner"] | used["composer"])
+    stdlib_of_app, rest_of_stdlib = split(others, used["app"])
+    both = used["app"] | used["runner"]
+    numpy, rest_of_numpy = split(everything(trees["numpy"]), both)
+    library, rest_of_library = split(everything(trees["library"]), both)
+    engine, view, site = split_own(everything(trees["own"]))
+    rest = {
+        "stdlib-app": stdlib_of_app,
+        "rest-stdlib": rest_of_stdlib,
+        "rest-numpy": rest_of_numpy,
+        "rest-library": rest_of_library,
+    }
+    names = folder / "tapescope_rest.json"
+    names.write_text(json.dumps(rest_index(rest), separators=(",", ":"), sort_keys=True), "utf-8")
+    engine = [*engine, (names, names.name)]
+    write_stored_zip(stdlib, folder / "python_stdlib.zip")
+    packages = []
+    for name, files, depends in (
+        ("numpy", numpy, []),
+        ("engine", engine, ["numpy"]),
+        ("view", view, ["engine"]),
+        ("panel", [*library, *site], ["view"]),
+        *((name, files, ["engine"]) for name, files in rest.items()),
+    ):
+        plain = pack(files, folder / f"{name}.tar.gz")
+        file = plain.rename(folder / named_by_content(plain.read_bytes(), plain.name))
+        version = versions.get(name, "0.1.0")
+        packages.append(Package(name, version, file, top_level(files), list(depends)))
+    names.unlink()
+    write_lock(pyodide / "pyodide-lock.json", packages, folder / "pyodide-lock.json")
+
+
+def split_own(files: Files) -> tuple[Files, Files, Files]:
+    """Returns our own files in three lists: the runner's, what composes scenes, and what Panel needs."""
+    files = [p for p in files if p[1] == BUT_KEEP or not p[1].startswith(IN_THE_PAGE)]
+    engine = [
+        pair
+        for pair in files
+        if pair[1].startswith(RUNNER_MODULES)
+        or pair[1].removeprefix("viz/").startswith(RUNNER_ROOMS)
+    ]
+    site = [pair for pair in files if pair[1].startswith(PANEL_MODULES)]
+    return engine, [pair for pair in files if pair not in engine and pair not in site], site
+
+
+def rest_index(rest: dict[str, Files]) -> dict[str, str]:
+    """Returns module → archive for every module that is in no first archive."""
+    return {module: part for part, files in rest.items() for module in modules_of(files)}
+
+
+def programs() -> list[str]:
+    """Returns the programs that the survey runs: those of the lessons, and what else learners type."""
+    from viz.lessons import lessons
+
+    extra = [path.read_text("utf-8") for path in sorted(PROGRAMS.glob("*.txt"))]
+    return [lesson.source for lesson in lessons()] + extra
+
+
+def survey(pyodide: Path, roots: dict[str, Path]) -> dict[str, set[str]]:
+    """Runs the workers' Python under Node: the runner's, and the app's before and with Panel.
+
+    Returns:
+        Worker → the files that it reads, relative to their root; those of the standard library too.
+    """
+    used = {}
+    options: dict[str, Any] = {"roots": [f"/roots/{name}" for name in roots]}
+    options |= {"location": LOCATION, "programs": programs()}
+    mounts = {f"/roots/{name}": path for name, path in roots.items()}
+    with tempfile.TemporaryDirectory() as scratch:
+        for worker in ("app", "composer", "runner"):
+            report = {"worker": worker, "report": f"/report/{worker}.json"}
+            run_python(
+                pyodide,
+                SURVEY,
+                mounts | {"/report": Path(scratch)},
+                options | report,
+                {"PANEL_CDN_ROOT": "./"},
+            )
+            answer = json.loads((Path(scratch) / f"{worker}.json").read_text("utf-8"))
+            used[worker] = set(answer["site"]) | set(answer["stdlib"])
+    return used

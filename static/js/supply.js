@@ -1,0 +1,43 @@
+// Hands the runtime's parts to workers; the WebAssembly code is compiled once for all of them.
+
+import { compile } from "./runtime.js";
+
+const WASM = "pyodide.asm.wasm";
+
+export class Supply {
+  #parts;
+  #compiled = null;
+
+  /** @param {Parts} parts where the bytes come from */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  /** Sends parts to a worker as they arrive; resolves when all are sent, rejects if one is lost. */
+  async send(worker, names) {
+    await Promise.all(
+      names.map((name) => (name === WASM ? this.#share(worker) : this.sendBytes(worker, name))),
+    );
+  }
+
+  /** Sends the bytes of one part. */
+  async sendBytes(worker, name) {
+    const content = await this.#parts.bytes(name);
+    worker.postMessage({ type: "part", name, content }, [content]);
+  }
+
+  async #share(worker) {
+    this.#compiled ??= this.#parts.bytes(WASM).then(compile);
+    try {
+      worker.postMessage({ type: "part", name: WASM, content: await this.#compiled });
+    } catch (error) {
+      this.#compiled = null; // the next one who asks tries again
+      throw error;
+    }
+  }
+
+  /** Resolves when these parts are here. */
+  async here(names) {
+    await Promise.all(names.map((name) => this.#parts.bytes(name)));
+  }
+}

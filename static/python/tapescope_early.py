@@ -1,0 +1,21 @@
+"""Composes scenes in the app worker before Panel is there, so that an early Run has its picture soon."""
+
+from __future__ import annotations
+
+import json
+
+from viz.lessons.catalog import lesson
+from viz.sandbox.wire import unpack
+from viz.view.scene import compose
+
+
+def scene(trace: str, lang: str, lesson_id: str) -> str:
+    """Returns the scene of a runner's trace, both as JSON text.
+
+    Raises:
+        ValueError: It is not a trace.
+    """
+    found = unpack(trace)
+    opened = lesson(lesson_id)
+    title = opened.title[lang] if found["source"] == opened.source else ""
+    return json.dumps(compose(found, lang, lesson_id, title))
