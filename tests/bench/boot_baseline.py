@@ -1,4 +1,4 @@
-"""The boot bench's other side: what `panel convert --to pyodide-worker` makes of a minimal app, with nothing left on a CDN.
+"""The boot bench's other side: `panel convert --to pyodide-worker` of a minimal app, no CDN left.
 
 `viz/app.py` itself cannot be converted (its runner is a second worker that a converted page does not
 have), so the app is the smallest one that computes and draws: one slider, one figure, NumPy. It is
