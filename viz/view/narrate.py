@@ -342,6 +342,8 @@ class Narrator:
         values = self._rule_values(step)
         op = self.index.ops[step.data["op"]]
         headline, text = self._pair("rule_part", values)
+        if step.data["of_cotangent"]:
+            text = self.text("steps.rule_part.way", values)
         return (
             headline,
             self._finish_rule(step, text, values),

@@ -349,6 +349,8 @@ class _Walk:
             kind = "rule_part"
         step = self._step(kind, "rewind", event["line"], size="contribution")
         step.data = {"op": op["id"], **self._visit_data(slots)}
+        if kind == "rule_part":
+            step.data["of_cotangent"] = self._is_of_cotangent(op)
         self._enter_visit(step)
         self._record(step, op)
         self._arrive(step, [i for i in slots if self.contributions[i] in op["outputs"]])
@@ -380,6 +382,15 @@ class _Walk:
                     return False
                 reach.update(later["outputs"])
         return True
+
+    def _is_of_cotangent(self, op: Event) -> bool:
+        """Whether ``op`` works on the visited op's cotangent, not only on forward values."""
+        assert self.visit is not None
+        reach = {c for c in self.visit["cotangents"] if c is not None}
+        for earlier in self.inside:
+            if earlier["id"] < op["id"] and not reach.isdisjoint(earlier["inputs"]):
+                reach.update(earlier["outputs"])
+        return not reach.isdisjoint(op["inputs"])
 
     def _arrive(self, step: Step, slots: list[int]) -> None:
         """Notes contributions that now wait at the visited op's inputs."""
