@@ -10,15 +10,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
 
 from .archives import compress, named_by_content
+from .bundle import PLAYER, SHEET
 from .offline import add_service_worker
-from .stages import BuildError, complete_or_absent, copy_files, files_below, key_of
+from .stages import complete_or_absent, copy_files, files_below, key_of
 
 # In this order: Panel's script builds on Bokeh's.
 SCRIPTS = {
@@ -105,10 +105,9 @@ def add_panel(dist: Dist, parts: dict[str, Path], version: str) -> dict[str, Any
     return {"scripts": scripts, "cdn": f"parts/panel.{key}/"}
 
 
-def add_own(dist: Dist, static: Path, replayer: Path, scenes: Path) -> str:
+def add_own(dist: Dist, static: Path, bundle: Path, scenes: Path) -> str:
     """Adds the site's own files in one folder named after them; returns the folder's URL."""
-    files = [(p, p.relative_to(static / "js").as_posix()) for p in files_below(static / "js")]
-    files += [(p, f"replayer/{p.relative_to(replayer).as_posix()}") for p in files_below(replayer)]
+    files = [(p, p.relative_to(bundle).as_posix()) for p in files_below(bundle)]
     files += [(p, f"scenes/{p.name}") for p in files_below(scenes)]
     files += [(p, f"icons/{p.name}") for p in files_below(static / "icons")]
     names = {name: integrity(path.read_bytes()) for path, name in files}
@@ -117,24 +116,20 @@ def add_own(dist: Dist, static: Path, replayer: Path, scenes: Path) -> str:
     return base
 
 
-def add_pages(dist: Dist, static: Path, site: dict[str, Any], first: str) -> None:
+def add_pages(dist: Dist, static: Path, site: dict[str, Any], scenes: Path) -> None:
     """Fills the page templates: ``@name@`` becomes a value, JSON is safe inside ``<script>``."""
     base = site["base"]
     templates = [static / name for name in ("index.html", "embed.html", "sw.js", "top")]
+    first = {
+        name: (scenes / f"{site[name]}.json").read_text("utf-8") for name in ("first", "texts")
+    }
     site["version"] = key_of(site, first, *templates)[:16]
-    replayer = dist.folder / base / "replayer"
     values = {
         "base": base,
         "site": json_for_html(site),
-        "first": first.replace("<", "\\u003c"),
-        "preload": "\n".join(
-            f'<link rel="modulepreload" href="{base}replayer/{path.name}">'
-            for path in files_below(replayer)
-            if path.suffix == ".js"
-        ),
-        "styles": "\n".join(
-            f'<link rel="stylesheet" href="{base}replayer/{name}">' for name in _styles(replayer)
-        ),
+        "player": f"{base}{PLAYER}",
+        "sheet": f"{base}{SHEET}",
+        **{name: text.replace("<", "\\u003c") for name, text in first.items()},
     }
     for page in ("index.html", "embed.html"):
         text = (static / page).read_text("utf-8")
@@ -144,14 +139,6 @@ def add_pages(dist: Dist, static: Path, site: dict[str, Any], first: str) -> Non
     top = static / "top"
     copy_files([(p, p.relative_to(top).as_posix()) for p in files_below(top)], dist.folder)
     add_service_worker(dist.folder, static / "sw.js", site["version"])
-
-
-def _styles(replayer: Path) -> list[str]:
-    """Returns the replayer's style sheets in the order that its ``styles.js`` names."""
-    listed = re.search(r"SHEETS = (\[[^\]]*\])", (replayer / "styles.js").read_text("utf-8"))
-    if listed is None:
-        raise BuildError("styles.js no longer has a list SHEETS: see assemble.py")
-    return [f"{name}.css" for name in json.loads(listed[1])]
 
 
 def json_for_html(value: Any) -> str:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from . import assemble, report, serve
+from .bundle import make_bundle
 from .bytecode import SITE, compile_stdlib, compile_trees
 from .fetch import fetch_all, load_pins
 from .node import HOST
-from .parts import APP_PARTS, PROGRAMS, REST_PARTS, RUNNER_PARTS, SURVEY, make_parts
+from .parts import APP_PARTS, COMPOSER_PARTS, PROGRAMS, REST_PARTS, RUNNER_PARTS, SURVEY, make_parts
 from .scenes import make_scenes
 from .stages import BuildError, Stages, key_of, say
 from .trees import make_trees
@@ -56,9 +57,9 @@ def build(root: Path, source: str = "packages", quiet: bool = False) -> Path:
     static = root / "static"
     pins = load_pins(static / "runtime.toml")
     code = key_of(*(HERE / name for name in ("bytecode.py", "node.py", "host.mjs")), HOST)
-    stages = Stages(total=7)
+    stages = Stages(total=8)
 
-    say("[0/7] pinned parts")
+    say("[0/8] pinned parts")
     parts = fetch_all(pins, source)
     pyodide = parts["pyodide.mjs"].parent
 
@@ -99,24 +100,31 @@ def build(root: Path, source: str = "packages", quiet: bool = False) -> Path:
         key_of(root / "viz", HERE / "scenes.py"),
         make_scenes,
     )
+    key_bundle = key_of(pins["rollup"], *(HERE / n for n in ("bundle.py", "bundle.mjs")))
+    bundle = stages.run(
+        "bundle",
+        "the pages' scripts and styles",
+        key_of(key_bundle, static / "js", root / "viz/view/replayer"),
+        lambda f: make_bundle(parts["rollup"], static / "js", root / "viz/view/replayer", f),
+    )
     files = [
         HERE / "assemble.py",
         HERE / "offline.py",
-        *(static / n for n in ("js", "icons", "top")),
+        *(static / n for n in ("icons", "top")),
     ]
     pages = [static / n for n in ("index.html", "embed.html", "sw.js")]
-    key = key_of(key, archives, scenes, root / "viz/view/replayer", *files, *pages)
+    key = key_of(key, archives, scenes, bundle, *files, *pages)
 
     def lay_out(folder: Path) -> None:
         dist = assemble.Dist(folder)
         assemble.add_runtime(dist, pyodide, archives)
         panel = assemble.add_panel(dist, parts, _version(pins, "panel"))
-        base = assemble.add_own(dist, static, root / "viz/view/replayer", scenes)
+        base = assemble.add_own(dist, static, bundle, scenes)
         site = json.loads((scenes / "site.json").read_text("utf-8"))
         site |= {"base": base, "parts": dist.parts, "panel": panel}
-        site |= {"runner": [*assemble.CORE, *RUNNER_PARTS], "app": APP_PARTS, "rest": REST_PARTS}
-        first = (scenes / f"{site['first']}.json").read_text("utf-8")
-        assemble.add_pages(dist, static, site, first)
+        site |= {"runner": [*assemble.CORE, *RUNNER_PARTS], "rest": REST_PARTS}
+        site |= {"composer": COMPOSER_PARTS, "app": APP_PARTS}
+        assemble.add_pages(dist, static, site, scenes)
 
     made = stages.run("dist", "dist/", key, lay_out)
     assemble.publish(made, root / "dist")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .node import npm_command
-from .stages import BuildError, Meter, cache_folder, say, sha256
+from .stages import BuildError, Meter, cache_folder, complete_or_absent, say, sha256
 
 # The wheels are unpacked, never imported by the host: any platform whose `.py` files we can use does.
 PLATFORM = ["--platform", "manylinux2014_x86_64", "--implementation", "cp"]
@@ -52,6 +52,7 @@ def fetch_all(pins: dict[str, Any], source: str) -> dict[str, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     found: dict[str, Path] = {}
     found |= _pyodide(pins["pyodide"], source, folder / f"pyodide-{pins['pyodide']['version']}")
+    found |= _rollup(pins["rollup"], folder)
     found |= _numpy(pins["numpy"], source, folder)
     found |= _wheels(pins["wheels"], folder)
     return found
@@ -76,6 +77,23 @@ def _pyodide(pins: dict[str, Any], source: str, folder: Path) -> dict[str, Path]
                         raise BuildError(f"the npm package {package} has no file {name}")
                     _write(files[name], member.read())
     return {name: check(path, pins["files"][name]) for name, path in files.items()}
+
+
+def _rollup(pins: dict[str, Any], folder: Path) -> dict[str, Path]:
+    """The bundler is needed on every machine alike, so it is its WebAssembly build; always from npm."""
+    tarball = folder / str(pins["file"])
+    if not tarball.exists():
+        say(f"      npm: {pins['npm']} {pins['version']}")
+        with tempfile.TemporaryDirectory(dir=folder) as scratch:
+            package = f"{pins['npm']}@{pins['version']}"
+            _client([*npm_command(), "pack", package, "--pack-destination", scratch, "--silent"])
+            check(Path(scratch) / pins["file"], pins["sha256"]).replace(tarball)
+    unpacked = folder / f"rollup-{pins['version']}"
+    check(tarball, pins["sha256"])
+    if not unpacked.exists():
+        with complete_or_absent(unpacked) as made, tarfile.open(tarball) as archive:
+            archive.extractall(made, filter="data")
+    return {"rollup": unpacked / "package/dist/es/rollup.js"}
 
 
 def _numpy(pins: dict[str, Any], source: str, folder: Path) -> dict[str, Path]:

@@ -31,6 +31,7 @@ def make_scenes(folder: Path) -> None:
         write_json(folder / f"texts.{lang}.json", texts)
     site = {
         "first": f"{every[0].id}.{LANGUAGES[0]}",
+        "texts": f"texts.{LANGUAGES[0]}",
         "languages": list(LANGUAGES),
         "lessons": [lesson.id for lesson in every],
     }

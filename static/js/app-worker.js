@@ -9,6 +9,7 @@ import { Inbox, install, startPython, unpack } from "./runtime.js";
 const LONG = ["bokeh.models", "panel.io.pyodide"]; // what takes longest to import
 const here = new Set(); // archives that the finder need not fetch
 const inbox = new Inbox();
+let urgent = null; // to be resolved: something is more urgent than Panel
 const composer = Promise.withResolvers(); // the Python function that composes, once it is there
 let site = null; // the Python module tapescope_site, once it is there
 
@@ -20,6 +21,7 @@ async function start({ location, cdn, rest }) {
   pyodide.pyimport("tapescope_rest").install((name) => fetchNow(name, rest[name], pyodide));
   composer.resolve(pyodide.pyimport("tapescope_early").scene);
   stage("panel");
+  await breathe();
   await Promise.all(["stdlib-app", "panel"].map((name) => install(inbox, name, pyodide)));
   here.add("stdlib-app");
   for (const name of LONG) {
@@ -32,8 +34,11 @@ async function start({ location, cdn, rest }) {
   postMessage({ type: "render", docs: await site.start(location) });
 }
 
-/** Lets messages in that have arrived meanwhile. */
-const breathe = () => new Promise((resolve) => setTimeout(resolve));
+/** Lets messages in that have arrived meanwhile, and waits while somebody waits for the processor. */
+async function breathe() {
+  await new Promise((resolve) => setTimeout(resolve));
+  while (urgent) await urgent.promise;
+}
 
 /** Fetches and unpacks an archive while Python's import waits for it. */
 function fetchNow(name, part, pyodide) {
@@ -72,6 +77,14 @@ const actions = {
   part: ({ name, content }) => inbox.put(name, content),
   start: (data) => start(data).catch(failed),
   compose: (data) => compose(data).catch(failed),
+  way({ free }) {
+    if (!free) {
+      urgent ??= Promise.withResolvers();
+      return;
+    }
+    urgent?.resolve();
+    urgent = null;
+  },
   rendered: () => site.link((patch, buffers) => postMessage({ type: "patch", patch, buffers })),
   patch({ patch }) {
     try {

@@ -90,12 +90,15 @@ function startPython() {
     app?.end();
     host.starting();
     // Whatever a run needs comes first, then what Panel needs.
-    scripts ??= supply.here(site.runner).then(loadScripts);
-    app = new PanelApp(module("app-worker.js"), supply, [site.runner, site.app], scripts, calm);
+    const groups = [[...site.runner, ...site.composer], site.app];
+    app = new PanelApp(module("app-worker.js"), supply, groups, calm);
     host.compose = (trace, lang, lesson) => app.compose(trace, lang, lesson);
+    host.giveWay = (promise) => app.giveWay(promise);
     app.onstage = (name) => host.stage(name);
     app.onrender = () => host.python();
-    app.start(document.getElementById("panel-host"), new URL(site.panel.cdn, root).pathname, rest);
+    const runs = supply.here(site.runner).then(() => app.way);
+    scripts ??= runs.then(loadScripts);
+    app.start(document.getElementById("panel-host"), new URL(site.panel.cdn, root).pathname, rest, scripts);
     try {
       await app.ready;
       runners.warm();

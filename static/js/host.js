@@ -20,6 +20,9 @@ export class Host {
   /** Composes a scene from a trace, JSON text both; resolves as soon as Python can. */
   compose = null;
 
+  /** Makes Panel wait for a promise. */
+  giveWay = () => {};
+
   /** Called when Python is to be started again after it failed. */
   onretry = () => {};
 
@@ -140,7 +143,7 @@ export class Host {
     const answer = this.#runners.run(source);
     answer.catch(() => {}); // Panel's side meets the failure when it asks
     this.#early = { source, answer, trace: null };
-    this.#showEarly(this.#early);
+    this.giveWay(this.#showEarly(this.#early));
   }
 
   /** Shows the picture of an early run; whatever fails here, Panel's side meets it and says so. */

@@ -8,6 +8,7 @@ export class PanelApp {
   #element;
   #ready = Promise.withResolvers();
   #scenes = []; // composed or being composed, by id
+  #way = Promise.resolve();
   #document = null;
   #built = false; // true when all views are in the page
   #patching = false; // true while a patch from Python is applied: do not send it back
@@ -24,11 +25,9 @@ export class PanelApp {
    * @param {URL} url of app-worker.js
    * @param {Supply} supply where the worker's parts come from
    * @param {string[][]} names the parts that it needs, in groups: one after the other
-   * @param {Promise} scripts resolves when BokehJS and Panel's script are there
    * @param {() => Promise} calm resolves when the page has time to build Panel's views
    */
-  constructor(url, supply, names, scripts, calm) {
-    this.#scripts = scripts;
+  constructor(url, supply, names, calm) {
     this.#calm = calm;
     this.#worker = new Worker(url, { type: "module", name: "app" });
     this.#worker.onmessage = ({ data }) => this[`_${data.type}`](data);
@@ -37,7 +36,24 @@ export class PanelApp {
   }
 
   async #receive(supply, names) {
-    for (const group of names) await supply.send(this.#worker, group);
+    for (const group of names) {
+      await this.#way;
+      await supply.send(this.#worker, group);
+    }
+  }
+
+  /** Panel waits until this promise, and all before it, are settled: what the learner asked for comes first. */
+  giveWay(promise) {
+    const way = Promise.allSettled([this.#way, promise]).then(() => {
+      if (this.#way === way) this.#worker.postMessage({ type: "way", free: true });
+    });
+    this.#way = way;
+    this.#worker.postMessage({ type: "way", free: false });
+  }
+
+  /** Resolves when Panel need not wait for anything. */
+  get way() {
+    return this.#way;
   }
 
   get ready() {
@@ -50,8 +66,10 @@ export class PanelApp {
    * @param {HTMLElement} element receives Panel's roots
    * @param {string} cdn path of the folder with Panel's own files
    * @param {object} rest archives that the worker may fetch later: name → {url, sha256}
+   * @param {Promise} scripts resolves when BokehJS and Panel's script are there
    */
-  start(element, cdn, rest) {
+  start(element, cdn, rest, scripts) {
+    this.#scripts = scripts;
     this.#element = element;
     this.#worker.postMessage({ type: "start", location: JSON.stringify(location), cdn, rest });
   }

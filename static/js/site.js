@@ -11,7 +11,10 @@ export const site = json("site");
 /** The folder of index.html, whatever path the site is deployed under. */
 export const root = new URL(".", document.baseURI);
 const base = new URL(site.base, root);
-const loaded = new Map([[site.first, Promise.resolve(json("first-scene"))]]);
+const loaded = new Map([
+  [site.first, Promise.resolve(json("first-scene"))],
+  [site.texts, Promise.resolve(json("first-texts"))],
+]);
 
 const WAITS = [300, 1000, 3000]; // milliseconds before each further try
 

@@ -86,6 +86,25 @@ def test_a_run_before_python_is_there_is_carried_out_when_it_is(
     gate.set()
     page.wait_for_function("s => tapescope.scene?.source === s", arg=THREE_TAPES, timeout=90_000)
     assert len(page.evaluate("tapescope.scene.tapes")) == 3
+    page.evaluate("tapescope.pause()")
+    wait_python(page)  # Panel let the run go first, and comes all the same
+
+
+def test_a_run_that_is_stopped_before_python_is_there_leaves_the_way_free_for_the_next(
+    page: Page, bad: str, gate: threading.Event
+) -> None:
+    page.goto(bad)
+    wait_picture(page)
+    type_program(page, "print('first')\n")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="Stop").click()
+    type_program(page, THREE_TAPES)
+    page.keyboard.press("Control+Enter")
+    gate.set()
+    page.wait_for_function("s => tapescope.scene?.source === s", arg=THREE_TAPES, timeout=90_000)
+    page.evaluate("tapescope.pause()")
+    wait_python(page)
+    assert page.evaluate("tapescope.scene.source") == THREE_TAPES
 
 
 def test_a_lesson_chosen_and_a_group_opened_before_python_is_there_stay(
@@ -185,7 +204,7 @@ def test_without_what_python_needs_the_page_says_so_and_every_lesson_plays(
 
 def test_a_silent_loop_in_c_ends_at_the_time_limit(page: Page, dist: Path, tmp_path: Path) -> None:
     shutil.copytree(dist, tmp_path / "site")
-    (runners,) = (tmp_path / "site").glob("v/*/runners.js")
+    (runners,) = (tmp_path / "site").glob("v/*/boot.js")
     text = runners.read_text()
     assert text.count("const SECONDS = 20;") == 1
     runners.write_text(text.replace("const SECONDS = 20;", "const SECONDS = 1;"))

@@ -1,0 +1,58 @@
+"""Joins the pages' modules into one file per page and one that they share: few requests, soon a picture."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+from .node import NODE
+from .stages import BuildError, copy_files, files_below
+
+SCRIPT = Path(__file__).with_name("bundle.mjs")
+ENTRIES = ("boot", "embed")
+PLAYER = "player.js"
+WORKERS = ("app-worker.js", "runner-worker.js", "runtime.js")  # loaded by workers, one by one
+SHEET = "player.css"
+
+
+def make_bundle(rollup: Path, scripts: Path, replayer: Path, folder: Path) -> None:
+    """Fills ``folder`` with the pages' and the workers' scripts and one style sheet.
+
+    Args:
+        rollup: Rollup's module.
+        scripts: Folder of the site's own modules, which import the replayer's from ``./replayer/``.
+        replayer: Folder of the replayer's modules and style sheets.
+        folder: Where the files go.
+
+    Raises:
+        BuildError: A module imports what is not there.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        together = Path(scratch).resolve()
+        copy_files([(path, path.name) for path in files_below(scripts)], together)
+        copy_files([(path, f"replayer/{path.name}") for path in files_below(replayer)], together)
+        job = {"rollup": str(rollup), "folder": str(together), "target": str(folder)}
+        ran = subprocess.run(
+            [str(NODE), "--no-warnings", str(SCRIPT)],
+            input=json.dumps(job | {"entries": ENTRIES}),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if ran.returncode:
+        message = next((x for x in ran.stderr.splitlines() if "Error" in x), ran.stderr)
+        raise BuildError(f"the pages' modules do not fit together: {message}")
+    copy_files([(scripts / name, name) for name in WORKERS], folder)
+    sheets = [(replayer / name).read_text("utf-8") for name in sheets_of(replayer)]
+    (folder / SHEET).write_text("\n".join(sheets), "utf-8")
+
+
+def sheets_of(replayer: Path) -> list[str]:
+    """Returns the replayer's style sheets in the order that its ``styles.js`` names."""
+    listed = re.search(r"SHEETS = (\[[^\]]*\])", (replayer / "styles.js").read_text("utf-8"))
+    if listed is None:
+        raise BuildError("styles.js no longer has a list SHEETS: see bundle.py")
+    return [f"{name}.css" for name in json.loads(listed[1])]
