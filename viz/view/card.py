@@ -68,8 +68,10 @@ class Cards:
                 lines.append([*bar, self._value(result, "result")])
             return lines
         letters = [_letter(i) for i in range(len(op["inputs"]))]
-        lines.append([_plain("= "), *_fill(template, letters, upstream, out)])
         numbers = [self._known(op, i, name=False) for i in range(len(op["inputs"]))]
+        if self._is_complex(op):
+            letters, numbers = _conjugated(letters), _conjugated(numbers)
+        lines.append([_plain("= "), *_fill(template, letters, upstream, out)])
         known = self._value(cotangent, "g") if cotangent is not None else upstream
         output = self._value(op["outputs"][0], None)
         last: Line = [_plain("= "), *_fill(template, numbers, known, output)]
@@ -136,6 +138,10 @@ class Cards:
             text = f"({text})"
         return {"t": text, "role": LETTERS[slot]} if slot < 3 else {"t": text}
 
+    def _is_complex(self, op: dict[str, Any]) -> bool:
+        """Whether the rule takes complex conjugates of its operands, as TensorFlow's rules do."""
+        return any(self.index.tensors[t]["dtype"].startswith("complex") for t in op["inputs"])
+
     def _value(self, tensor: int, role: str | None) -> Span:
         text = spoken(self.index.tensors[tensor])
         return {"t": text, "role": role} if role else {"t": text}
@@ -152,6 +158,14 @@ class Cards:
 def _letter(slot: int) -> Span:
     letter = LETTERS[slot] if slot < len(LETTERS) else "…"
     return {"t": letter, "role": letter} if slot < 3 else {"t": letter}
+
+
+def _conjugated(operands: list[Span]) -> list[Span]:
+    """The operands as conj(a), or conj(1+2j) where the number brings its own brackets."""
+    return [
+        {**span, "t": f"conj{span['t']}" if span["t"].startswith("(") else f"conj({span['t']})"}
+        for span in operands
+    ]
 
 
 def _plain(text: str) -> Span:

@@ -18,6 +18,7 @@ from viz.view.steps import Step
 from viz.view.values import full, shape_text, short, spoken
 
 MAX_CALL = 44
+MAX_PRINTED = 80
 MAX_NAMES = 8
 """Tensors that a list names before it says how many more there are."""
 
@@ -147,11 +148,14 @@ class Narrator:
             "headline": headline,
             "text": text,
             "card": card,
-            "focus": [
-                e for e, s in step.states if s in ("now", "landing") and not e.startswith("lane:")
-            ],
+            "focus": self._focus(step),
             "motions": step.motions,
         }
+
+    def _focus(self, step: Step) -> list[str]:
+        """What happens in the picture, else the boxes that the step talks about."""
+        now = [e for e, s in step.states if s in ("now", "landing") and not e.startswith("lane:")]
+        return now or [e for e in step.lit if e in self.graph.nodes]
 
     def _pair(self, key: str, values: dict[str, Any]) -> tuple[str, str]:
         return self.text(f"steps.{key}.head", values), self.text(f"steps.{key}.text", values)
@@ -195,7 +199,9 @@ class Narrator:
         return (*self._pair("assign", values), None)
 
     def _say_print(self, step: Step) -> tuple[str, str, None]:
-        return (*self._pair("print", {"text": step.data["text"].strip()[:80]}), None)
+        text = " ".join(step.data["text"].split())
+        shown = text if len(text) <= MAX_PRINTED else f"{text[:MAX_PRINTED]}…"
+        return (*self._pair("print", {"text": shown}), None)
 
     def _say_op(self, step: Step) -> tuple[str, str, dict[str, Any]]:
         op = self.index.ops[step.data["op"]]

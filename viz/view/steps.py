@@ -240,7 +240,7 @@ class _Walk:
             for e, s in reversed(step.states)
             if e == f"tape{tape}"
         )
-        return next(found, "idle")
+        return next(found, "idle").split()[0]
 
     def _empty(self, step: Step, tape: int, state: str) -> None:
         """Empties the cells that the tape holds; later records fill the reel behind them."""
@@ -293,6 +293,8 @@ class _Walk:
             "pass", "rewind", event["line"], data={"pass": event["pass"], "outer": found["outer"]}
         )
         step.states.append((f"lane:p{event['pass']}", "now"))
+        ends = [*found["targets"], *found["sources"]]
+        step.lit += [self.graph.place[tensor] for tensor in ends if tensor in self.graph.place]
         self._tape(step, found["tape"], "rewinding")
         self.head[event["pass"]] = self.written[found["tape"]]
 
@@ -479,6 +481,10 @@ class _Walk:
         step = self._step("fail", "error", event["line"], size="statement", data=event)
         if event["pass"] is not None:
             step.states.append((f"lane:p{event['pass']}", "done"))
+        if event["tape"] in self.index.tapes:
+            tape = f"tape{event['tape']}"
+            step.states.append((tape, f"{self._last_tape_state(event['tape'])} failed"))
+            step.texts.append((tape, ("steps.tape.failed", {"error": event["error"]})))
 
 
 def set_sizes(found: list[Step]) -> None:

@@ -38,6 +38,7 @@ export class Callouts {
     const toPage = ([x, y, w, h]) => [(x - viewport.left) * viewport.scale, (y - viewport.top) * viewport.scale, w * viewport.scale, h * viewport.scale];
     const taken = state.scene.nodes.map((node) => [...toPage(node.rect), 4]);
     taken.push(...state.scene.edges.filter((edge) => edge.label).map((edge) => [...toPage(edge.label.rect), 2]));
+    taken.push(...this.ctx.picture.laneTitles.rects.map((rect) => [...toPage(rect), 3]));
     const [width, height] = viewport.canvasSize;
     for (const one of this.shown) {
       const [x, y, w, h] = toPage(one.cut.rect);

@@ -25,6 +25,7 @@ export class Card {
     this.headline.textContent = now.headline;
     this.text.textContent = now.text === now.headline ? "" : now.text;
     this.el.dataset.phase = now.phase;
+    this.el.dataset.kind = now.kind;
     this.rule.replaceChildren(...this.formula(now.card));
     this.facts.replaceChildren(...this.rows(now.card?.rows));
     this.notes.replaceChildren(...(notes ?? []).map((text) => h("li", { text })));

@@ -13,12 +13,15 @@ function ringSwatch(tape) {
 
 const line = (cls) => swatch(s("path", { class: `ts-sample ts-sample-${cls}`, d: "M2 10H28" }));
 
-/** Entries as [picture, text]; `t` is the translator. */
+/** Entries as lists of pictures and texts; `t` is the translator. */
 function entries(scene, t) {
   const out = [];
   const ringed = new Set(scene.nodes.flatMap((node) => node.rings ?? []));
-  for (const tape of scene.tapes) {
-    if (ringed.has(tape.id)) out.push([ringSwatch(tape), t("ui.legend_recorded", { tape: tape.name })]);
+  const recording = scene.tapes.filter((tape) => ringed.has(tape.id));
+  if (recording.length) {
+    const [before, after] = t("ui.legend_recorded", { tape: "\n" }).split("\n");
+    const names = recording.flatMap((tape) => [ringSwatch(tape), h("span", { class: "ts-legend-name", title: tape.name, text: tape.name })]);
+    out.push([h("span", { text: before.trim() }), ...names, h("span", { text: after.trim() })]);
   }
   if (scene.nodes.some((node) => node.eyes?.length)) {
     out.push([swatch(s("path", { class: "ts-sample-eye", d: iconPath("eye"), "fill-rule": "evenodd", transform: "translate(5 0)" })), t("ui.legend_watched")]);
@@ -38,5 +41,5 @@ function entries(scene, t) {
 }
 
 export function drawLegend(list, scene, t) {
-  list.replaceChildren(...entries(scene, t).map(([picture, text]) => h("li", {}, picture, h("span", { text }))));
+  list.replaceChildren(...entries(scene, t).map((parts) => h("li", {}, ...parts.map((part) => (typeof part === "string" ? h("span", { text: part }) : part)))));
 }

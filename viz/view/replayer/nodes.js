@@ -1,10 +1,11 @@
 // Draws one node: halo, rings of the tapes that recorded it, the box or circle, its name and value, watch eyes.
 
 import { s, textWidth } from "./dom.js";
-import { SMALLEST, drawLabel } from "./label.js";
+import { SMALLEST, drawLabel, shorten } from "./label.js";
 import { iconPath } from "./icons.js";
 
 const RING_GAP = 5.5;
+const EYE_ROOM = 110; // px for the name of a watching tape
 
 /** The outline of a node grown by `grow` px: a stadium for round ones, a soft rectangle for boxes. */
 function outline(node, grow, cls, extra = {}) {
@@ -25,13 +26,16 @@ function ring(node, tape, index) {
   return group;
 }
 
+const shortName = (tape) => shorten(tape.name, EYE_ROOM, 14, 600);
+
 /** An eye with the watching tape's name, above the node's left edge. */
 function eye(node, tape, offset) {
   const [x, y] = node.rect;
   const data = { id: `y:${node.id}:${tape.id}`, eye: tape.name, hue: tape.hue, state: "hidden" };
   return s("g", { class: "ts-eye", data, transform: `translate(${x + offset} ${y - 25})` },
     s("path", { d: iconPath("eye"), "fill-rule": "evenodd", transform: "scale(.92)" }),
-    s("text", { x: 22, y: 14, "font-size": 14, text: tape.name }));
+    s("title", { text: tape.name }),
+    s("text", { x: 22, y: 14, "font-size": 14, text: shortName(tape) }));
 }
 
 /** Two slashes across the broken path; a wide cut also carries its reason. */
@@ -105,7 +109,7 @@ export function drawNode(node, tapes, tapeOf) {
   for (const id of node.eyes ?? []) {
     const tape = tapes.get(id);
     const part = eye(node, tape, offset);
-    offset += 32 + textWidth(tape.name, "600 14px system-ui, sans-serif");
+    offset += 32 + textWidth(shortName(tape), "600 14px system-ui, sans-serif");
     parts.set(part.dataset.id, part);
     el.append(part);
   }

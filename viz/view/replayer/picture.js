@@ -14,7 +14,8 @@ const FAR = 6000;
 function drawBand(lane, tape) {
   const [x, y, w, h] = lane.rect;
   const data = { lane: lane.id, ...lane.data, id: lane.id, state: "hidden", dir: lane.dir ?? "right" };
-  const band = s("g", { class: "ts-lane", data }, s("rect", { class: "ts-band", x: x - FAR, y, width: w + 2 * FAR, height: h }));
+  const band = s("g", { class: "ts-lane", data }, s("rect", { class: "ts-band", x: x - FAR, y, width: w + 2 * FAR, height: h }),
+    s("line", { class: "ts-lane-edge", x1: x - FAR, x2: x + w + FAR, y1: y, y2: y }));
   if (tape) band.setAttribute("data-hue", tape.hue);
   return band;
 }

@@ -38,7 +38,7 @@ export class Reels {
     cells.forEach((cell, index) => strip.append(this.cell(cell, index, tape)));
     strip.append(h("span", { class: "ts-slot", "aria-hidden": "true" }, h("span", { class: "ts-slot-box" })));
     const row = h("div", { class: "ts-reel", data: { reel: tape.name, id: tape.id, hue: tape.hue, state: "hidden", persistent: String(Boolean(tape.persistent)) } },
-      h("div", { class: "ts-reel-head" }, h("div", { class: "ts-reel-title" }, mark, h("span", { class: "ts-reel-name", text: tape.name })), word), strip);
+      h("div", { class: "ts-reel-head" }, h("div", { class: "ts-reel-title" }, mark, h("span", { class: "ts-reel-name", title: tape.name, text: tape.name })), word), strip);
     this.rows.set(tape.id, { row, mark, word, strip });
     return row;
   }

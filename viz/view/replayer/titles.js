@@ -2,12 +2,15 @@
 
 import { s, textWidth } from "./dom.js";
 import { iconPath } from "./icons.js";
-import { drawSpans } from "./label.js";
+import { drawSpans, shorten } from "./label.js";
 import { corners } from "./paths.js";
 
 const [TOP, BOTTOM] = [8, 34]; // the strip, px below the lane's upper edge
 const GAP = 7; // px kept between a title and a line
 const INSET = 12;
+const LEAST = 90; // px; in a narrower place a shortened title says nothing
+const THIN = 24; // px; what crosses the strip on less is a line that a title may stand over
+const TEXT_AT = 22; // px from the arrow's left edge
 
 /** Where a line from `a` to `b` runs inside the strip: [left, right], or null. */
 function inside([ax, ay], [bx, by], top, bottom) {
@@ -39,11 +42,12 @@ export class LaneTitles {
     const [x, y] = lane.rect;
     const el = s("g", { class: "ts-lane-title" },
       s("path", { class: "ts-lane-arrow", d: iconPath(lane.dir === "left" ? "left" : "right"), transform: `translate(0 ${y + 12}) scale(.82)` }),
-      drawSpans(lane.label, 22, y + 25));
+      drawSpans(lane.label, TEXT_AT, y + 25));
     if (tape) el.setAttribute("data-hue", tape.hue);
     this.layer.append(el);
-    const width = 26 + textWidth(lane.label.map((span) => span.t).join(""), "600 14px system-ui, sans-serif");
-    return { id: lane.id, el, left: x, top: y + TOP, bottom: y + BOTTOM, width, blocked: [] };
+    const text = lane.label.map((span) => span.t).join("");
+    const width = TEXT_AT + 4 + textWidth(text, "600 14px system-ui, sans-serif");
+    return { id: lane.id, el, text, left: x, at: x, top: y + TOP, bottom: y + BOTTOM, width, blocked: [] };
   }
 
   block(points) {
@@ -59,17 +63,40 @@ export class LaneTitles {
     for (const one of this.list) if (y < one.bottom && y + h > one.top) one.blocked.push([x, x + w]);
   }
 
-  /** Puts every title at the first free place of the window from `left` to `right`, in scene px. */
+  /** Puts every title at the first free place of the window from `left` to `right`, in scene px; shortened where none is wide enough. */
   place(left, right) {
     for (const one of this.list) {
       const start = Math.max(left, one.left) + INSET;
-      let x = start;
-      for (const [from, to] of one.blocked) {
-        if (to + GAP > x && from - GAP < x + one.width) x = to + GAP;
-      }
-      const shown = `translate(${Math.round(x + one.width < right ? x : start)} 0)`;
-      if (one.shown !== shown) one.el.setAttribute("transform", shown);
+      const fits = ([from, to]) => to - from >= one.width;
+      const overLines = gaps(one.blocked.filter(([from, to]) => to - from > THIN), start, right - INSET);
+      const widest = overLines.reduce((best, gap) => (gap[1] - gap[0] > best[1] - best[0] ? gap : best), [start, start]);
+      const [x, end] = gaps(one.blocked, start, right - INSET).find(fits) ?? overLines.find(fits) ?? widest;
+      const room = end - x >= LEAST ? Math.min(one.width, end - x) : one.width;
+      one.at = end - x >= LEAST ? x : start;
+      const shown = `${Math.round(one.at)} ${Math.round(room)}`;
+      if (one.shown === shown) continue;
       one.shown = shown;
+      one.el.setAttribute("transform", `translate(${Math.round(one.at)} 0)`);
+      const words = one.el.querySelector("tspan");
+      if (words && words.textContent !== one.text) words.textContent = one.text;
+      if (words && room < one.width) words.textContent = shorten(one.text, room - TEXT_AT - 4, 14, 600);
     }
   }
+
+  /** Where the titles stand, as [x, y, width, height]. */
+  get rects() {
+    return this.list.map(({ at, top, bottom, width }) => [at, top, width, bottom - top]);
+  }
+}
+
+/** The free stretches between `from` and `to`, beside what is blocked. */
+function gaps(blocked, from, to) {
+  const out = [];
+  let x = from;
+  for (const [left, right] of blocked) {
+    if (left - GAP > x) out.push([x, Math.min(to, left - GAP)]);
+    x = Math.max(x, right + GAP);
+    if (x >= to) return out.filter(([a, b]) => b > a);
+  }
+  return [...out, [x, to]].filter(([a, b]) => b > a);
 }

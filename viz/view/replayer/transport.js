@@ -29,8 +29,10 @@ export class Transport {
     this.motion = h("input", { type: "checkbox", class: "ts-check", data: { action: "motion" }, on: { change: () => this.setMotion(this.motion.checked) } });
     const motionText = h("span");
     ctx.say(motionText, "ui.motion");
-    this.caption = h("p", { class: "ts-caption", "aria-hidden": "true" });
-    this.el = h("section", { class: "ts-transport", data: { part: "transport" } }, this.caption, this.buttons, this.timeline.el,
+    this.headline = h("strong", {});
+    this.sentence = h("span", {});
+    const caption = h("p", { class: "ts-caption", "aria-hidden": "true" }, this.headline, " ", this.sentence);
+    this.el = h("section", { class: "ts-transport", data: { part: "transport" } }, caption, this.buttons, this.timeline.el,
       h("div", { class: "ts-settings" }, this.count, this.sizes, this.speed, h("label", { class: "ts-motion" }, this.motion, motionText)));
     ctx.say(this.el, "ui.transport", "aria-label");
   }
@@ -87,6 +89,8 @@ export class Transport {
     const { steps } = this.ctx.state.scene;
     this.timeline.paint(step);
     setText(this.count, `${step} / ${steps.length - 1}`);
-    setText(this.caption, this.ctx.t("ui.caption", { step, steps: steps.length - 1, headline: steps[step].headline }));
+    const { headline, text } = steps[step];
+    setText(this.headline, this.ctx.t("ui.caption", { step, steps: steps.length - 1, headline }));
+    setText(this.sentence, text === headline ? "" : text);
   }
 }
