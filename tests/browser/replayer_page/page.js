@@ -23,7 +23,7 @@ window.focusedNode = () => {
 window.smallTexts = () => [...document.querySelectorAll(".tapescope *")].flatMap((e) => {
   const own = [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.textContent.trim());
   if (!own || e.closest(".ts-hidden") || !e.checkVisibility({ visibilityProperty: true })) return [];
-  const svg = e.closest(".ts-svg");
+  const svg = e.closest(".ts-svg, .ts-air");
   const scale = svg ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1;
   const size = parseFloat(getComputedStyle(e).fontSize) * scale;
   return size < 11.99 ? [`${size} ${e.textContent}`] : [];

@@ -27,7 +27,7 @@ export class Editor {
     this.area.addEventListener("input", () => this.edited());
     this.area.addEventListener("pointerup", () => this.pickLine());
     attachEditing(this.area, () => ctx.run());
-    new ResizeObserver(() => { if (ctx.state.scene && ctx.state.step !== null) this.paint(ctx.state.step); }).observe(this.scroll);
+    new ResizeObserver(() => this.resized()).observe(this.scroll);
   }
 
   get source() {
@@ -86,8 +86,11 @@ export class Editor {
     this.layer.replaceChildren(...this.lines.map((line) => line.el));
     this.area.rows = tokens.length;
     this.reset.hidden = state.mode === "embed" || this.source === this.original;
-    this.painted = null;
-    if (state.step !== null && state.scene) this.paint(state.step);
+    this.room = null;
+    if (state.step !== null && state.scene) {
+      this.paint(state.step);
+      this.settle(state.step);
+    }
     this.showProblem();
   }
 
@@ -109,17 +112,40 @@ export class Editor {
       const n = index + 1;
       setAttr(line.el, "data-now", String(line.same && now.line === n));
       setAttr(line.el, "data-rule", String(line.same && now.rule_line === n));
-      if (line.same) setText(line.note, this.fitting(texts.at(`line${n}`, step), line));
+      const note = line.same ? texts.at(`line${n}`, step) : "";
+      if (line.told === note) return;
+      line.told = note;
+      setText(line.note, this.fitting(note, line));
     });
-    this.follow(now.line);
+  }
+
+  /** After everything is painted: the line it is about comes in sight. */
+  settle(step) {
+    this.follow(this.ctx.state.scene.steps[step].line);
+  }
+
+  resized() {
+    const { scene, step } = this.ctx.state;
+    if (!scene || step === null) return;
+    this.room = null;
+    for (const line of this.lines) line.told = null;
+    this.paint(step);
+    this.settle(step);
+  }
+
+  /** Px free at the end of each line, and the notes' font: measured once, for measuring between two changes costs a layout. */
+  measure() {
+    const { clientWidth } = this.scroll;
+    this.font = this.lines.length ? getComputedStyle(this.lines[0].note).font : "";
+    this.room = new Map(this.lines.map((line) => [line, clientWidth - line.text.offsetLeft - line.text.offsetWidth - 16]));
   }
 
   /** A note that leaves the code readable: whole, or its value alone, or nothing. */
   fitting(note, line) {
     if (!note) return "";
-    const room = this.scroll.clientWidth - line.text.offsetLeft - line.text.offsetWidth - 16;
+    if (!this.room) this.measure();
     const value = `= ${note.split(" = ").at(-1)}`;
-    return [note, value].find((one) => textWidth(one, getComputedStyle(line.note).font) <= room) ?? "";
+    return [note, value].find((one) => textWidth(one, this.font) <= this.room.get(line)) ?? "";
   }
 
   /** Keeps the current line in sight while someone watches rather than types. */

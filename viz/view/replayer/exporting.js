@@ -41,7 +41,7 @@ export function pictureSvg(ctx) {
   const svg = s("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${w} ${h0 + CAPTION}`, width: w, height: h0 + CAPTION, "font-family": root.fontFamily });
   svg.append(s("title", { text: `${state.scene.title} · Tapescope` }), s("desc", { text: now.text || now.headline }));
   svg.append(s("rect", { width: w, height: h0 + CAPTION, fill: root.getPropertyValue("--bg") }));
-  for (const layer of picture.svg.children) if (!layer.matches(DROPPED)) svg.append(frozen(layer) ?? "");
+  for (const layer of [...picture.svg.children, ...picture.air.children]) if (!layer.matches(DROPPED)) svg.append(frozen(layer) ?? "");
   svg.append(s("rect", { y: h0, width: w, height: CAPTION, fill: root.getPropertyValue("--card") }));
   svg.append(s("text", { x: 14, y: h0 + 28, "font-size": 15, "font-weight": 600, fill: root.getPropertyValue("--ink"), text: t("ui.step_value", { step: state.step, steps: state.scene.steps.length - 1, headline: now.headline }) }));
   viewport.cull();

@@ -63,9 +63,10 @@ export function mount(root, options) {
     const fresh = moved > 0 ? ctx.picture.appearing(from, to) : [];
     if (!turned) ctx.motion.finish();
     for (const part of ctx.painters) part.paint(from, to);
+    for (const part of ctx.settlers) part.settle(to); // these measure: once, after all is written
+    ctx.viewport.follow(whereItHappens(to), from !== null && ctx.motion.enabled && (!state.playing || state.speed <= 1));
     if (turned) ctx.motion.reverse();
     else if (moved && !scrub) ctx.motion.play(moved > 0 ? to : from, { reverse: moved < 0, drawn: fresh });
-    ctx.viewport.follow(whereItHappens(to), from !== null && ctx.motion.enabled && (!state.playing || state.speed <= 1));
     ctx.editor.showProblem();
     ctx.selection.entry();
     bus.emit("step", { step: to });

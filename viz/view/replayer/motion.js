@@ -1,6 +1,7 @@
 // Motion that explains: edges draw in, ops drop onto reels, cotangent pills travel, sums merge; pausable and reversible.
 
 import { h, plain, s } from "./dom.js";
+import { along } from "./paths.js";
 import { htmlLabel } from "./reels.js";
 
 const SAMPLES = 24;
@@ -30,14 +31,13 @@ export class Motion {
     this.finish();
     if (!this.enabled || document.hidden) return;
     const step = this.ctx.state.scene.steps[n];
+    const drops = (step.motions ?? []).flatMap((motion) => (motion.kind === "drop" ? this.measured(motion) : [])); // before anything is added: one layout
     if (!reverse) for (const id of drawn.slice(0, 40)) this.drawIn(id);
     const sums = (step.motions ?? []).filter((motion) => motion.kind === "merge");
     for (const motion of sums) for (const id of motion.along) this.travel(id, this.ctx.texts.at(id, n), false, 80);
     const wait = sums.length ? 750 : 120; // what a sum makes moves on after its parts have met
-    for (const motion of step.motions ?? []) {
-      if (motion.kind === "drop") this.drop(motion.from, motion.to, wait + 200);
-      else if (motion.kind === "travel") this.travel(motion.along, motion.text, motion.reverse, wait);
-    }
+    for (const motion of step.motions ?? []) if (motion.kind === "travel") this.travel(motion.along, motion.text, motion.reverse, wait);
+    for (const drop of drops) this.drop(drop, wait + 200);
     for (const animation of this.running) {
       animation.updatePlaybackRate(this.ctx.state.speed);
       if (reverse) animation.reverse();
@@ -53,20 +53,29 @@ export class Motion {
   drawIn(id) {
     const path = this.ctx.picture.paths.get(id);
     if (!path) return;
-    const length = path.getTotalLength();
-    this.run(path, [{ strokeDasharray: `0 ${length}` }, { strokeDasharray: `${length} ${length}` }], { duration: 380, fill: "none" });
+    const { hue, state } = path.parentElement.dataset;
+    const line = path.cloneNode();
+    const copy = s("g", { class: path.parentElement.getAttribute("class"), data: hue === undefined ? { state } : { state, hue } }, line);
+    this.ctx.picture.moving.flights.append(copy);
+    path.setAttribute("data-moving", "true");
+    this.props.push(() => copy.remove(), () => path.removeAttribute("data-moving"));
+    line.setAttribute("pathLength", "1"); // asking for the length would cost a layout
+    this.run(line, [{ strokeDasharray: "0 1" }, { strokeDasharray: "1 1" }], { duration: 380, fill: "none" });
   }
 
-  drop(from, to, delay) {
+  /** Where an op drops from and to; nothing when it cannot be seen. */
+  measured({ from, to }) {
     const node = this.ctx.picture.elements.get(from)?.querySelector(".ts-shape");
-    const cell = this.ctx.reels.cells.get(to)?.el;
-    const record = this.ctx.state.scene.reels.flatMap((reel) => reel.cells).find((one) => one.id === to);
-    if (!node || !cell || !record) return;
+    const { el: cell, label } = this.ctx.reels.cells.get(to) ?? {};
+    if (!node || !cell) return [];
     const origin = this.stage.getBoundingClientRect();
     const shown = cell.offsetParent ? cell : cell.parentElement.querySelector(".ts-slot");
     const [a, b] = [node.getBoundingClientRect(), shown.getBoundingClientRect()];
-    if (!a.width || !b.width) return;
-    const flyer = h("div", { class: "ts-flyer", data: { hue: cell.dataset.hue } }, htmlLabel(record.label));
+    return a.width && b.width ? [{ cell, label, origin, a, b }] : [];
+  }
+
+  drop({ cell, label, origin, a, b }, delay) {
+    const flyer = h("div", { class: "ts-flyer", data: { hue: cell.dataset.hue } }, htmlLabel(label));
     this.sky.append(flyer);
     this.props.push(() => flyer.remove(), () => cell.removeAttribute("data-moving"));
     cell.dataset.moving = "true";
@@ -81,21 +90,18 @@ export class Motion {
 
   travel(id, text, backwards, delay) {
     const path = this.ctx.picture.paths.get(id);
-    if (!path || !text) return;
+    const { length, points } = along(path?.getAttribute("d") ?? "", SAMPLES);
+    if (!points.length || !text) return;
     const width = Math.max(40, String(text).length * 8 + 18);
     const edge = path.parentElement;
     const pill = s("g", { class: "ts-pill ts-pill-flying" }, s("rect", { x: -width / 2, y: -12, width, height: 24, rx: 12 }),
       s("text", { y: 4.5, "text-anchor": "middle", "font-size": 13.5, text }));
     if (edge.dataset.hue !== undefined) pill.setAttribute("data-hue", edge.dataset.hue);
-    this.ctx.picture.layers.flights.append(pill);
+    this.ctx.picture.moving.flights.append(pill);
     const resting = this.ctx.picture.pills.get(id)?.group;
     resting?.setAttribute("data-moving", "true");
     this.props.push(() => pill.remove(), () => resting?.removeAttribute("data-moving"));
-    const length = path.getTotalLength();
-    const frames = Array.from({ length: SAMPLES + 1 }, (_, i) => {
-      const point = path.getPointAtLength((length * (backwards ? SAMPLES - i : i)) / SAMPLES);
-      return { transform: `translate(${point.x}px, ${point.y}px)` };
-    });
+    const frames = (backwards ? points.reverse() : points).map(([x, y]) => ({ transform: `translate(${x}px, ${y}px)` }));
     this.run(pill, frames, { duration: Math.min(1100, 450 + length * 1.6), delay });
   }
 

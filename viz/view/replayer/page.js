@@ -46,7 +46,7 @@ export function buildPage(ctx) {
   ctx.map = new MiniMap(ctx);
   ctx.groups = new Groups(ctx);
   ctx.picture.layers.lanes.after(ctx.groups.layer);
-  ctx.viewport = new Viewport(ctx, ctx.picture.svg, ctx.callouts);
+  ctx.viewport = new Viewport(ctx, [ctx.picture.svg, ctx.picture.air], ctx.callouts);
   const search = new Search(ctx);
   ctx.search = search;
   ctx.reels = new Reels(ctx);
@@ -88,6 +88,7 @@ export function buildPage(ctx) {
 
   const whole = (part) => ({ paint: (_, to) => part.paint(to) });
   ctx.painters = [ctx.picture, ctx.reels, whole(ctx.callouts), whole(ctx.map), whole(ctx.editor), whole(card), whole(output), whole(transport), whole(live)];
+  ctx.settlers = [ctx.reels, ctx.editor];
   ctx.page = {
     draw(scene, keepView) {
       ctx.picture.draw(scene);

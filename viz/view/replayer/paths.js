@@ -40,6 +40,24 @@ function bezier(points, t) {
   return list[0];
 }
 
+/** Length of a path in px and `count` + 1 points along it, evenly apart; no points where there is no path. */
+export function along(d, count) {
+  const points = corners(d);
+  const pieces = points.slice(1).map(([x, y], i) => Math.hypot(x - points[i][0], y - points[i][1]));
+  const length = pieces.reduce((sum, piece) => sum + piece, 0);
+  if (!length) return { length, points: [] };
+  const out = [points[0]];
+  let [piece, passed] = [0, 0];
+  for (let i = 1; i <= count; i += 1) {
+    const at = (length * i) / count;
+    while (piece < pieces.length - 1 && passed + pieces[piece] < at) passed += pieces[piece++];
+    const share = pieces[piece] ? Math.min(1, (at - passed) / pieces[piece]) : 0;
+    const [[ax, ay], [bx, by]] = [points[piece], points[piece + 1]];
+    out.push([ax + (bx - ax) * share, ay + (by - ay) * share]);
+  }
+  return { length, points: out };
+}
+
 /** Points at equal distances along a path, `apart` px from each other, both ends included; at most `most`, counted from the end. */
 export function samples(d, apart, most = Infinity) {
   const points = corners(d).reverse();

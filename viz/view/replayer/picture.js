@@ -24,9 +24,12 @@ export class Picture {
   /** @param {object} ctx shared context; `ctx.states` and `ctx.texts` are the scene's tracks */
   constructor(ctx) {
     this.ctx = ctx;
-    this.layers = { lanes: s("g"), edges: s("g"), pills: s("g"), nodes: s("g"), titles: s("g"), flights: s("g", { class: "ts-flights", "aria-hidden": "true" }) };
-    this.laneTitles = new LaneTitles(this.layers.titles);
+    this.layers = { lanes: s("g"), edges: s("g"), pills: s("g"), nodes: s("g") };
     this.svg = s("svg", { class: "ts-svg", role: "group", xmlns: "http://www.w3.org/2000/svg" }, ...Object.values(this.layers));
+    // What moves has a sheet of its own: a browser that repaints it need not walk through thousands of resting elements.
+    this.moving = { titles: s("g"), flights: s("g", { class: "ts-flights", "aria-hidden": "true" }) };
+    this.air = s("svg", { class: "ts-air" }, ...Object.values(this.moving));
+    this.laneTitles = new LaneTitles(this.moving.titles);
     this.elements = new Map();
     this.paths = new Map();
   }
@@ -40,7 +43,7 @@ export class Picture {
     this.paths = new Map();
     this.links = new Map(scene.edges.map((edge) => [edge.id, edge]));
     this.known = new Map(scene.nodes.map((node) => [node.id, node]));
-    for (const layer of Object.values(this.layers)) layer.replaceChildren();
+    for (const layer of Object.values({ ...this.layers, ...this.moving })) layer.replaceChildren();
     const { edges, pills, nodes } = this.layers;
     this.tiles = new Tiles({ edges, pills, nodes }, scene.nodes.length + scene.edges.length, scene.size);
     this.svg.setAttribute("aria-label", this.ctx.t("ui.picture_of", { title: scene.title }));

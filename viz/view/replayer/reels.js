@@ -49,13 +49,13 @@ export class Reels {
     const el = h("button", {
       class: "ts-cell", type: "button", tabindex: index === 0 ? "0" : "-1", data: { reel: tape.name, cell: index, ...cell.data, id: cell.id, hue: tape.hue, state: "hidden" },
     }, flag, h("span", { class: "ts-cell-stripe" }), htmlLabel(cell.label), h("span", { class: "ts-cell-line", text: where }));
-    this.cells.set(cell.id, { el, flag });
+    this.cells.set(cell.id, { el, flag, label: cell.label });
     return el;
   }
 
   paint(from, to) {
     const { states, texts, t } = this.ctx;
-    let active = null;
+    this.active = null;
     for (const id of states.changed(from, to)) {
       const cell = this.cells.get(id);
       if (cell) {
@@ -63,14 +63,18 @@ export class Reels {
         setAttr(cell.el, "data-state", state);
         const word = /landing|reading|skipped/.exec(state)?.[0];
         setText(cell.flag, word ? t(`ui.cell_${word}`) : "");
-        if (word === "landing" || word === "reading") active = cell.el;
+        if (word === "landing" || word === "reading") this.active = cell.el;
       }
       const row = this.rows.get(id);
       if (row) this.paintRow(row, states.at(id, to));
     }
     for (const [id, row] of this.rows) setText(row.word, this.doing(states.at(id, to), texts.at(id, to)));
-    if (active) reveal(active);
     this.tables.paint(to);
+  }
+
+  /** After everything is painted: the cell it is about comes in sight. */
+  settle() {
+    if (this.active) reveal(this.active);
   }
 
   paintRow(row, state) {

@@ -1,6 +1,6 @@
 // The time line: a tick per step, grouped under code lines, and one row per tape with its recording and rewinding spans.
 
-import { h, s } from "./dom.js";
+import { h, s, setAttr } from "./dom.js";
 
 const PHASES = ["setup", "record", "rewind", "sum", "result", "print", "end", "error"];
 
@@ -70,6 +70,6 @@ export class Timeline {
     this.range.value = String(step);
     this.range.setAttribute("aria-valuetext", this.ctx.t("ui.step_value", { step, steps: this.count - 1, headline: now.headline }));
     this.head.style.left = `${this.place(step + 0.5)}%`;
-    for (const group of this.groupItems) group.el.dataset.now = String(step >= group.from && step <= group.to);
+    for (const group of this.groupItems) setAttr(group.el, "data-now", String(step >= group.from && step <= group.to));
   }
 }

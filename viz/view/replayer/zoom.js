@@ -11,14 +11,15 @@ const MARGIN = 28; // px kept free around what is followed
 const LIMITS = [0.1, 4];
 
 export class Viewport {
-  constructor(ctx, svg, callouts) {
+  /** @param {SVGSVGElement[]} sheets drawn on top of each other, all alike in size */
+  constructor(ctx, sheets, callouts) {
     this.ctx = ctx;
-    this.svg = svg;
+    this.sheets = sheets;
     this.callouts = callouts;
     this.size = [1, 1];
     this.canvasSize = [1, 1];
     this.chosen = null;
-    this.scroller = h("div", { class: "ts-scroller" }, h("div", { class: "ts-canvas" }, svg, callouts.el));
+    this.scroller = h("div", { class: "ts-scroller" }, h("div", { class: "ts-canvas" }, ...sheets, callouts.el));
     const button = (name, picture, key, fn) => {
       const el = h("button", { class: "ts-button ts-square", type: "button", data: { action: name }, on: { click: fn } }, icon(picture, 16));
       ctx.say(el, key, "aria-label");
@@ -61,10 +62,12 @@ export class Viewport {
     this.left = (w - width / scale) / 2;
     this.top = Math.min(0, (h - height / scale) / 2);
     this.canvasSize = [Math.floor(width), Math.floor(height)];
-    this.svg.setAttribute("viewBox", `${this.left} ${this.top} ${width / scale} ${height / scale}`);
-    this.svg.style.width = `${this.canvasSize[0]}px`;
-    this.svg.style.height = `${this.canvasSize[1]}px`;
-    this.svg.dataset.far = String(scale < FAR);
+    for (const sheet of this.sheets) {
+      sheet.setAttribute("viewBox", `${this.left} ${this.top} ${width / scale} ${height / scale}`);
+      sheet.style.width = `${this.canvasSize[0]}px`;
+      sheet.style.height = `${this.canvasSize[1]}px`;
+      sheet.dataset.far = String(scale < FAR);
+    }
     this.callouts.place();
     this.cull();
   }
