@@ -18,6 +18,9 @@ Span = dict[str, Any]
 Line = list[Span]
 
 LETTERS = "abcdefgh"
+"""Placeholders of the templates, and the letters that are shown unless a program uses them as names."""
+OTHER_LETTERS = ("abcdefgh", "pqrstuvw", "αβγδζηθκ")
+OUTPUTS = "yuwoω"
 MAX_TERMS = 8
 """Terms that a written sum spells out."""
 _FIELD = re.compile(r"\{(\w)\}")
@@ -28,6 +31,10 @@ class Cards:
 
     def __init__(self, index: TraceIndex) -> None:
         self.index = index
+        names = {name for tensor in index.tensors for name in [index.name(tensor)] if name}
+        self.letters = next((s for s in OTHER_LETTERS if names.isdisjoint(s[:3])), LETTERS)
+        """The operands' letters: none of the first three is a name of the program's own."""
+        self._unnamed = next((y for y in OUTPUTS if y not in names), "y")
 
     def forward(self, op: dict[str, Any]) -> list[Line]:
         """Writes y = a · b, then names, then numbers, then the value."""
@@ -37,7 +44,7 @@ class Cards:
             template, [self._known(op, i, name=False) for i in range(len(op["inputs"]))]
         )
         head: Line = [self._output_name(op), _plain(" = ")]
-        symbols = _fill(template, [_letter(i) for i in range(len(op["inputs"]))])
+        symbols = _fill(template, self._letters(op))
         lines = [[*head, *symbols]]
         if _text(names) not in (_text(symbols), _text(numbers)):
             lines.append([_plain("= "), *names])
@@ -49,17 +56,11 @@ class Cards:
         self, op: dict[str, Any], slot: int, cotangent: int | None, result: int | None
     ) -> list[Line]:
         """Writes ā = z̄ · ∂z/∂a, the local derivative filled in, numbers, result."""
-        letter, out = _letter(slot), self._output_name(op)
+        letter, out = self._letter(slot), self._output_symbol(op)
         bar: Line = [{**letter, "bar": True}, _plain(" = ")]
         upstream: Span = {**out, "bar": True, "role": "g"}
         lines: list[Line] = [
-            [
-                out,
-                _plain(" = "),
-                *_fill(
-                    self._template(op, "forward"), [_letter(i) for i in range(len(op["inputs"]))]
-                ),
-            ],
+            self._definition(op, out),
             [*bar, upstream, _plain(" · ∂"), out, _plain("/∂"), letter],
         ]
         template = self._vjp(op, slot)
@@ -67,7 +68,7 @@ class Cards:
             if result is not None:
                 lines.append([*bar, self._value(result, "result")])
             return lines
-        letters = [_letter(i) for i in range(len(op["inputs"]))]
+        letters = self._letters(op)
         numbers = [self._known(op, i, name=False) for i in range(len(op["inputs"]))]
         if self._is_complex(op):
             letters, numbers = _conjugated(letters), _conjugated(numbers)
@@ -75,10 +76,20 @@ class Cards:
         known = self._value(cotangent, "g") if cotangent is not None else upstream
         output = self._value(op["outputs"][0], None)
         last: Line = [_plain("= "), *_fill(template, numbers, known, output)]
-        if result is not None:
+        if result is not None and _text(last) == f"= {self._value(result, None)['t']}":
+            last = [_plain("= "), self._value(result, "result")]
+        elif result is not None:
             last += [_plain(" = "), self._value(result, "result")]
         lines.append(last)
         return lines
+
+    def _definition(self, op: dict[str, Any], out: Span) -> Line:
+        """The visited op in letters, then with what stands for them: z = a · b = ×₁ · y."""
+        template = self._template(op, "forward")
+        symbols = _fill(template, self._letters(op))
+        names = _fill(template, [self._called(op, i) for i in range(len(op["inputs"]))])
+        line = [out, _plain(" = "), *symbols]
+        return line if _text(names) == _text(symbols) else [*line, _plain(" = "), *names]
 
     def sum(self, so_far: list[int], of: int, total: int | None) -> Line:
         """Writes 3.0 + 3.0 = 6.0; what has not arrived is a question mark."""
@@ -105,7 +116,7 @@ class Cards:
         return _text(
             _fill(
                 formula.local[slot],
-                [_letter(i) for i in range(len(op["inputs"]))],
+                self._letters(op),
                 None,
                 {"t": "y"},
             )
@@ -119,6 +130,8 @@ class Cards:
         fallback = f"{op['name']}({letters})"
         if formula is None:
             return fallback
+        if op["name"] == "add_n" and which == "forward" and len(op["inputs"]) <= len(LETTERS):
+            return " + ".join("{" + letter + "}" for letter in LETTERS[: len(op["inputs"])])
         template = str(getattr(formula, which))
         wanted = {m for m in _FIELD.findall(template) if m in LETTERS}
         return template if len(wanted) <= len(op["inputs"]) else fallback
@@ -142,9 +155,30 @@ class Cards:
         """Whether the rule takes complex conjugates of its operands, as TensorFlow's rules do."""
         return any(self.index.tensors[t]["dtype"].startswith("complex") for t in op["inputs"])
 
+    def _called(self, op: dict[str, Any], slot: int) -> Span:
+        """What an operand is called: the learner's name, else the op that made it, else its value."""
+        tensor = op["inputs"][slot]
+        maker = self.index.op_names.get(self.index.producer.get(tensor, -1))
+        if self.index.name(tensor) or maker is None:
+            return self._known(op, slot, name=True)
+        span: Span = {"t": maker[0], "sub": str(maker[1])}
+        return {**span, "role": LETTERS[slot]} if slot < 3 else span
+
     def _value(self, tensor: int, role: str | None) -> Span:
         text = spoken(self.index.tensors[tensor])
         return {"t": text, "role": role} if role else {"t": text}
+
+    def _letters(self, op: dict[str, Any]) -> list[Span]:
+        return [self._letter(slot) for slot in range(len(op["inputs"]))]
+
+    def _letter(self, slot: int) -> Span:
+        letter = self.letters[slot] if slot < len(self.letters) else "…"
+        return {"t": letter, "role": LETTERS[slot]} if slot < 3 else {"t": letter}
+
+    def _output_symbol(self, op: dict[str, Any]) -> Span:
+        """The result's name where it can carry a bar, else a letter that the program does not use."""
+        name = self._output_name(op)
+        return name if name["t"][0].isalpha() else {"t": self._unnamed}
 
     def _output_name(self, op: dict[str, Any]) -> Span:
         """The learner's name of the result, else the op's own."""
@@ -153,11 +187,6 @@ class Cards:
             return {"t": name}
         symbol, number = self.index.op_names.get(op["id"], (op["name"], 0))
         return {"t": symbol, "sub": str(number)} if number else {"t": symbol}
-
-
-def _letter(slot: int) -> Span:
-    letter = LETTERS[slot] if slot < len(LETTERS) else "…"
-    return {"t": letter, "role": letter} if slot < 3 else {"t": letter}
 
 
 def _conjugated(operands: list[Span]) -> list[Span]:

@@ -143,6 +143,7 @@ class Narrator:
             "at": step.at,
             "line": step.line,
             "rule_line": step.rule_line,
+            "called": self.index.ops[step.data["op"]]["calls"] if "op" in step.data else [],
             "size": step.size,
             "phase": step.phase,
             "headline": headline,
@@ -262,7 +263,8 @@ class Narrator:
             [self.text("steps.row.inputs"), inputs],
             [
                 self.text("steps.row.output"),
-                f"{short(tensor)} · {shape_text(tensor['shape'])} {tensor['dtype']}",
+                " · ".join(dict.fromkeys([short(tensor), shape_text(tensor["shape"])]))
+                + f" {tensor['dtype']}",
             ],
             [self.text("steps.row.tapes"), self.tapes(op["tapes"]) or self.text("steps.nobody")],
         ]
@@ -285,7 +287,18 @@ class Narrator:
             "sources": self._names(found["sources"]),
             "outer": self.tapes(found["outer"]),
         }
-        return (*self._pair("pass_nested" if found["outer"] else "pass", values), None)
+        headline, text = self._pair("pass_nested" if found["outer"] else "pass", values)
+        if self._rewound_before(found):
+            text += self.text("steps.space") + self.text("steps.pass.again", values)
+        return headline, text, None
+
+    def _rewound_before(self, found: dict[str, Any]) -> bool:
+        """Whether a persistent tape gave an earlier gradient, by another call."""
+        return self.index.tapes[found["tape"]]["persistent"] and any(
+            p["tape"] == found["tape"] and p["id"] < found["id"] and p["row"] == 0
+            for p in self.index.passes.values()
+            if p["span"] != found["span"]
+        )
 
     def _say_seed(self, step: Step) -> tuple[str, str, dict[str, Any]]:
         target = self.tensor(step.data["target"])
@@ -307,7 +320,7 @@ class Narrator:
         found = self.index.passes[step.data["pass"]]
         slots = step.data["slots"]
         many = len(visited["inputs"]) > 1
-        operand = ", ".join("abc"[s] if s < 3 else str(s + 1) for s in slots)
+        operand = ", ".join(self.cards.letters[s] if s < 3 else str(s + 1) for s in slots)
         own = self.index.ops[step.data["op"]] if "op" in step.data else None
         return {
             "tape": self.tape(found["tape"]),

@@ -295,7 +295,7 @@ class Composer:
             "aria": self.narrator.edge(edge),
         }
 
-    def _letter(self, edge: Edge) -> str | None:
+    def _letter(self, edge: Edge) -> dict[str, str] | None:
         """The operand letter beside an edge: as the card colours it, so a rule's factors keep theirs."""
         head = self.graph.nodes[edge.head]
         if head.op is None:
@@ -306,7 +306,9 @@ class Composer:
         slot: int | None = edge.slot if len(op["inputs"]) > 1 else None
         if op["role"] in ("rule", "unbroadcast"):
             slot = self._forward_slot(op, edge.tensor)
-        return "abc"[slot] if slot is not None and slot < 3 else None
+        if slot is None or slot >= 3:
+            return None
+        return {"t": self.narrator.cards.letters[slot], "role": "abc"[slot]}
 
     def _forward_slot(self, op: dict[str, Any], tensor: int) -> int | None:
         """Which operand of the visited op a factor is; of two equal ones, the one not being derived."""

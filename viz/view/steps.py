@@ -14,7 +14,7 @@ from typing import Any
 from viz.view.code import block_end
 from viz.view.graph import Graph
 from viz.view.index import TraceIndex
-from viz.view.values import short
+from viz.view.values import shape_text, short
 
 Event = dict[str, Any]
 
@@ -85,6 +85,7 @@ class _Walk:
         self.sums = {(e["pass"], e["tensor"]): e for e in index.events if e["type"] == "sum"}
         self.sum_of = {e["total"]: e for e in index.events if e["type"] == "sum"}
         self.visited: dict[int, set[int]] = defaultdict(set)
+        self.sent: set[str] = set()  # edges that brought a passed-on cotangent to its reader
         for e in index.events:
             if e["type"] == "visit":
                 self.visited[e["pass"]].add(e["op"])
@@ -265,9 +266,9 @@ class _Walk:
     def _on_bind(self, event: Event) -> None:
         tensor = self.index.tensors[event["tensor"]]
         if event["line"] is not None:
-            self.steps[-1].texts.append(
-                (f"line{event['line']}", f"{event['name']} = {short(tensor)}")
-            )
+            values = {"name": event["name"], "value": short(tensor)}
+            key = "shape" if values["value"] == shape_text(tensor["shape"]) else "value"
+            self.steps[-1].texts.append((f"line{event['line']}", (f"steps.bound.{key}", values)))
 
     def _on_print(self, event: Event) -> None:
         self._step("print", "print", event["line"], data=event)
@@ -296,6 +297,7 @@ class _Walk:
         ends = [*found["targets"], *found["sources"]]
         step.lit += [self.graph.place[tensor] for tensor in ends if tensor in self.graph.place]
         self._tape(step, found["tape"], "rewinding")
+        step.lit += [self.graph.place[t] for t in found["targets"] if t in self.graph.place]
         self.head[event["pass"]] = self.written[found["tape"]]
 
     def _on_seed(self, event: Event) -> None:
@@ -433,6 +435,7 @@ class _Walk:
                 step.lit += (
                     [self.graph.place[contribution]] if contribution in self.graph.place else []
                 )
+                self._pass_on(step, contribution, slot)
                 self._arrive(step, [slot])
                 silent = False
         if silent:
@@ -445,6 +448,34 @@ class _Walk:
         if cell is not None:
             self.pending.append((cell, "read"))
         self.visit = None
+
+    def _pass_on(self, step: Step, contribution: int, slot: int) -> None:
+        """Sends a cotangent that no op made along the edge to whoever will read it."""
+        assert self.visit is not None
+        tensor = self.index.ops[self.visit["op"]]["inputs"][slot]
+        for edge_id in self.out_edges.get(self.graph.place.get(contribution, ""), ()):
+            head = self.graph.nodes[self.graph.edges[edge_id].head]
+            if edge_id not in self.sent and self._reads(head.id, tensor):
+                self.sent.add(edge_id)
+                step.states.append((edge_id, "now"))
+                value = short(self.index.tensors[contribution])
+                step.motions.append({"kind": "travel", "along": edge_id, "text": value})
+                return
+
+    def _reads(self, node: str, tensor: int) -> bool:
+        """Whether ``node`` takes the cotangent of ``tensor`` in this pass: a rule's op, a sum, the result."""
+        assert self.visit is not None
+        found, pass_id = self.graph.nodes[node], self.visit["pass"]
+        if found.lane != f"p{pass_id}":
+            return False
+        if found.op is None:
+            sources = self.index.passes[pass_id]["sources"]
+            boxes = {self.graph.results.get((pass_id, n)): t for n, t in enumerate(sources)}
+            return boxes.get(node) == tensor
+        op = self.index.ops[found.op]
+        if op["role"] == "accumulate":
+            return bool((total := self.sum_of.get(op["outputs"][0])) and total["tensor"] == tensor)
+        return op["rule_of"] is not None and op["rule_of"] == self.index.producer.get(tensor)
 
     def _sum(self, op: Event, event: Event) -> None:
         step = self._step("sum", "sum", event["line"], size="contribution")

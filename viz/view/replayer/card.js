@@ -20,8 +20,8 @@ export class Card {
     const { state, t } = this.ctx;
     const { steps, notes } = state.scene;
     const now = steps[step];
-    const values = { step, steps: steps.length - 1, line: now.line };
-    this.where.textContent = t(now.line ? "ui.where_line" : "ui.where", values);
+    const values = { step, steps: steps.length - 1, line: now.line, from: now.called?.at(-1) };
+    this.where.textContent = t(values.from ? "ui.where_called" : now.line ? "ui.where_line" : "ui.where", values);
     this.headline.textContent = now.headline;
     this.text.textContent = now.text === now.headline ? "" : now.text;
     this.el.dataset.phase = now.phase;

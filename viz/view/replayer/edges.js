@@ -39,7 +39,7 @@ export function drawEdge(edge, tapeOf) {
   el.append(s("path", { class: "ts-casing", d: line }), path, s("path", { class: "ts-head", d: head }));
   if (edge.letter && edge.letter_at) {
     const [x, y] = edge.letter_at;
-    el.append(s("text", { class: `ts-letter ts-role-${edge.letter}`, x, y: y + 5, "text-anchor": "middle", "font-size": 14, "font-weight": 700, text: edge.letter }));
+    el.append(s("text", { class: `ts-letter ts-role-${edge.letter.role}`, x, y: y + 5, "text-anchor": "middle", "font-size": 14, "font-weight": 700, text: edge.letter.t }));
   }
   let pill = null;
   if (edge.label) {

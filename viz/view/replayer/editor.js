@@ -97,11 +97,13 @@ export class Editor {
   line(tokens, n, known, covered) {
     const text = tokens.map(([, part]) => part).join("");
     const same = known !== undefined && known.text.trimEnd() === text.trimEnd();
-    const bars = covered.map((tape) => h("i", { class: "ts-bar-slot" }, same && known.bars.includes(tape.id) ? h("i", { class: "ts-tape-bar", data: { hue: tape.hue, bar: tape.name } }) : null));
+    const inside = new Set(same ? known.bars : []);
+    const live = covered.map((tape) => (inside.has(tape.id) ? null : [tape.id, h("i", { class: "ts-tape-bar", hidden: true, data: { hue: tape.hue } })]));
+    const bars = covered.map((tape, slot) => h("i", { class: "ts-bar-slot" }, live[slot]?.[1] ?? h("i", { class: "ts-tape-bar", data: { hue: tape.hue, bar: tape.name } })));
     const note = h("span", { class: "ts-line-note" });
     const code = h("code", { class: "ts-line-text" }, ...tokens.map(([kind, part]) => (kind === "plain" || kind === "name" ? part : h("span", { class: `ts-tok-${kind}`, text: part }))));
     const el = h("div", { class: "ts-line-row", "aria-hidden": "true", data: { line: n, id: `line${n}` } }, h("i", { class: "ts-line-number", text: n }), h("i", { class: "ts-bars" }, ...bars), code, note);
-    return { el, note, same, text: code };
+    return { el, note, same, text: code, live: live.filter(Boolean) };
   }
 
   /** Lights the line that runs and the forward line whose rule runs; writes the values at line ends. */
@@ -112,6 +114,9 @@ export class Editor {
       const n = index + 1;
       setAttr(line.el, "data-now", String(line.same && now.line === n));
       setAttr(line.el, "data-rule", String(line.same && now.rule_line === n));
+      setAttr(line.el, "data-calling", String(line.same && Boolean(now.called?.includes(n))));
+      // A function called inside a block is recorded too, wherever it stands.
+      for (const [tape, bar] of line.live) bar.hidden = !(line.same && now.line === n && this.ctx.states.at(tape, step) === "recording");
       const note = line.same ? texts.at(`line${n}`, step) : "";
       if (line.told === note) return;
       line.told = note;

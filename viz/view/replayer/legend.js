@@ -27,7 +27,7 @@ function entries(scene, t) {
     out.push([swatch(s("path", { class: "ts-sample-eye", d: iconPath("eye"), "fill-rule": "evenodd", transform: "translate(5 0)" })), t("ui.legend_watched")]);
   }
   out.push([swatch(s("circle", { class: "ts-sample-now", cx: 15, cy: 10, r: 9 })), t("ui.legend_now")]);
-  out.push([swatch(s("rect", { class: "ts-sample-lit", x: 4, y: 3, width: 22, height: 14, rx: 4 })), t("ui.legend_used")]);
+  out.push([swatch(s("path", { class: "ts-sample ts-sample-used", d: "M0 10H30" }), s("rect", { class: "ts-sample-lit", x: 7, y: 3, width: 16, height: 14, rx: 4 })), t("ui.legend_used")]);
   out.push([line("done"), t("ui.legend_done")], [line("moving"), t("ui.legend_moving")], [line("later"), t("ui.legend_later")]);
   const tinted = scene.tapes.find((tape) => scene.lanes.some((lane) => lane.tape === tape.id));
   if (tinted) {
