@@ -35,6 +35,11 @@ def arguments(argv: list[str]) -> argparse.Namespace:
             default="packages",
             help="where Pyodide's parts come from: package registries, or the official Pyodide CDN",
         )
+        command.add_argument(
+            "--runtime-url",
+            metavar="URL",
+            help="folder of a CDN or mirror from which the pages load Pyodide's core, with the same bytes",
+        )
     test = commands.add_parser("test", help="lint, types, unit tests, build, browser tests")
     test.add_argument("pytest", nargs="*", metavar="-- ARG", help="passed on to pytest")
     bench = commands.add_parser("bench", help="measure; prints JSON")

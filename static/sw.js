@@ -11,7 +11,7 @@ const PAGES = ["index.html", "embed.html"];
 const SCOPE = self.registration.scope;
 const OURS = `tapescope ${SCOPE} `;
 const NAME = OURS + VERSION;
-const AT_ONCE = 6;
+const AT_ONCE = 3; // of the six connections that a browser opens to a host; pages need some
 const WAITS = [1000, 4000]; // milliseconds before each further try
 
 const hrefOf = (path) => new URL(path, SCOPE).href;

@@ -103,9 +103,9 @@ def test_an_archive_depends_on_names_and_bytes_alone(tmp_path):
         (tree(tmp_path, {"x": "1"}) / "x", "pkg/x.pyc"),
         (tree(tmp_path, {"y": "2"}) / "y", "a"),
     ]
-    first = archives.pack(files, tmp_path / "1.tar.gz").read_bytes()
+    first = archives.pack(files, tmp_path / "1.bin").read_bytes()
     (tmp_path / "x").touch()
-    assert archives.pack(reversed(files), tmp_path / "2.tar.gz").read_bytes() == first
+    assert archives.pack(reversed(files), tmp_path / "2.bin").read_bytes() == first
     with tarfile.open(fileobj=io.BytesIO(first)) as archive:
         assert archive.getnames() == ["a", "pkg/x.pyc"]
 
@@ -114,20 +114,20 @@ def test_the_lock_file_names_each_archive_with_its_hash(tmp_path):
     official = tmp_path / "official.json"
     info = {"abi_version": "2026_0", "arch": "wasm32", "platform": "emscripten_5_0_3"}
     official.write_text(json.dumps({"info": {**info, "python": "3.14.2"}, "packages": {}}))
-    archive = archives.pack([], tmp_path / "viz.tar.gz")
+    archive = archives.pack([], tmp_path / "viz.bin")
     package = archives.Package("viz", "1.0", archive, ["viz"], ["numpy"])
     archives.write_lock(official, [package], tmp_path / "lock.json")
     lock = json.loads((tmp_path / "lock.json").read_text())["packages"]["viz"]
-    assert lock["file_name"] == "viz.tar.gz"
+    assert lock["file_name"] == "viz.bin"
     assert lock["sha256"] == hashlib.sha256(archive.read_bytes()).hexdigest()
     assert (lock["imports"], lock["depends"]) == (["viz"], ["numpy"])
 
 
 def test_a_name_made_from_content_changes_with_it():
-    first, second = (assemble.named_by_content(content, "a.tar.gz") for content in (b"1", b"2"))
+    first, second = (assemble.named_by_content(content, "a.zip.bin") for content in (b"1", b"2"))
     assert first != second
     assert first.startswith("a.")
-    assert first.endswith(".tar.gz")
+    assert first.endswith(".zip.bin")
 
 
 def test_programs_of_lessons_are_data_and_modules_are_byte_code(tmp_path):

@@ -23,7 +23,7 @@ class Package:
     Attributes:
         name: Name in the lock file.
         version: Version in the lock file.
-        file: The archive, a ``.tar.gz``.
+        file: The archive, a gzipped tar file.
         imports: Top-level modules in it.
         depends: Names of the packages that it needs.
     """
@@ -41,7 +41,7 @@ def compress(content: bytes) -> bytes:
 
 
 def pack(files: Iterable[tuple[Path, str]], target: Path) -> Path:
-    """Writes a ``.tar.gz`` whose bytes depend on nothing but the files' names and bytes."""
+    """Writes a gzipped tar file whose bytes depend on nothing but the files' names and bytes."""
     plain = io.BytesIO()
     with tarfile.open(fileobj=plain, mode="w", format=tarfile.USTAR_FORMAT) as archive:
         for path, name in sorted(files, key=lambda pair: pair[1]):

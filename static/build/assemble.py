@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 from .archives import compress, named_by_content
 from .bundle import PLAYER, SHEET
 from .offline import add_service_worker
-from .stages import complete_or_absent, copy_files, files_below, key_of
+from .stages import BuildError, complete_or_absent, copy_files, files_below, key_of
 
 # In this order: Panel's script builds on Bokeh's.
 SCRIPTS = {
@@ -68,14 +69,26 @@ def integrity(content: bytes) -> str:
     return base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
-def add_runtime(dist: Dist, pyodide: Path, archives: Path) -> None:
-    """Adds Pyodide's core and the archives that ``archives/pyodide-lock.json`` lists."""
+def add_runtime(dist: Dist, pyodide: Path, archives: Path, url: str | None = None) -> None:
+    """Adds Pyodide's core and the archives that ``archives/pyodide-lock.json`` lists.
+
+    With ``url``, a folder elsewhere, the core's own files are not in the site: the page gets them
+    from there and checks that they are the same.
+    """
     for name in CORE[:3]:
-        dist.add_part(name, compress((pyodide / name).read_bytes()), f"{name}.gz")
+        content = (pyodide / name).read_bytes()
+        if url is None:
+            dist.add_part(name, compress(content), f"{name}.bin")
+        else:
+            dist.parts[name] = {
+                "url": url + name,
+                "bytes": len(content),
+                "sha256": integrity(content),
+            }
     dist.add_part(
         "python_stdlib.zip",
         compress((archives / "python_stdlib.zip").read_bytes()),
-        "python_stdlib.zip.gz",
+        "python_stdlib.zip.bin",
     )
     lock = (archives / "pyodide-lock.json").read_bytes()
     dist.add_part("pyodide-lock.json", lock, "pyodide-lock.json")
@@ -95,7 +108,10 @@ def add_panel(dist: Dist, parts: dict[str, Path], version: str) -> dict[str, Any
                 content = archive.read(name)
                 url = f"parts/{named_by_content(content, name.rpartition('/')[2])}"
                 dist.write(url, content)
-                scripts.append({"url": url, "integrity": f"sha256-{integrity(content)}"})
+                sent = len(compress(content))  # as hosts send it: for the progress line
+                scripts.append(
+                    {"url": url, "integrity": f"sha256-{integrity(content)}", "bytes": sent}
+                )
             for name in sorted(archive.namelist()):
                 if name.startswith(PANEL_FILES) and not name.endswith("/"):
                     styles[name.removeprefix("panel/dist/")] = archive.read(name)
@@ -116,8 +132,13 @@ def add_own(dist: Dist, static: Path, bundle: Path, scenes: Path) -> str:
     return base
 
 
-def add_pages(dist: Dist, static: Path, site: dict[str, Any], scenes: Path) -> None:
-    """Fills the page templates: ``@name@`` becomes a value, JSON is safe inside ``<script>``."""
+def add_pages(
+    dist: Dist, static: Path, site: dict[str, Any], scenes: Path, mirror: str = ""
+) -> None:
+    """Fills the page templates: ``@name@`` becomes a value, JSON is safe inside ``<script>``.
+
+    ``mirror`` is a folder elsewhere that the page may load from.
+    """
     base = site["base"]
     templates = [static / name for name in ("index.html", "embed.html", "sw.js", "top")]
     first = {
@@ -126,6 +147,7 @@ def add_pages(dist: Dist, static: Path, site: dict[str, Any], scenes: Path) -> N
     site["version"] = key_of(site, first, *templates)[:16]
     values = {
         "base": base,
+        "mirror": f" {mirror}".rstrip(),
         "site": json_for_html(site),
         "player": f"{base}{PLAYER}",
         "sheet": f"{base}{SHEET}",
@@ -141,6 +163,22 @@ def add_pages(dist: Dist, static: Path, site: dict[str, Any], scenes: Path) -> N
     add_service_worker(dist.folder, static / "sw.js", site["version"])
 
 
+def mirror_url(url: str | None) -> str | None:
+    """Returns the address of ``--runtime-url`` with a slash at its end.
+
+    Raises:
+        BuildError: It is not an address that a page can load from and its policy can name.
+    """
+    if url is None:
+        return None
+    if not re.fullmatch(r"https?://[\w.:\[\]-]+(/[\w.~@%/+-]*)?", url, re.ASCII):
+        raise BuildError(
+            f"--runtime-url {url}: give the http(s) address of a folder, "
+            "as in https://example.org/pyodide/314/"
+        )
+    return url.rstrip("/") + "/"
+
+
 def json_for_html(value: Any) -> str:
     """Returns JSON that can stand inside a ``<script>`` element."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
@@ -150,3 +188,5 @@ def publish(made: Path, target: Path) -> None:
     """Replaces ``target`` by a copy of the finished folder ``made``."""
     with complete_or_absent(target) as folder:
         shutil.copytree(made, folder, dirs_exist_ok=True)
+        for path in [folder, *folder.rglob("*")]:  # whatever the umask: a web server has to read it
+            path.chmod(0o755 if path.is_dir() else 0o644)

@@ -3,6 +3,10 @@ import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 
 const job = JSON.parse(await text(process.stdin));
+process.on("uncaughtException", (error) => {
+  console.error(error.message); // the name of the file is in it
+  process.exit(1);
+});
 const { rollup } = await import(pathToFileURL(job.rollup));
 const bundle = await rollup({
   input: job.entries.map((name) => `${job.folder}/${name}.js`),

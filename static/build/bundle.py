@@ -43,8 +43,7 @@ def make_bundle(rollup: Path, scripts: Path, replayer: Path, folder: Path) -> No
             check=False,
         )
     if ran.returncode:
-        message = next((x for x in ran.stderr.splitlines() if "Error" in x), ran.stderr)
-        raise BuildError(f"the pages' modules do not fit together: {message}")
+        raise BuildError(f"the pages' modules do not fit together: {ran.stderr.strip()}")
     copy_files([(scripts / name, name) for name in WORKERS], folder)
     sheets = [(replayer / name).read_text("utf-8") for name in sheets_of(replayer)]
     (folder / SHEET).write_text("\n".join(sheets), "utf-8")

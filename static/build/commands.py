@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from . import assemble, report, serve
+from . import assemble, licences, report, serve
 from .bundle import make_bundle
 from .bytecode import SITE, compile_stdlib, compile_trees
 from .fetch import fetch_all, load_pins
@@ -27,10 +27,11 @@ HERE = Path(__file__).parent
 def run(options: argparse.Namespace, root: Path) -> int:
     """Runs the command that ``build.py`` was given; returns its exit code."""
     if options.command == "build":
-        build(root, options.source)
+        build(root, options.source, runtime_url=options.runtime_url)
         return 0
     if options.command == "serve":
-        serve.serve(build(root, options.source), options.port, not options.no_open)
+        made = build(root, options.source, runtime_url=options.runtime_url)
+        serve.serve(made, options.port, not options.no_open)
         return 0
     if options.command == "test":
         from . import check
@@ -46,18 +47,33 @@ def run(options: argparse.Namespace, root: Path) -> int:
     return subprocess.run(command, cwd=root, check=False).returncode
 
 
-def build(root: Path, source: str = "packages", quiet: bool = False) -> Path:
+def build(
+    root: Path,
+    source: str = "packages",
+    quiet: bool = False,
+    runtime_url: str | None = None,
+    target: Path | None = None,
+    cache: Path | None = None,
+) -> Path:
     """Makes ``dist/`` and returns its path.
 
     Args:
         root: The repository.
-        source: Where Pyodide's parts come from, ``packages`` or ``cdn``.
+        source: Where the build gets Pyodide's parts from, ``packages`` or ``cdn``.
         quiet: Leave out the report of sizes.
+        runtime_url: Where the pages get Pyodide's core from; None: from the site itself.
+        target: Folder to make instead of ``dist/``.
+        cache: Folder for the stages' results; None: the usual one.
+
+    Raises:
+        BuildError: Something cannot be had or made, or is larger than its budget.
     """
+    target = target or root / "dist"
+    mirror = assemble.mirror_url(runtime_url)
     static = root / "static"
     pins = load_pins(static / "runtime.toml")
     code = key_of(*(HERE / name for name in ("bytecode.py", "node.py", "host.mjs")), HOST)
-    stages = Stages(total=8)
+    stages = Stages(total=8, folder=cache)
 
     say("[0/8] pinned parts")
     parts = fetch_all(pins, source)
@@ -110,27 +126,32 @@ def build(root: Path, source: str = "packages", quiet: bool = False) -> Path:
     files = [
         HERE / "assemble.py",
         HERE / "offline.py",
-        *(static / n for n in ("icons", "top")),
+        HERE / "licences.py",
+        *(static / n for n in ("icons", "top", "notices")),
     ]
     pages = [static / n for n in ("index.html", "embed.html", "sw.js")]
-    key = key_of(key, archives, scenes, bundle, *files, *pages)
+    key = key_of(key, mirror, archives, scenes, bundle, *files, *pages)
 
     def lay_out(folder: Path) -> None:
         dist = assemble.Dist(folder)
-        assemble.add_runtime(dist, pyodide, archives)
+        assemble.add_runtime(dist, pyodide, archives, mirror)
         panel = assemble.add_panel(dist, parts, _version(pins, "panel"))
         base = assemble.add_own(dist, static, bundle, scenes)
         site = json.loads((scenes / "site.json").read_text("utf-8"))
         site |= {"base": base, "parts": dist.parts, "panel": panel}
         site |= {"runner": [*assemble.CORE, *RUNNER_PARTS], "rest": REST_PARTS}
         site |= {"composer": COMPOSER_PARTS, "app": APP_PARTS}
-        assemble.add_pages(dist, static, site, scenes)
+        licences.collect(parts, pins, static / "notices", folder)
+        assemble.add_pages(dist, static, site, scenes, mirror or "")
 
     made = stages.run("dist", "dist/", key, lay_out)
-    assemble.publish(made, root / "dist")
+    found = report.sizes(made)
     if not quiet:
-        report.show(root / "dist")
-    return root / "dist"
+        report.show(found)
+    for line in report.check_budgets(found, static / "budgets.toml"):
+        say(line)
+    assemble.publish(made, target)
+    return target
 
 
 def _compile_own(pyodide: Path, own: dict[str, Path], folder: Path) -> None:

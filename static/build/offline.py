@@ -11,7 +11,7 @@ from .stages import BuildError, files_below
 
 # Read by hosts and crawlers, not by pages; and the service worker does not keep itself.
 NOT_KEPT = ("_headers", ".nojekyll", "sw.js")
-ON_DEMAND = ("parts/rest-",)  # what no lesson needs stays on the server until somebody asks
+ON_DEMAND = ("parts/rest-", "licenses/")  # stays on the server until somebody asks
 
 
 def add_service_worker(folder: Path, template: Path, version: str) -> None:

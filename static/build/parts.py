@@ -76,7 +76,7 @@ def make_parts(
         ("panel", [*library, *site], ["view"]),
         *((name, files, ["engine"]) for name, files in rest.items()),
     ):
-        plain = pack(files, folder / f"{name}.tar.gz")
+        plain = pack(files, folder / f"{name}.bin")
         file = plain.rename(folder / named_by_content(plain.read_bytes(), plain.name))
         version = versions.get(name, "0.1.0")
         packages.append(Package(name, version, file, top_level(files), list(depends)))

@@ -14,7 +14,7 @@ TYPES = {
     ".mjs": "text/javascript",
     ".json": "application/json",
     ".wasm": "application/wasm",
-    ".gz": "application/gzip",
+    ".bin": "application/octet-stream",
     ".webmanifest": "application/manifest+json",
 }
 

@@ -25,6 +25,9 @@ const version = cacheName(root, site.version);
 const module = (name) => new URL(`${site.base}${name}`, root);
 const text = async (name) => (await fetch(module(name))).text();
 
+const WAITS = [500, 2000, 8000]; // milliseconds before each further try
+const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
 /** Resolves when nothing plays, or when somebody waits for Python: starting it must not stutter. */
 function calm() {
   if (!player.playing) return Promise.resolve();
@@ -34,8 +37,8 @@ function calm() {
   return promise.finally(() => offs.forEach((off) => off()));
 }
 
-/** Adds BokehJS and Panel's scripts: fetched together, run in their order and when nothing plays. */
-async function loadScripts() {
+/** Adds BokehJS and Panel's scripts: one after the other, and run when nothing plays. */
+async function loadScripts(parts) {
   const added = (tag, properties) => {
     const one = Object.assign(document.createElement(tag), properties);
     return new Promise((resolve, reject) => {
@@ -44,12 +47,13 @@ async function loadScripts() {
       document.head.append(one);
     });
   };
-  const found = site.panel.scripts.map(({ url, integrity }) => {
-    const href = new URL(url, root).href;
-    return [added("link", { rel: "preload", as: "script", href, integrity }), href, integrity];
-  });
-  for (const [there, href, integrity] of found) {
-    await there;
+  const found = site.panel.scripts.map(({ url, integrity }) => [new URL(url, root).href, integrity, url]);
+  for (const [href, integrity, url] of found) {
+    const preload = () => added("link", { rel: "preload", as: "script", href, integrity });
+    await WAITS.reduce((got, time) => got.catch(() => pause(time).then(preload)), preload());
+    parts.came(url);
+  }
+  for (const [href, integrity] of found) {
     await calm();
     await added("script", { src: href, integrity });
   }
@@ -77,6 +81,9 @@ function startPython() {
   const host = new Host(player, runners, element);
   window.tapescopeHost = host;
   parts.onprogress = (done, all) => host.bytes(done, all);
+  const needed = [...site.runner, ...site.composer, ...site.app].map((name) => [name, site.parts[name]]);
+  const awaited = [...needed, ...site.panel.scripts.map((script) => [script.url, script])];
+  parts.expect(Object.fromEntries(awaited.map(([name, { bytes }]) => [name, bytes])));
   const rest = Object.fromEntries(
     site.rest.map((name) => {
       const { url, sha256 } = site.parts[name];
@@ -97,7 +104,8 @@ function startPython() {
     app.onstage = (name) => host.stage(name);
     app.onrender = () => host.python();
     const runs = supply.here(site.runner).then(() => app.way);
-    scripts ??= runs.then(loadScripts);
+    scripts ??= runs.then(() => loadScripts(parts));
+    scripts.catch(() => {}); // met where they are needed
     app.start(document.getElementById("panel-host"), new URL(site.panel.cdn, root).pathname, rest, scripts);
     try {
       await app.ready;

@@ -3,6 +3,8 @@
 
 const WAITS = [500, 1000, 2000, 4000, 8000]; // milliseconds before each further try
 const SILENCE = 20_000; // milliseconds without a byte after which a connection counts as broken
+// Over HTTP/1.1 a browser opens six connections to a host: lessons must not wait behind megabytes.
+const AT_ONCE = 4;
 
 /** Waits; a browser that comes back online ends the wait. */
 const pause = (time) =>
@@ -15,6 +17,28 @@ const pause = (time) =>
     const timer = setTimeout(done, time);
     addEventListener("online", done);
   });
+
+/** Lets so many at once do something; the others wait in their order. */
+class Turns {
+  #free;
+  #waiting = [];
+
+  constructor(free) {
+    this.#free = free;
+  }
+
+  async take(work) {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise((resolve) => this.#waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free += 1;
+    }
+  }
+}
 
 /** Whether the bytes have the base64 sha256; the browser hashes them beside the main thread. */
 export async function fits(bytes, sha256) {
@@ -59,7 +83,7 @@ class Download {
     for (;;) {
       const { done, value } = await this.#watched(stop, reader.read());
       if (done) break;
-      if (this.got + value.length > this.#bytes.length) throw this.#broken("too long");
+      if (this.got + value.length > this.#bytes.length) throw this.#broken("longer than the file of the build");
       this.#bytes.set(value, this.got);
       this.got += value.length;
       this.#more();
@@ -83,7 +107,8 @@ class Download {
     if (!goesOn) this.#forget();
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     if (answer.status === 206 && !goesOn) throw new Error("an unwanted range");
-    this.#encoded = answer.headers.has("Content-Encoding");
+    // What another origin's headers say is hidden from the page.
+    this.#encoded = answer.type === "cors" || answer.headers.has("Content-Encoding");
     return answer;
   }
 
@@ -113,9 +138,10 @@ export class Parts {
   #base;
   #store;
   #loads = new Map();
-  #got = new Map();
+  #turns = new Turns(AT_ONCE);
+  #expected = new Map(); // name -> {got, bytes}
 
-  /** Called with (bytes so far, bytes of all parts asked for) whenever more has arrived. */
+  /** Called with (bytes so far, bytes of all that is expected) whenever more has arrived. */
   onprogress = () => {};
 
   /**
@@ -129,6 +155,18 @@ export class Parts {
     this.#store = store;
   }
 
+  /** Lists what will be asked for, so that the sum is right from the start: `{name: bytes}`. */
+  expect(sizes) {
+    for (const [name, bytes] of Object.entries(sizes)) {
+      if (!this.#expected.has(name)) this.#expected.set(name, { got: 0, bytes });
+    }
+  }
+
+  /** Something that was expected has come by another way. */
+  came(name) {
+    this.#count(name, this.#expected.get(name).bytes);
+  }
+
   /** Resolves to a fresh copy of the part's bytes, as they came over the network. */
   async bytes(name) {
     if (!this.#loads.has(name)) this.#loads.set(name, this.#load(name));
@@ -138,9 +176,9 @@ export class Parts {
   async #load(name) {
     const part = this.#parts[name];
     const url = new URL(part.url, this.#base);
-    this.#count(name, 0);
+    this.expect({ [name]: part.bytes });
     const bytes = (await this.#kept(url, part)) ?? (await this.#fetch(name, url, part));
-    this.#count(name, part.bytes);
+    this.came(name);
     return bytes;
   }
 
@@ -156,7 +194,7 @@ export class Parts {
     for (let tries = 0; ; tries += 1) {
       const before = download.got;
       try {
-        const bytes = await download.go();
+        const bytes = await this.#turns.take(() => download.go());
         this.#store.put(url, bytes);
         return bytes;
       } catch (error) {
@@ -170,13 +208,13 @@ export class Parts {
     }
   }
 
-  #count(name, bytes) {
-    this.#got.set(name, bytes);
+  #count(name, got) {
+    this.#expected.get(name).got = got;
     let done = 0;
     let all = 0;
-    for (const [known, got] of this.#got) {
-      done += got;
-      all += this.#parts[known].bytes;
+    for (const one of this.#expected.values()) {
+      done += one.got;
+      all += one.bytes;
     }
     this.onprogress(done, all);
   }

@@ -37,7 +37,7 @@ export class Inbox {
 export function decompressed(bytes) {
   const [first, second] = new Uint8Array(bytes, 0, 2);
   const stream = new Blob([bytes]).stream();
-  // Some hosts send .gz files with a Content-Encoding, and the browser has unpacked them already.
+  // A mirror (--runtime-url) has the files as they were published.
   return first === 0x1f && second === 0x8b
     ? stream.pipeThrough(new DecompressionStream("gzip"))
     : stream;

@@ -142,7 +142,7 @@ def replay(new_page: Any, url: str, size: int, seconds: float) -> dict[str, Any]
 def in_pyodide(traces: dict[str, Any]) -> list[dict[str, Any]] | str:
     """The same timings inside Pyodide, with what ``dist/`` ships."""
     archives = [
-        next((ROOT / "dist/parts").glob(f"{name}.*.tar.gz"), None)
+        next((ROOT / "dist/parts").glob(f"{name}.*.bin"), None)
         for name in ("numpy", "engine", "view")
     ]
     if None in archives:

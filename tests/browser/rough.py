@@ -93,10 +93,12 @@ class RoughHandler(Handler):
 
 
 @contextlib.contextmanager
-def roughly(rough: Rough, port: int = 0) -> Iterator[str]:
+def roughly(
+    rough: Rough, port: int = 0, handler: type[RoughHandler] = RoughHandler
+) -> Iterator[str]:
     """Serves on 127.0.0.1; gives the URL, which ends with a slash."""
-    handler = functools.partial(RoughHandler, rough=rough)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as httpd:  # type: ignore[arg-type]
+    made = functools.partial(handler, rough=rough)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), made) as httpd:  # type: ignore[arg-type]
         httpd.daemon_threads = True
         thread = threading.Thread(target=httpd.serve_forever, args=(0.05,), daemon=True)
         thread.start()

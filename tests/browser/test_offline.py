@@ -52,7 +52,7 @@ def test_a_later_visit_asks_for_nothing_and_needs_no_server(
     page.goto(deep)
     wait_python(page)
     wait_kept(page)
-    big = [path for path in rough.paths() if path.endswith(".gz")]
+    big = [path for path in rough.paths() if path.endswith(".bin")]
     assert len(big) == len(set(big))  # the service worker took what the page had downloaded
     rough.forget()
     page.goto(f"{deep}?lesson=2b")

@@ -1,9 +1,11 @@
 """How Python starts behind the picture: takeover, early runs, bad connections, and what may be missing."""
 
+import gzip
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -121,6 +123,77 @@ def test_a_lesson_chosen_and_a_group_opened_before_python_is_there_stay(
     page.wait_for_timeout(500)
     assert page.evaluate("[tapescope.lesson, tapescope.scene.lang]") == ["3a", "zh"]
     assert page.evaluate("new URLSearchParams(location.search).get('lesson')") == "3a"
+
+
+@pytest.mark.parametrize(
+    "held",
+    [r"\.bin$", r"(panel|stdlib-app)\..*\.bin$|\.min\.js$"],
+    ids=["all parts", "what Panel needs"],
+)
+def test_another_lesson_opens_while_the_parts_keep_the_server_busy(
+    page: Page, rough: Rough, bad: str, held: str
+) -> None:
+    over = threading.Event()
+
+    def hold(handler: RoughHandler) -> bool:
+        if re.search(held, handler.path):
+            waiting.append(handler.path)
+            over.wait(60)
+        return False
+
+    waiting: list[str] = []
+    rough.rules.append(hold)
+    page.goto(bad)
+    wait_picture(page)
+    end = time.monotonic() + 60
+    while len(waiting) < 3 and time.monotonic() < end:
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(500)  # whatever else would be asked for at once
+    page.locator("select").first.select_option("3a")
+    page.wait_for_function("tapescope.scene.lesson === '3a'", timeout=10_000)
+    assert 3 <= len(waiting) <= 5
+    over.set()
+    wait_python(page)
+
+
+def as_apache(handler: RoughHandler) -> bool:
+    """Takes every part of a file's name for an extension, and `gz` for a transfer encoding."""
+    names = handler.path.rpartition("/")[2].split(".")[1:]
+    if not {"gz", "tgz", "Z", "br"} & set(names):
+        return False
+    return handler.give(handler.content(), Content_Encoding="gzip")
+
+
+def as_a_proxy(handler: RoughHandler) -> bool:
+    """Compresses whatever passes through, compressed or not."""
+    if not Path(handler.translate_path(handler.path)).is_file():
+        return False
+    return handler.give(gzip.compress(handler.content(), 1), Content_Encoding="gzip")
+
+
+@pytest.mark.parametrize("host", [as_apache, as_a_proxy])
+def test_a_host_with_its_own_mind_about_compression_does_no_harm(
+    page: Page, rough: Rough, bad: str, host: Callable[[RoughHandler], bool]
+) -> None:
+    rough.rules.append(host)
+    page.goto(bad)
+    wait_python(page)
+    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)", timeout=60_000)
+
+
+def test_a_script_of_panel_that_breaks_off_is_asked_for_again(
+    page: Page, watch: Watch, rough: Rough, bad: str
+) -> None:
+    def break_once(handler: RoughHandler) -> bool:
+        if "/bokeh." not in handler.path or rough.paths().count(handler.path) > 1:
+            return False
+        return handler.hang_up()
+
+    rough.rules.append(break_once)
+    page.goto(bad)
+    wait_python(page)
+    assert sum("/bokeh." in path for path in rough.paths()) > 1
+    watch.problems.clear()  # Chromium logs the broken connection
 
 
 @pytest.mark.parametrize("resumes", [True, False], ids=["with ranges", "without"])
