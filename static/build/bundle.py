@@ -14,7 +14,7 @@ from .stages import BuildError, copy_files, files_below
 SCRIPT = Path(__file__).with_name("bundle.mjs")
 ENTRIES = ("boot", "embed")
 PLAYER = "player.js"
-WORKERS = ("app-worker.js", "runner-worker.js", "runtime.js")  # loaded by workers, one by one
+WORKERS = ("app-worker.js", "runner-worker.js", "runtime.js", "snapshot-worker.js")  # loaded by workers, one by one
 SHEET = "player.css"
 
 

@@ -16,8 +16,11 @@ let site = null; // the Python module tapescope_site, once it is there
 async function start({ location, cdn, rest }) {
   const stage = (name) => postMessage({ type: "stage", name });
   stage("python");
-  const pyodide = await startPython(inbox, { env: { PANEL_CDN_ROOT: cdn } });
-  await Promise.all(["numpy", "engine", "view"].map((name) => install(inbox, name, pyodide)));
+  const { pyodide } = await startPython(inbox, {
+    archives: ["numpy", "engine", "view"],
+    env: { PANEL_CDN_ROOT: cdn },
+    onrefused: ({ message }) => postMessage({ type: "refused", message }),
+  });
   pyodide.pyimport("tapescope_rest").install((name) => fetchNow(name, rest[name], pyodide));
   composer.resolve(pyodide.pyimport("tapescope_early").scene);
   stage("panel");

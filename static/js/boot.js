@@ -8,6 +8,7 @@ import { cacheName, forgetVersion, holdVersion, keepSite, Store } from "./offlin
 import { PanelApp } from "./panel.js";
 import { Parts } from "./parts.js";
 import { Runners } from "./runners.js";
+import { Snapshot } from "./snapshot.js";
 import { Supply } from "./supply.js";
 import { loadScene, loadTexts, root, site, wanted } from "./site.js";
 
@@ -22,6 +23,7 @@ keepUrl(player);
 player.on("lang", ({ lang }) => memory.set("tapescope.lang", lang));
 
 const version = cacheName(root, site.version);
+const stayed = Promise.withResolvers(); // whether the next visit finds what this one keeps
 const module = (name) => new URL(`${site.base}${name}`, root);
 const text = async (name) => (await fetch(module(name))).text();
 
@@ -72,8 +74,10 @@ function startPython() {
     new Host(player, null, element).failed(lack, null);
     return Promise.resolve();
   }
-  const parts = new Parts(site.parts, root, new Store(version));
-  const supply = new Supply(parts);
+  const store = new Store(version);
+  const parts = new Parts(site.parts, root, store);
+  const snapshot = new Snapshot(store, root);
+  const supply = new Supply(parts, snapshot);
   const sources = Promise.all([text("runtime.js"), text("runner-worker.js")]).then(
     ([runtime, runner]) => ({ runtime, runner }),
   );
@@ -93,6 +97,19 @@ function startPython() {
   let scripts = null;
   let app = null;
 
+  /** Prepares for later starts: the next visit's, and that of a runner that replaces a killed one. */
+  async function spare(keeps) {
+    await calm();
+    if (keeps) {
+      await snapshot.make(() => {
+        const worker = new Worker(module("snapshot-worker.js"), { type: "module", name: "snapshot" });
+        supply.send(worker, [...site.runner, ...site.composer]).catch((error) => worker.onerror(error));
+        return worker;
+      });
+    }
+    runners.warm();
+  }
+
   async function start() {
     app?.end();
     host.starting();
@@ -109,7 +126,7 @@ function startPython() {
     app.start(document.getElementById("panel-host"), new URL(site.panel.cdn, root).pathname, rest, scripts);
     try {
       await app.ready;
-      runners.warm();
+      stayed.promise.then(spare);
     } catch (error) {
       console.error(`Python could not be started: ${error.message}`);
       scripts.catch(() => {
@@ -129,9 +146,11 @@ async function stay() {
     const notice = { key: "ui.new_version", action: { key: "ui.reload", type: "reload" } };
     const change = await keepSite(root, site.version, () => player.update({ notice }));
     player.on("reload", change);
+    return true;
   } catch {
     // Refused: another site's frame, an insecure origin, blocked storage. Do not keep halves.
     forgetVersion(version);
+    return false;
   }
 }
 
@@ -148,4 +167,4 @@ player.on("dismiss", () => player.update({ notice: null }));
 warnOfForgetting();
 holdVersion(version);
 // The first picture goes first: Python's megabytes wait until it is painted.
-requestAnimationFrame(() => setTimeout(() => startPython().then(stay)));
+requestAnimationFrame(() => setTimeout(() => startPython().then(stay).then(stayed.resolve)));

@@ -25,12 +25,15 @@ export class Store {
     }
   }
 
+  /** Resolves to whether the bytes are kept. */
   async put(url, bytes) {
     const headers = { "Content-Type": "application/octet-stream" };
     try {
-      await (await this.#cache)?.put(url, new Response(bytes, { headers }));
+      const cache = await this.#cache;
+      await cache?.put(url, new Response(bytes, { headers }));
+      return Boolean(cache);
     } catch {
-      // A full disk: this visit has the bytes, the next one fetches them again.
+      return false; // A full disk: this visit has the bytes, the next one fetches them again.
     }
   }
 

@@ -33,10 +33,13 @@ export class PanelApp {
     this.#worker.onmessage = ({ data }) => this[`_${data.type}`](data);
     this.#worker.onerror = (event) => this._failed(event);
     this.#receive(supply, names).catch((error) => this._failed(error));
+    this._refused = (why) =>
+      supply.sendAgain(this.#worker, names[0], why).catch((error) => this._failed(error));
   }
 
-  async #receive(supply, names) {
-    for (const group of names) {
+  async #receive(supply, [first, ...others]) {
+    await supply.sendAll(this.#worker, first);
+    for (const group of others) {
       await this.#way;
       await supply.send(this.#worker, group);
     }

@@ -11,13 +11,13 @@ export function serve(runtime) {
   const failed = (error, id) =>
     post({ type: "failed", id, message: String(error?.message ?? error) });
   const started = start(runtime, inbox, post);
-  started.then(() => post({ type: "ready" }), failed);
+  started.then(({ restored }) => post({ type: "ready", restored }), failed);
   // A browser may refuse to share compiled code with a worker of another origin.
   globalThis.addEventListener("messageerror", () => post({ type: "uncompiled" }));
   globalThis.addEventListener("message", async ({ data }) => {
     if (data.type === "part") inbox.put(data.name, data.content);
     if (data.type === "run") {
-      const run = await started;
+      const { run } = await started;
       const checkpoint = (json) => post({ type: "checkpoint", id: data.id, json });
       try {
         post({ type: "trace", id: data.id, json: await run(data.source, checkpoint) });
@@ -29,15 +29,18 @@ export function serve(runtime) {
 }
 
 async function start(runtime, inbox, post) {
-  const pyodide = await runtime.startPython(inbox, { env: { HOME: "/home/learner" } });
-  await Promise.all(["numpy", "engine"].map((name) => runtime.install(inbox, name, pyodide)));
+  const { pyodide, restored } = await runtime.startPython(inbox, {
+    archives: ["numpy", "engine"],
+    env: {},
+    onrefused: ({ message }) => post({ type: "refused", message }),
+  });
   const here = new Set();
   const wanted = new Set();
   pyodide.pyimport("tapescope_rest").install((name) => {
     if (!here.has(name)) wanted.add(name);
     return here.has(name);
   });
-  const { run_in_worker: run } = pyodide.pyimport("viz.sandbox.worker");
+  const { run_in_worker: runOnce } = pyodide.pyimport("viz.sandbox.worker");
   const { empty, pack, LOST } = pyodide.pyimport("viz.sandbox.wire");
 
   /** Gets the archives that the last run missed; false if it missed none, or they cannot be had. */
@@ -56,13 +59,15 @@ async function start(runtime, inbox, post) {
     return true;
   }
 
-  return async (source, checkpoint) => {
+  async function run(source, checkpoint) {
     const nothing = empty(source, "limit", LOST);
     checkpoint(pack(nothing)); // what is known if the program never says anything
     nothing.destroy();
     for (;;) {
-      const trace = run(source, checkpoint);
+      const trace = runOnce(source, checkpoint);
       if (!(await complete())) return trace;
     }
-  };
+  }
+
+  return { run, restored };
 }

@@ -28,7 +28,9 @@ class Runner {
     this.#worker.onerror = (event) => this._failed({ message: event.message });
     this.#ready.promise.catch(() => {}); // whoever runs a program sees the failure
     this._listening = () =>
-      supply.send(this.#worker, names).catch((error) => this._failed(error));
+      supply.sendAll(this.#worker, names).catch((error) => this._failed(error));
+    this._refused = (why) =>
+      supply.sendAgain(this.#worker, names, why).catch((error) => this._failed(error));
     sources.then(
       (texts) => this.#worker.postMessage(texts),
       (error) => this._failed(error),
@@ -91,7 +93,8 @@ class Runner {
     run.resolve(JSON.stringify(trace));
   }
 
-  _ready() {
+  _ready({ restored }) {
+    if (restored) this.#supply.restored();
     this.#ready.resolve();
   }
 

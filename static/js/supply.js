@@ -6,11 +6,16 @@ const WASM = "pyodide.asm.wasm";
 
 export class Supply {
   #parts;
+  #snapshot;
   #compiled = null;
 
-  /** @param {Parts} parts where the bytes come from */
-  constructor(parts) {
+  /**
+   * @param {Parts} parts where the bytes come from
+   * @param {Snapshot} snapshot
+   */
+  constructor(parts, snapshot) {
     this.#parts = parts;
+    this.#snapshot = snapshot;
   }
 
   /** Sends parts to a worker as they arrive; resolves when all are sent, rejects if one is lost. */
@@ -18,6 +23,23 @@ export class Supply {
     await Promise.all(
       names.map((name) => (name === WASM ? this.#share(worker) : this.sendBytes(worker, name))),
     );
+  }
+
+  /** Sends parts to a worker that may start from the snapshot. */
+  async sendAll(worker, names) {
+    this.#snapshot.get().then((content) => worker.postMessage({ type: "part", name: "snapshot", content }));
+    await this.send(worker, names);
+  }
+
+  /** The worker could not start from the snapshot: it starts from the parts. */
+  async sendAgain(worker, names, why) {
+    this.#snapshot.refuse(why);
+    await this.send(worker, names);
+  }
+
+  /** The worker has started from the snapshot. */
+  restored() {
+    this.#snapshot.restored();
   }
 
   /** Sends the bytes of one part. */
