@@ -31,7 +31,7 @@ from viz.locale import LANGUAGES  # noqa: E402
 
 THEMES = ("light", "dark")
 FORMS = {"desktop": (1360, 850), "phone": (390, 844)}
-# The pictures are what is looked at here: Python would only make noise (and take a second each).
+# The pictures are what is looked at here: Python never arrives, it would take a second each.
 NO_PYTHON = "**/*worker*.js"
 
 
@@ -62,7 +62,7 @@ def shoot(url: str, folder: Path, only: list[str], asked: list[int]) -> Iterator
             context = browser.new_context(
                 viewport={"width": width, "height": height}, reduced_motion="reduce"
             )
-            context.route(NO_PYTHON, lambda route: route.abort())
+            context.route(NO_PYTHON, lambda route: None)
             page = context.new_page()
             for lesson, lang, theme in itertools.product(only, LANGUAGES, THEMES):
                 page.goto(f"{url}?lesson={lesson}&step=0&lang={lang}&theme={theme}")

@@ -127,7 +127,8 @@ class Cards:
         letters = ", ".join(
             "{" + LETTERS[i] + "}" for i in range(min(len(op["inputs"]), len(LETTERS)))
         )
-        fallback = f"{op['name']}({letters})"
+        name = op["params"].get("function") or op["name"]  # of a custom gradient: the learner's own
+        fallback = f"{name}({letters})"
         if formula is None:
             return fallback
         if op["name"] == "add_n" and which == "forward" and len(op["inputs"]) <= len(LETTERS):

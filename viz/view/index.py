@@ -32,7 +32,7 @@ class TraceIndex:
         names = {}
         for op in self.trace["ops"]:
             if op["role"] != "seed":
-                symbol = SYMBOLS.get(op["name"], op["name"])
+                symbol = op["params"].get("function") or SYMBOLS.get(op["name"], op["name"])
                 counts[symbol] += 1
                 names[op["id"]] = (symbol, counts[symbol])
         return names

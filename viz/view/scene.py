@@ -415,7 +415,7 @@ class Composer:
         return [
             [n, step.data["text"]]
             for n, step in enumerate(self.steps)
-            if step.kind in ("print", "folded") and step.data["text"]
+            if step.kind in ("print", "folded", "end") and step.data["text"]
         ]
 
     def _spans(self) -> list[dict[str, Any]]:

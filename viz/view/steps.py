@@ -91,14 +91,19 @@ class _Walk:
                 self.visited[e["pass"]].add(e["op"])
 
     def run(self) -> list[Step]:
+        end = self.index.trace["end"]
+        traceback = _traceback(self.index.events) if end["kind"] == "error" else None
         for at, event in enumerate(self.index.events):
             self.at = at
+            if at == traceback:
+                continue
             handler = getattr(self, f"_on_{event['type']}", None)
             if handler is not None:
                 handler(event)
-        end = self.index.trace["end"]
         if end["kind"] != "done":
-            self._step("end", "error", end["line"], size="statement", data={"end": end})
+            text = "" if traceback is None else self.index.events[traceback]["text"]
+            data = {"end": end, "text": text}
+            self._step("end", "error", end["line"], size="statement", data=data)
         set_sizes(self.steps)
         return self.steps
 
@@ -525,6 +530,16 @@ def set_sizes(found: list[Step]) -> None:
             step.size = "statement"
         elif step.size == "statement" and step.kind != "ready":
             step.size = "op"
+
+
+def _traceback(events: list[Event]) -> int | None:
+    """Index of the print event that is the error's traceback: part of the end, not a step."""
+    for at in range(len(events) - 1, -1, -1):
+        if events[at]["type"] == "print":
+            found = events[at]
+            own = found["stream"] == "stderr" and found["text"].startswith("Traceback (most recent")
+            return at if own else None
+    return None
 
 
 def _answers(events: list[Event]) -> dict[int, int]:

@@ -2,6 +2,9 @@
 
 import { h, spans } from "./dom.js";
 
+/** A sentence whose ∂y/∂x stay in one piece at the end of a line. */
+const whole = (text) => text.split(/(∂[\w.]{1,12}\/∂[\w.]{1,12})/).map((part, i) => (i % 2 ? h("span", { class: "ts-whole", text: part }) : part));
+
 export class Card {
   /** @param {Details} details stands between the facts and the notes */
   constructor(ctx, details) {
@@ -22,8 +25,8 @@ export class Card {
     const now = steps[step];
     const values = { step, steps: steps.length - 1, line: now.line, from: now.called?.at(-1) };
     this.where.textContent = t(values.from ? "ui.where_called" : now.line ? "ui.where_line" : "ui.where", values);
-    this.headline.textContent = now.headline;
-    this.text.textContent = now.text === now.headline ? "" : now.text;
+    this.headline.replaceChildren(...whole(now.headline));
+    this.text.replaceChildren(...(now.text === now.headline ? [] : whole(now.text)));
     this.el.dataset.phase = now.phase;
     this.el.dataset.kind = now.kind;
     this.rule.replaceChildren(...this.formula(now.card));
