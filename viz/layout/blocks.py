@@ -18,6 +18,7 @@ EYE_GAP = 8.0  # px above a box's eye marks
 HEAD_GAP = 14.0  # px of line between a label and the head under it
 CAPTION_GAP = 4.0  # px between a lane's caption and a link
 SPARE = 24.0  # px a lane may be higher than its fullest layer
+LARGE = 500  # nodes from which on one joint at a time would take too long
 
 Joint = tuple[int, float]  # the next node on the right, and how much lower it stands
 
@@ -31,10 +32,11 @@ def end(mesh: Mesh, ports: Ports, node: int, e: int) -> float:
 
 def shift(mesh: Mesh, ports: Ports, piece: Piece) -> float:
     """How much lower the right node's centre has to be for the piece to run straight."""
+    links = piece.links[:1] if piece.links[0] in mesh.bus else piece.links
     total = 0.0
-    for e in piece.links:
+    for e in links:
         total += end(mesh, ports, piece.left, e) - end(mesh, ports, piece.right, e)
-    return total / len(piece.links)
+    return total / len(links)
 
 
 def joints(mesh: Mesh, ports: Ports) -> list[Joint | None]:
@@ -241,16 +243,22 @@ class Blocks:
             self.floor[self.lane[b]] = max(self.floor[self.lane[b]], y + self.foot[b])
 
     def loosen(self, ahead: list[Joint | None], heights: list[float]) -> bool:
-        """Takes a joint out of every lane that is higher than ``heights`` asks for; any at all?"""
+        """Takes a joint out of every lane that is higher than ``heights`` asks for (of a large
+        one that is many times higher, one at every second such height); any at all?
+        """
         broken = False
         bottom: dict[int, int] = {}
         for b, lane in enumerate(self.lane):
             tall = self.floor[lane] > heights[lane] + SPARE
             if tall and self.y[b] + self.foot[b] > self.floor[lane] - 0.01:
                 bottom.setdefault(lane, b)
-        for b in bottom.values():
-            spots = self._passing_on(b)
-            if spots:
+        for lane, b in bottom.items():
+            stairs: dict[int, list[int]] = {}
+            for n in self._passing_on(b):
+                y = self.y[self.of[n]] + self.offset[n]
+                stair = int(y / (2 * (heights[lane] + SPARE))) if len(self.of) > LARGE else 0
+                stairs.setdefault(stair, []).append(n)
+            for spots in stairs.values():
                 ahead[min(spots, key=lambda n: self._loss(n, ahead))] = None
                 broken = True
         return broken

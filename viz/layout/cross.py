@@ -50,16 +50,22 @@ def link_ends(mesh: Mesh) -> tuple[list[Ends], list[Ends]]:
 def count(mesh: Mesh, rights: list[Ends]) -> int:
     place = mesh.place
     total = 0
-    for n in range(len(mesh.layers) - 1):
-        pairs = [
-            (place[node] + own, place[m] + port)
-            for node in mesh.layers[n]
-            for m, port, own in rights[node]
-        ]
-        pairs.sort()
+    for nodes in mesh.layers:
+        keys: list[float] = []
+        for node in nodes:
+            found = rights[node]
+            if len(found) == 1:
+                m, port, _ = found[0]
+                keys.append(place[m] + port)
+            else:
+                ends = [(own, place[m] + port) for m, port, own in found]
+                ends.sort()
+                keys += [key for _, key in ends]
+        if keys == sorted(keys):  # nothing crosses here, as in most gaps
+            continue
         seen: list[float] = []
         last = -1.0
-        for _, key in pairs:
+        for key in keys:
             if key < last:
                 total += len(seen) - bisect_right(seen, key)
                 insort(seen, key)
@@ -79,9 +85,10 @@ def swap(mesh: Mesh, lefts: list[Ends], rights: list[Ends], rounds: int) -> None
             if not dirty[n]:
                 continue
             dirty[n] = False
+            stacked = n in mesh.stacks
             for at in range(len(nodes) - 1):
                 one, other = nodes[at], nodes[at + 1]
-                if low[other] > high[one] or _splits(mesh, nodes, at):
+                if low[other] > high[one] or (stacked and _splits(mesh, nodes, at)):
                     continue
                 if _gain(lefts, place, one, other) + _gain(rights, place, one, other) > 0:
                     nodes[at], nodes[at + 1] = other, one
@@ -135,10 +142,11 @@ def _splits(mesh: Mesh, nodes: list[int], at: int) -> bool:
 
 def _gain(ends: list[Ends], place: list[int], one: int, other: int) -> int:
     """Crossings fewer if ``other`` came before ``one``."""
+    mine, others = ends[one], ends[other]
     gain = 0
-    for m, port, _ in ends[one]:
+    for m, port, _ in mine:
         key = place[m] + port
-        for k, also, _ in ends[other]:
+        for k, also, _ in others:
             rival = place[k] + also
             if rival < key:
                 gain += 1

@@ -1,9 +1,10 @@
 """Second stage: links are cut into pieces that each join neighbouring layers.
 
 A link that passes layers gets a node in each of them. Links from one box to one other share these
-nodes (a *bundle*); in large graphs all links that leave a box in one direction do, as far as they
-run together. Labels get nodes in layers of their own, halfway between two columns, so that later
-stages keep them apart like everything else.
+nodes (a *bundle*). In large graphs all links that leave a box in one direction do, as far as they
+run together, and so do the many terms of a sum; a bundle of very many links is a *bus*, drawn as
+one line with branches. Labels get nodes in layers of their own, halfway between two columns, so
+that later stages keep them apart like everything else.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from viz.layout.model import Graph
 from viz.layout.rank import Network, Ranking
 
 BOX, BUNDLE, LABEL = 0, 1, 2
-MANY = 3000  # passing nodes from which on links share them by tail: keeps large graphs fast
+MANY = 3000  # passing nodes from which on links share them: keeps large graphs fast and readable
+TERMS = 4  # links into one box from which on they share nodes there
+BUS = 8  # links of a bundle above which they are drawn as one line
 
 
 @dataclass(slots=True)
@@ -57,6 +60,7 @@ class Mesh:
     stacks: dict[int, list[tuple[int, int]]] = field(default_factory=dict)  # of layer: tail, head
     joined: dict[int, set[int]] = field(default_factory=dict)  # of box: boxes it is stacked with
     back: set[int] = field(default_factory=set)  # links that leave their tail over its back
+    bus: dict[int, int] = field(default_factory=dict)  # of link in a bus: box where it begins
     trail: list[list[int]] = field(default_factory=list)
     shared: list[int] = field(default_factory=list)  # of link: nodes of its trail in its bundle
 
@@ -98,7 +102,13 @@ def build(graph: Graph, net: Network, ranking: Ranking) -> Mesh:
     Post: every piece joins neighbouring layers; every link is in ``loops`` or has a trail of nodes
     in consecutive layers; inner nodes of a trail are bundles or labels.
     """
-    labelled = _label_gaps(graph, net, ranking)
+    spans = [
+        abs(ranking.layer[t] - ranking.layer[h]) for t, h in zip(net.tail, net.head, strict=True)
+    ]
+    many = sum(spans) > MANY
+    gathered = _gathered(graph, net, ranking, spans) if many else {}
+    terms = {e for links in gathered.values() for e in links}
+    labelled = _label_gaps(graph, net, ranking, terms)
     spot: list[int] = []  # layer number of each ranked layer, label layers counted in
     count = 0
     for n in range(ranking.first[-1]):
@@ -121,18 +131,17 @@ def build(graph: Graph, net: Network, ranking: Ranking) -> Mesh:
         mesh.above[n] += box.halo_top
     mesh.trail = [[] for _ in graph.links]
     mesh.shared = [0] * len(graph.links)
-    spans = [
-        abs(ranking.layer[t] - ranking.layer[h]) for t, h in zip(net.tail, net.head, strict=True)
-    ]
-    many = sum(spans) > MANY
     for n in range(len(graph.boxes)):
         groups: dict[tuple[bool, int], list[int]] = {}
         for e in net.outs[n]:
-            if spans[e]:
+            if spans[e] and e not in terms:
                 right = ranking.layer[net.head[e]] > ranking.layer[n]
                 groups.setdefault((right, -1 if many else net.head[e]), []).append(e)
         for (right, _), links in groups.items():
             _run(mesh, n, links, 1 if right else -1, spot, ranking)
+        for right in (True, False):
+            if (n, right) in gathered:
+                _run(mesh, n, gathered[n, right], 1 if right else -1, spot, ranking)
         mesh.loops += [e for e in net.outs[n] if ranking.layer[net.head[e]] == ranking.layer[n]]
     _stack(mesh)
     mesh.place = [0] * len(mesh.layer)
@@ -157,53 +166,79 @@ def _stack(mesh: Mesh) -> None:
             mesh.joined.setdefault(head, set()).add(tail)
 
 
-def _label_gaps(graph: Graph, net: Network, ranking: Ranking) -> set[int]:
-    """Ranked layers after which a label layer is needed: beside the head of a labelled link."""
+def _gathered(
+    graph: Graph, net: Network, ranking: Ranking, spans: list[int]
+) -> dict[tuple[int, bool], list[int]]:
+    """Links that share nodes from their head on, by head and by whether they come from its right.
+
+    These are the terms of large sums; forward operands keep ends of their own, in order.
+    """
+    found: dict[tuple[int, bool], list[int]] = {}
+    for head, links in enumerate(net.ins):
+        if len(links) >= TERMS and graph.lanes[net.lane[head]].direction == "left":
+            for e in links:
+                if spans[e]:
+                    right = ranking.layer[net.tail[e]] > ranking.layer[head]
+                    found.setdefault((head, right), []).append(e)
+    return {key: links for key, links in found.items() if len(links) >= TERMS}
+
+
+def _label_gaps(graph: Graph, net: Network, ranking: Ranking, terms: set[int]) -> set[int]:
+    """Ranked layers after which a label layer is needed: beside the head, or a term's tail."""
     found = set()
     for e, link in enumerate(graph.links):
         if link.label_width > 0 and link.label_height > 0:
             tail, head = ranking.layer[net.tail[e]], ranking.layer[net.head[e]]
+            near = tail if e in terms else head
             if tail != head:
-                found.add(head - 1 if tail < head else head)
+                found.add(near - 1 if (tail < head) == (near == head) else near)
     return found
 
 
 def _run(
     mesh: Mesh, box: int, links: list[int], step: int, spot: list[int], ranking: Ranking
 ) -> None:
-    """Lays links that leave ``box`` in direction ``step``: one bundle, then one branch each."""
+    """Lays links that meet at ``box``, their other ends in direction ``step``: one bundle, then
+    one branch each.
+    """
     net, layer = mesh.net, ranking.layer
+    inward = net.head[links[0]] == box
+    far = net.tail if inward else net.head
     lane, time = mesh.lane[net.head[links[0]]], mesh.time[box]
-    lanes = [mesh.lane[box], *(mesh.lane[net.head[e]] for e in links)]
-    last = {e: layer[net.head[e]] - step for e in links}  # ranked layer before the head's
-    at = {e: [box] for e in links}
-    here = box
+    lanes = [mesh.lane[box], *(mesh.lane[far[e]] for e in links)]
+    last = {e: layer[far[e]] - step for e in links}  # ranked layer before the far end's
+    trunk = [box]
     stop = max(last.values(), key=lambda n: n * step)
     inside = [e for e in links if last[e] != layer[box]]
+    if len(inside) > BUS:
+        mesh.bus.update(dict.fromkeys(inside, box))
+    share = tuple(inside)
     if inside:
+        ends = sorted(((spot[last[e]] * step, e) for e in inside), reverse=True)
         for n in range(spot[layer[box]] + step, spot[stop] + step, step):
-            inside = [e for e in inside if (spot[last[e]] - n) * step >= 0]
+            if ends[-1][0] < n * step:
+                while ends[-1][0] < n * step:
+                    ends.pop()
+                share = tuple(e for e in share if spot[last[e]] * step >= n * step)
             node = mesh.add(n, lane, BUNDLE, (0.0, 0.0), time + 0.5)
             mesh.low[node], mesh.high[node] = min(lanes), max(lanes)
-            mesh.join(here, node, tuple(inside))
-            here = node
-            for e in inside:
-                at[e].append(node)
+            mesh.join(trunk[-1], node, share)
+            trunk.append(node)
     for e in links:
-        trail = at[e]
-        mesh.shared[e] = len(trail) - 1
-        head = net.head[e]
-        between = spot[layer[head]] - step
+        trail = trunk[: 1 + (spot[last[e]] - spot[layer[box]]) * step]
+        mesh.shared[e] = 0 if inward else len(trail) - 1
+        between = spot[layer[far[e]]] - step
         if between != spot[last[e]]:
             link = mesh.graph.links[e]
             kind = LABEL if link.label_width > 0 and link.label_height > 0 else BUNDLE
             size = (link.label_width, link.label_height) if kind == LABEL else (0.0, 0.0)
-            node = mesh.add(between, mesh.lane[head], kind, size, (time + mesh.time[head]) / 2)
+            beside = mesh.lane[far[e]]
+            node = mesh.add(between, beside, kind, size, (time + mesh.time[far[e]]) / 2)
             if kind == BUNDLE:
-                mesh.low[node] = min(mesh.lane[head], mesh.lane[box])
-                mesh.high[node] = max(mesh.lane[head], mesh.lane[box])
+                mesh.low[node] = min(beside, mesh.lane[box])
+                mesh.high[node] = max(beside, mesh.lane[box])
             mesh.join(trail[-1], node, (e,))
             trail.append(node)
-        mesh.join(trail[-1], head, (e,))
-        trail.append(head)
-        mesh.trail[e] = trail
+        mesh.join(trail[-1], far[e], (e,))
+        trail.append(far[e])
+        mesh.trail[e] = trail[::-1] if inward else trail

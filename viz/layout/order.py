@@ -89,7 +89,8 @@ def _shake(
 def _by_lane(mesh: Mesh, nodes: list[int]) -> None:
     """Puts a layer in the order of lanes; nodes with a choice move only as far as they have to."""
     low, high = mesh.low, mesh.high
-    fixed = sorted((n for n in nodes if low[n] == high[n]), key=low.__getitem__)
+    fixed = [n for n in nodes if low[n] == high[n]]
+    fixed.sort(key=low.__getitem__)
     if len(fixed) == len(nodes):
         nodes[:] = fixed
         return
@@ -159,17 +160,20 @@ def _sweep(
         keys = {}
         for at, node in enumerate(nodes):
             found = ends[node]
-            key = float(at)
-            if found:
-                key = sum([place[m] + port for m, port, _ in found]) / len(found)
-            pull = pulls.get(node)
-            if pull is not None:
-                key = (key + (len(nodes) if pull > 0 else -1.0)) / 2
-            keys[node] = key
+            if len(found) == 1:
+                m, port, _ = found[0]
+                keys[node] = place[m] + port
+            elif found:
+                keys[node] = sum([place[m] + port for m, port, _ in found]) / len(found)
+            else:
+                keys[node] = float(at)
+            if node in pulls:
+                keys[node] = (keys[node] + (len(nodes) if pulls[node] > 0 else -1.0)) / 2
         if flip:  # equal keys swap places now and then: a cheap way out of a local optimum
             nodes.reverse()
         nodes.sort(key=keys.__getitem__)
         _by_lane(mesh, nodes)
-        _gather(mesh, n)
+        if n in mesh.stacks:
+            _gather(mesh, n)
         for at, node in enumerate(nodes):
             place[node] = at

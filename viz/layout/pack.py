@@ -20,11 +20,13 @@ BESIDE_COLUMN = 40.0  # px from a column's centre line at which runs of the gap 
 @dataclass(slots=True)
 class Packed:
     """``centre``: x of each box; ``bend``: x of link ``e``'s vertical run in gap ``n`` by (n, e);
+    ``bends``: those gaps by link, from left to right;
     ``label``: x of each label node's centre; ``round``: (x, y) of labels on runs around a layer.
     """
 
     centre: list[float]
     bend: dict[tuple[int, int], float]
+    bends: list[list[int]]
     label: dict[int, float]
     round: dict[int, tuple[float, float]]
     width: float
@@ -50,7 +52,7 @@ def pack(
         for run in found
         if run.label is not None
     }
-    return Packed(centre, bend, label, around, width)
+    return Packed(centre, bend, stock.bends, label, around, width)
 
 
 def _spread(stock: Stock, options: Options) -> tuple[list[float], float]:

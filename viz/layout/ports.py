@@ -6,13 +6,14 @@ operands keep the order of their slots.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from viz.layout.cross import keeps_slots
 from viz.layout.mesh import BOX, BUNDLE, LABEL, Mesh
 from viz.layout.model import Options
 
 STRAIGHT, RIGHT, LEFT = 0, 1, -1
+End = tuple[int, bool]  # a link, and whether this is its head
 
 
 @dataclass(slots=True)
@@ -20,14 +21,23 @@ class Ports:
     """``tail`` and ``head``: px from the box's centre line at each link's ends; ``track``: px from
     the centre of the link's bundle; ``loop``: how a link inside one layer runs (``STRAIGHT`` down
     or up, or around on the ``RIGHT`` or ``LEFT``); ``sides``: per box, the ends on its right and
-    on its left from top to bottom, as (link, is it the head).
+    on its left from top to bottom, as (link, is it the head), one for each bus; ``twins``: the
+    other ends of that bus.
     """
 
     tail: list[float]
     head: list[float]
     track: list[float]
     loop: dict[int, int]
-    sides: list[list[list[tuple[int, bool]]]]
+    sides: list[list[list[End]]]
+    twins: dict[End, list[int]] = field(default_factory=dict)
+
+    def put(self, end: End, y: float) -> None:
+        """Gives an end its place, and those that share it."""
+        ends = self.head if end[1] else self.tail
+        ends[end[0]] = y
+        for e in self.twins.get(end, ()):
+            ends[e] = y
 
 
 def ports(mesh: Mesh, options: Options) -> Ports:
@@ -47,9 +57,8 @@ def ports(mesh: Mesh, options: Options) -> Ports:
         found.sides.append([_ends(mesh, found, n, side, nested) for side in (1, -1)])
         for ends in found.sides[n]:
             gap = _gap(len(ends), room(mesh, n), options)
-            for at, (e, is_head) in enumerate(ends):
-                offset = (at - (len(ends) - 1) / 2) * gap
-                (found.head if is_head else found.tail)[e] = offset
+            for at, end in enumerate(ends):
+                found.put(end, (at - (len(ends) - 1) / 2) * gap)
     _tracks(mesh, found, nested, options)
     return found
 
@@ -111,9 +120,7 @@ def _nest(mesh: Mesh, box: int, step: int, nested: list[int]) -> None:
         nested[e] = at
 
 
-def _ends(
-    mesh: Mesh, found: Ports, box: int, side: int, nested: list[int]
-) -> list[tuple[int, bool]]:
+def _ends(mesh: Mesh, found: Ports, box: int, side: int, nested: list[int]) -> list[End]:
     """Link ends on one side of a box from top to bottom, as (link, is it the head)."""
     net = mesh.net
     ends: list[tuple[tuple[float, int, int, int], int, bool]] = []
@@ -140,7 +147,22 @@ def _ends(
     by_slot = sorted((sorted_ends[n] for n in fixed), key=lambda end: mesh.graph.links[end[0]].slot)
     for n, end in zip(fixed, by_slot, strict=True):
         sorted_ends[n] = end
-    return sorted_ends
+    return _as_one(mesh, found, box, sorted_ends)
+
+
+def _as_one(mesh: Mesh, found: Ports, box: int, ends: list[End]) -> list[End]:
+    """Leaves one end of each bus that begins at the box; the others become its twins."""
+    first: dict[int, End] = {}  # by the node next to the box
+    kept = []
+    for e, is_head in ends:
+        if mesh.bus.get(e) == box:
+            trail = mesh.trail[e]
+            one = first.setdefault(trail[-2] if is_head else trail[1], (e, is_head))
+            if one != (e, is_head):
+                found.twins.setdefault(one, []).append(e)
+                continue
+        kept.append((e, is_head))
+    return kept
 
 
 def _far(mesh: Mesh, box: int, other: int) -> float:
@@ -153,7 +175,7 @@ def _tracks(mesh: Mesh, found: Ports, nested: list[int], options: Options) -> No
     for box in range(len(mesh.graph.boxes)):
         for pieces in (mesh.rights[box], mesh.lefts[box]):
             for piece in pieces:
-                if len(piece.links) < 2:
+                if len(piece.links) < 2 or piece.links[0] in mesh.bus:
                     continue
                 links = sorted(piece.links, key=lambda e: nested[e])
                 gap = options.track_gap
@@ -165,6 +187,8 @@ def _tracks(mesh: Mesh, found: Ports, nested: list[int], options: Options) -> No
     for node, kind in enumerate(mesh.kind):
         if kind == BUNDLE:
             pieces = mesh.lefts[node] + mesh.rights[node]
+            if all(piece.links[0] in mesh.bus for piece in pieces):
+                continue  # one line: it takes no room
             offsets = [found.track[e] for piece in pieces for e in piece.links]
             mesh.above[node], mesh.below[node] = -min(offsets), max(offsets)
         elif kind == BOX:

@@ -6,7 +6,6 @@ straight piece between them, or one smooth S where there is little height to win
 
 from __future__ import annotations
 
-from itertools import pairwise
 from math import hypot, sqrt
 
 from viz.layout.blocks import end
@@ -111,15 +110,21 @@ def _through(
         track = packed.bend[gap, e]
         stops.append((track, track, heights.y[trail[1]] + end(mesh, ports, trail[1], e)))
         trail = trail[1:]
-    for one, other in pairwise(trail):
-        gap = mesh.layer[one] if step > 0 else mesh.layer[other]
-        bend = packed.bend.get((gap, e))
-        if bend is not None:
-            stops.append((bend, bend, heights.y[other] + end(mesh, ports, other, e)))
-        if mesh.kind[other] == LABEL:
-            label = _label(mesh, packed, heights, other)
-            edges = label.x - BESIDE, label.x + label.w + BESIDE
-            stops.append((*(edges if step > 0 else edges[::-1]), None))
+    first = mesh.layer[trail[0]]
+    ahead = [gap for gap in packed.bends[e][::step] if (gap >= first) == (step > 0)]
+    named = next((node for node in (trail[1], trail[-2]) if mesh.kind[node] == LABEL), None)
+    if named is not None:
+        label = _label(mesh, packed, heights, named)
+        edges = (label.x - BESIDE, label.x + label.w + BESIDE)[::step]
+    for gap in ahead:
+        if named is not None and (mesh.layer[named] <= gap) == (step > 0):
+            stops.append((edges[0], edges[1], None))
+            named = None
+        other = trail[abs(gap + (step > 0) - first)]
+        bend = packed.bend[gap, e]
+        stops.append((bend, bend, heights.y[other] + end(mesh, ports, other, e)))
+    if named is not None:
+        stops.append((edges[0], edges[1], None))
     last = _border(mesh, boxes, head, ports.head[e], -step)
     ends = start + side * STUB, last - step * ARROW
     for n, (track, _, y) in enumerate(stops):

@@ -21,12 +21,15 @@ SAME = 0.05  # px of height that count as none
 
 @dataclass(slots=True)
 class Run:
-    """The upright part of ``link`` in one gap; ``label``: its label's centre y, if it sits here."""
+    """The upright part of ``link`` (for a bus, of all its links) in one gap; ``label``: its label's
+    centre y, if it sits here.
+    """
 
     link: int
     top: float
     bottom: float
     label: float | None = None
+    links: tuple[int, ...] = ()  # all of them, where they are many
 
 
 def runs(mesh: Mesh, ports: Ports, heights: Heights) -> list[list[Run]]:
@@ -83,13 +86,14 @@ def _runs(
     if 0 <= gap < len(mesh.gaps):
         for piece in mesh.gaps[gap]:
             y_left, y_right = heights.y[piece.left], heights.y[piece.right]
-            for e in piece.links:
+            as_one = piece.links if piece.links[0] in mesh.bus else ()
+            for e in piece.links[:1] if as_one else piece.links:
                 one = y_left + end(mesh, ports, piece.left, e)
                 other = y_right + end(mesh, ports, piece.right, e)
                 if other - one > SAME:
-                    down.append((-one - other, Run(e, one, other)))
+                    down.append((-one - other, Run(e, one, other, links=as_one)))
                 elif one - other > SAME:
-                    up.append((one + other, Run(e, other, one)))
+                    up.append((one + other, Run(e, other, one, links=as_one)))
     down.sort(key=lambda item: (item[0], item[1].link))
     up.sort(key=lambda item: (item[0], item[1].link))
     return [*near, *(run for _, run in down), *(run for _, run in up), *far]

@@ -37,8 +37,8 @@ def slide(mesh: Mesh, ports: Ports, heights: Heights, options: Options) -> None:
                 if len(ends) > 1:
                     gap = min(gap, wishes[1][0] - wishes[0][0])
                 half = room(mesh, box) / 2
-                for (e, is_head), y in zip(ends, _spread(wishes, gap, half), strict=True):
-                    (ports.head if is_head else ports.tail)[e] = y
+                for one, y in zip(ends, _spread(wishes, gap, half), strict=True):
+                    ports.put(one, y)
 
 
 def _spread(wishes: list[tuple[float, float]], gap: float, half: float) -> list[float]:

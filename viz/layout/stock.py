@@ -40,7 +40,8 @@ class Stop:
 class Stock:
     """All bars of a picture and what they stand for.
 
-    ``box_bar``, ``run_bar``, ``label_bar``: bars by box, by (gap, link) and by label node.
+    ``box_bar``, ``run_bar``, ``label_bar``: bars by box, by (gap, link) and by label node;
+    ``bends``: the gaps in which a link has a run, from left to right.
     ``layer_of``: the layer of bars of boxes; ``gap_of``: the gap of runs. ``label_row``: labels of
     one layer and lane. ``aside``: how far right of the middle of its gap a run stands if all runs
     there stand side by side. ``chains``: the bars that links meet, from left to right.
@@ -60,6 +61,7 @@ class Stock:
         self.box_bar: list[int] = [-1] * len(mesh.graph.boxes)
         self.layer_of: dict[int, int] = {}
         self.run_bar: dict[tuple[int, int], int] = {}
+        self.bends: list[list[int]] = [[] for _ in mesh.graph.links]
         self.label_bar: dict[int, int] = {}
         self.label_row: dict[int, list[int]] = {}
         self.label_rows: dict[tuple[int, int], list[int]] = {}
@@ -141,7 +143,10 @@ class Stock:
                 half = link.label_height / 2
                 top, bottom = run.label - half, run.label + half
                 pieces.append(Piece(top, bottom, link.label_width / 2, LABEL))
-            self.run_bar[gap, run.link] = self.bars.add(pieces, track)
+            bar = self.bars.add(pieces, track)
+            for e in run.links or (run.link,):
+                self.run_bar[gap, e] = bar
+                self.bends[e].append(gap)
         for run, at in zip(runs, tracks, strict=True):
             bar = self.run_bar[gap, run.link]
             self.gap_of[bar] = gap
@@ -166,16 +171,19 @@ class Stock:
             first = Stop(self.run_bar[gap, e], 0.0, CORNER)
             chains.append([first, tail] if rightward else [tail, first])
             trail = trail[1:]
-        rightward = mesh.layer[trail[1]] > mesh.layer[trail[0]]
-        found = [first]
-        for one, other in pairwise(trail):
-            gap = mesh.layer[one] if rightward else mesh.layer[other]
-            if (gap, e) in self.run_bar:
-                found.append(Stop(self.run_bar[gap, e], 0.0, CORNER))
-            if other in self.label_bar:
-                found.append(Stop(self.label_bar[other], mesh.width[other] / 2, BESIDE))
-        found.append(head)
-        chains.append(found if rightward else found[::-1])
+        start = mesh.layer[trail[0]]
+        rightward = mesh.layer[trail[1]] > start
+        between = [
+            (gap + 0.5, Stop(self.run_bar[gap, e], 0.0, CORNER))
+            for gap in self.bends[e]
+            if (gap >= start) == rightward
+        ]
+        for node in {trail[1], trail[-2]} & self.label_bar.keys():  # a label is beside an end
+            stop = Stop(self.label_bar[node], mesh.width[node] / 2, BESIDE)
+            between.append((float(mesh.layer[node]), stop))
+        between.sort(key=lambda item: item[0])
+        stops = [stop for _, stop in between]
+        chains.append([first, *stops, head] if rightward else [head, *stops, first])
         return chains
 
     def _end(self, box: int, room: float) -> Stop:

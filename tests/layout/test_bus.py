@@ -1,0 +1,98 @@
+"""Large graphs: what fans out of one box, or into one sum, shares a line, and work grows with size only."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.layout import programs
+from viz.layout import Graph, lay_out
+from viz.layout.check import flatten, links_through_boxes, links_through_labels, overlaps
+from viz.layout.mesh import BUS, MANY, Mesh, build
+from viz.layout.model import Box, Lane, Link
+from viz.layout.rank import index, rank
+
+PILL = 46.0, 24.0
+
+
+def repeated(turns: int) -> Graph:
+    """``y = sin(w * y)``, again and again, and its gradient: w is used in every turn, and summed."""
+    lanes = Lane("forward", "right", 30.0, 90.0), Lane("pass", "left", 30.0, 120.0)
+    boxes = [Box("w", "forward", 72.0, 54.0), Box("y", "forward", 72.0, 54.0, time=1)]
+    links: list[Link] = []
+
+    def op(name: str, lane: str, *tails: str, mirror: str | None = None, label: bool = True) -> str:
+        boxes.append(Box(name, lane, 50.0, 50.0, mirror, len(boxes), 10.0, round=True))
+        for slot, tail in enumerate(tails):
+            kind = "factor" if lane == "pass" and tail[0] not in "gdv" else "operand"
+            size = PILL if label and tail not in "wy" else (0.0, 0.0)
+            links.append(Link(f"e{len(links)}", tail, name, slot, kind, *size))
+        return name
+
+    y = "y"
+    for n in range(turns):
+        y = op(f"s{n}", "forward", op(f"m{n}", "forward", "w", y))
+    boxes.append(Box("g", "pass", 72.0, 54.0, y, len(boxes)))
+    links.append(Link("seed", y, "g", 0, "seed"))
+    g, terms = "g", []
+    for n in reversed(range(turns)):
+        cos = op(f"c{n}", "pass", f"m{n}", mirror=f"s{n}")
+        d = op(f"d{n}", "pass", g, cos, mirror=f"s{n}")
+        terms.append(op(f"v{n}", "pass", d, f"s{n - 1}" if n else "y", mirror=f"m{n}"))
+        g = op(f"g{n}", "pass", d, "w", mirror=f"m{n}")
+    op("sum", "pass", *terms, mirror="w")
+    return Graph(lanes, tuple(boxes), tuple(links))
+
+
+def mesh_of(graph: Graph) -> Mesh:
+    net = index(graph)
+    return build(graph, net, rank(graph, net))
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [repeated(40), repeated(160), programs.random_program(1, 120, 1).graph()],
+    ids=["40 turns", "160 turns", "random"],
+)
+def test_a_large_picture_keeps_boxes_links_and_labels_apart(graph: Graph) -> None:
+    place = lay_out(graph)
+    assert overlaps(graph, place) == []
+    assert links_through_boxes(graph, place) == []
+    assert links_through_labels(graph, place) == []
+
+
+def test_a_thousand_ops_take_little_more_nodes_per_box_than_a_few_hundred() -> None:
+    few, many = mesh_of(repeated(50)), mesh_of(repeated(200))
+    assert len(many.graph.boxes) > 1000
+    per_box = [len(mesh.layer) / len(mesh.graph.boxes) for mesh in (few, many)]
+    assert per_box[1] < 1.1 * per_box[0] < 6
+
+
+def test_a_long_loop_is_as_low_as_a_short_one() -> None:
+    short, long = lay_out(repeated(50)), lay_out(repeated(200))
+    assert long.height < 2 * short.height < 2000
+
+
+def test_the_uses_of_one_value_and_the_terms_of_one_sum_share_a_line() -> None:
+    graph = repeated(60)
+    mesh, place = mesh_of(graph), lay_out(graph)
+    uses = [e for e, link in enumerate(graph.links) if link.tail == "w"]
+    terms = [e for e, link in enumerate(graph.links) if link.head == "sum"]
+    for links, end in ((uses, 0), (terms, -1)):
+        bus = [e for e in links if e in mesh.bus]
+        assert len(bus) > len(links) - BUS
+        assert len({flatten(place.links[graph.links[e].id])[end] for e in bus}) == 1
+
+
+def test_a_small_picture_has_no_bus() -> None:
+    graph = repeated(8)
+    assert sum(len(trail) for trail in mesh_of(graph).trail) < MANY
+    assert mesh_of(graph).bus == {}
+
+
+def test_operands_of_one_op_end_apart_even_where_they_share_a_line() -> None:
+    graph = repeated(60)
+    squared = Link("square", "w", "m30", 2)
+    graph = Graph(graph.lanes, graph.boxes, (*graph.links, squared))
+    place = lay_out(graph)
+    ends = {flatten(place.links[x.id])[-1][1] for x in graph.links if x.head == "m30"}
+    assert len(ends) == 3
