@@ -49,6 +49,9 @@ export function spans(list) {
   });
 }
 
+/** The root's font size in px: 16, and more on very large screens. */
+export const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+
 let pen = null;
 
 /** Width in px of `text` set in the CSS font shorthand `font`. */

@@ -1,6 +1,6 @@
 // The code pane: a textarea over a highlighted, numbered layer with tape bars, current line, rule line, values and errors.
 
-import { h, setAttr, setText, textWidth } from "./dom.js";
+import { h, rem, setAttr, setText, textWidth } from "./dom.js";
 import { attachEditing } from "./editing.js";
 import { highlight } from "./highlight.js";
 import { codeKey, memory } from "./state.js";
@@ -141,8 +141,9 @@ export class Editor {
   /** Px free at the end of each line, and the notes' font: measured once, for measuring between two changes costs a layout. */
   measure() {
     const { clientWidth } = this.scroll;
-    this.font = this.lines.length ? getComputedStyle(this.lines[0].note).font : "";
-    this.room = new Map(this.lines.map((line) => [line, clientWidth - line.text.offsetLeft - line.text.offsetWidth - 16]));
+    const { fontSize, fontFamily } = getComputedStyle(this.lines[0]?.note ?? this.sheet); // with tabular figures there is no shorthand
+    this.font = `${fontSize} ${fontFamily}`;
+    this.room = new Map(this.lines.map((line) => [line, clientWidth - line.text.offsetLeft - line.text.offsetWidth - rem()]));
   }
 
   /** A note that leaves the code readable: whole, or its value alone, or nothing. */

@@ -62,7 +62,7 @@ export function buildPage(ctx) {
   const legend = h("ul", {});
   const legendTitle = h("summary", {});
   ctx.say(legendTitle, "ui.legend");
-  const wide = !globalThis.matchMedia?.("(width <= 760px)").matches;
+  const wide = !globalThis.matchMedia?.("(width <= 1000px), (height <= 600px)").matches;
   const key = h("details", { class: "ts-legend", open: wide }, legendTitle, legend);
   const stale = h("p", { class: "ts-stale", role: "status", hidden: true });
   const empty = h("p", { class: "ts-empty", hidden: true });

@@ -1,6 +1,6 @@
 // The time line: a tick per step, grouped under code lines, and one row per tape with its recording and rewinding spans.
 
-import { h, s, setAttr } from "./dom.js";
+import { h, rem, s, setAttr } from "./dom.js";
 
 const PHASES = ["setup", "record", "rewind", "sum", "result", "print", "end", "error"];
 
@@ -57,7 +57,7 @@ export class Timeline {
   /** Writes "line 7", "7" or nothing, whichever fits at this width. */
   label() {
     if (!this.groupItems) return;
-    const width = this.track.clientWidth;
+    const width = (this.track.clientWidth * 16) / rem();
     for (const group of this.groupItems) {
       const room = (width * (group.to - group.from + 1)) / this.count - 4;
       const long = this.ctx.t("ui.line", { line: group.line });

@@ -1,6 +1,6 @@
 // The window onto the picture: fits it while text stays readable, otherwise scrolls and follows what happens.
 
-import { h } from "./dom.js";
+import { h, rem } from "./dom.js";
 import { icon } from "./icons.js";
 import { READABLE } from "./label.js";
 import { around } from "./tiles.js";
@@ -49,7 +49,7 @@ export class Viewport {
     const [w, h] = this.size;
     const byWidth = this.scroller.clientWidth / w;
     const byHeight = this.natural ? Infinity : this.scroller.clientHeight / h;
-    return Math.max(READABLE, Math.min(byWidth, byHeight, Math.max(1.35, this.scroller.clientWidth / 1000)));
+    return Math.max((READABLE * rem()) / 16, Math.min(byWidth, byHeight, Math.max(1.35, this.scroller.clientWidth / 1000)));
   }
 
   layout() {
