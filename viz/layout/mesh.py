@@ -2,9 +2,9 @@
 
 A link that passes layers gets a node in each of them. Links from one box to one other share these
 nodes (a *bundle*). In large graphs all links that leave a box in one direction do, as far as they
-run together, and so do the many terms of a sum; a bundle of very many links is a *bus*, drawn as
-one line with branches. Labels get nodes in layers of their own, halfway between two columns, so
-that later stages keep them apart like everything else.
+run together, and so do the terms of a sum; in all graphs, where many of them run far. A bundle of
+that many links is a *bus*, drawn as one line with branches. Labels get nodes in layers of their
+own, halfway between two columns, so that later stages keep them apart like everything else.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ BOX, BUNDLE, LABEL = 0, 1, 2
 MANY = 3000  # passing nodes from which on links share them: keeps large graphs fast and readable
 TERMS = 4  # links into one box from which on they share nodes there
 BUS = 8  # links of a bundle above which they are drawn as one line
+FAR = 12  # layers: links longer than that count as running far
 
 
 @dataclass(slots=True)
@@ -106,7 +107,7 @@ def build(graph: Graph, net: Network, ranking: Ranking) -> Mesh:
         abs(ranking.layer[t] - ranking.layer[h]) for t, h in zip(net.tail, net.head, strict=True)
     ]
     many = sum(spans) > MANY
-    gathered = _gathered(graph, net, ranking, spans) if many else {}
+    gathered = _gathered(graph, net, ranking, spans, many)
     terms = {e for links in gathered.values() for e in links}
     labelled = _label_gaps(graph, net, ranking, terms)
     spot: list[int] = []  # layer number of each ranked layer, label layers counted in
@@ -132,11 +133,15 @@ def build(graph: Graph, net: Network, ranking: Ranking) -> Mesh:
     mesh.trail = [[] for _ in graph.links]
     mesh.shared = [0] * len(graph.links)
     for n in range(len(graph.boxes)):
-        groups: dict[tuple[bool, int], list[int]] = {}
+        sides: dict[bool, list[int]] = {}
         for e in net.outs[n]:
             if spans[e] and e not in terms:
-                right = ranking.layer[net.head[e]] > ranking.layer[n]
-                groups.setdefault((right, -1 if many else net.head[e]), []).append(e)
+                sides.setdefault(ranking.layer[net.head[e]] > ranking.layer[n], []).append(e)
+        groups: dict[tuple[bool, int], list[int]] = {}
+        for right, links in sides.items():
+            together = many or sum(spans[e] > FAR for e in links) > BUS
+            for e in links:
+                groups.setdefault((right, -1 if together else net.head[e]), []).append(e)
         for (right, _), links in groups.items():
             _run(mesh, n, links, 1 if right else -1, spot, ranking)
         for right in (True, False):
@@ -167,7 +172,7 @@ def _stack(mesh: Mesh) -> None:
 
 
 def _gathered(
-    graph: Graph, net: Network, ranking: Ranking, spans: list[int]
+    graph: Graph, net: Network, ranking: Ranking, spans: list[int], many: bool
 ) -> dict[tuple[int, bool], list[int]]:
     """Links that share nodes from their head on, by head and by whether they come from its right.
 
@@ -180,7 +185,11 @@ def _gathered(
                 if spans[e]:
                     right = ranking.layer[net.tail[e]] > ranking.layer[head]
                     found.setdefault((head, right), []).append(e)
-    return {key: links for key, links in found.items() if len(links) >= TERMS}
+    return {
+        key: links
+        for key, links in found.items()
+        if (many and len(links) >= TERMS) or sum(spans[e] > FAR for e in links) > BUS
+    }
 
 
 def _label_gaps(graph: Graph, net: Network, ranking: Ranking, terms: set[int]) -> set[int]:
