@@ -10,6 +10,7 @@ from typing import Any
 
 from viz import locale
 from viz.trace.diagnose import Reason
+from viz.view.asides import Asides
 from viz.view.card import Cards
 from viz.view.fold_words import FoldWords
 from viz.view.graph import Edge, Graph, Lane, Node
@@ -28,7 +29,7 @@ class Narrator:
 
     def __init__(self, index: TraceIndex, graph: Graph, lang: str) -> None:
         self.index, self.graph, self.lang = index, graph, lang
-        self.cards = Cards(index)
+        self.cards, self.asides = Cards(index), Asides(index)
         self.folds = FoldWords(self.text)
         self.lines = index.trace["source"].split("\n")
 
@@ -159,7 +160,8 @@ class Narrator:
         return now or [e for e in step.lit if e in self.graph.nodes]
 
     def _pair(self, key: str, values: dict[str, Any]) -> tuple[str, str]:
-        return self.text(f"steps.{key}.head", values), self.text(f"steps.{key}.text", values)
+        headline, text = (self.text(f"steps.{key}.{part}", values) for part in ("head", "text"))
+        return headline.strip(), text.strip()
 
     def _say_plain(self, step: Step) -> tuple[str, str, None]:
         values: dict[str, Any] = dict(step.data)
@@ -169,7 +171,7 @@ class Narrator:
 
     def _say_constant(self, step: Step) -> tuple[str, str, dict[str, Any]]:
         tensor = self.index.tensors[step.data["tensor"]]
-        values = {"name": self.tensor(tensor["id"]), "value": spoken(tensor)}
+        values = {"name": self.tensor(tensor["id"]), "value": self._spoken(tensor)}
         return (*self._pair(step.kind, values), self._tensor_card(tensor))
 
     _say_variable = _say_constant
@@ -191,7 +193,7 @@ class Narrator:
         return (*self._pair("watch", values), None)
 
     def _say_assign(self, step: Step) -> tuple[str, str, None]:
-        value = spoken(self.index.tensors[step.data["tensor"]])
+        value = self._spoken(self.index.tensors[step.data["tensor"]])
         values = {
             "name": self.tensor(step.data["variable"]),
             "how": step.data["how"],
@@ -208,7 +210,8 @@ class Narrator:
         op = self.index.ops[step.data["op"]]
         tapes = op["tapes"]
         values = self._op_values(op) | {"tapes": self.tapes(tapes)}
-        headline = self.text("steps.op.head", values)
+        named = self.index.name(op["outputs"][0]) is not None
+        headline = self.text("steps.op.head" if named else "steps.op.unnamed", values)
         text = self.unrecorded(step) or ""
         if tapes:
             key = "steps.op.recorded" if len(tapes) == 1 else "steps.op.recorded_many"
@@ -242,13 +245,18 @@ class Narrator:
             return self.text("steps.op.silent", values) if silent else None
         return self.text("steps.op.unwatched" if silent else "steps.op.no_tape", values)
 
+    def _spoken(self, tensor: dict[str, Any]) -> str:
+        """The value as a sentence says it; of a large one it says that this is the shape."""
+        text, shape = spoken(tensor), shape_text(tensor["shape"])
+        return self.text("steps.of_shape", {"shape": shape}) if shape == text else text
+
     def _op_values(self, op: dict[str, Any]) -> dict[str, Any]:
         result = self.index.name(op["outputs"][0]) if op["outputs"] else None
         return {
             "op": self.index.op_text(op["id"]),
             "inputs": self._names(op["inputs"]),
             "result": result or self.text("steps.the_result"),
-            "value": spoken(self.index.tensors[op["outputs"][0]]),
+            "value": self._spoken(self.index.tensors[op["outputs"][0]]),
         }
 
     def _op_card(self, op: dict[str, Any], lines: list[Any], **extra: Any) -> dict[str, Any]:
@@ -331,7 +339,7 @@ class Narrator:
             if many
             else self.text("steps.input_only"),
             "name": ", ".join(dict.fromkeys(self.tensor(visited["inputs"][s]) for s in slots)),
-            "value": spoken(self.index.tensors[own["outputs"][0]]) if own else "",
+            "value": self._spoken(self.index.tensors[own["outputs"][0]]) if own else "",
             "op": self.index.op_text(own["id"]) if own else "",
             "outer": self.tapes(own["tapes"]) if own else "",
         }
@@ -340,9 +348,18 @@ class Narrator:
         """Adds who records the backward op: the reason a gradient of a gradient can exist."""
         key = "steps.rule.recorded" if values["outer"] else "steps.rule.unrecorded"
         text += self.text("steps.space") + self.text(key, values)
-        if step.data.get("unused"):
-            text += self.text("steps.space") + self.text("steps.rule.unused", values)
-        return text
+        return self._with_asides(step, text, values, unused=bool(step.data.get("unused")))
+
+    def _with_asides(self, step: Step, text: str, values: dict[str, Any], *, unused: bool) -> str:
+        """Adds what the op's other inputs get, once per op, and that nobody needs this contribution."""
+        sentences = [text]
+        if unused:
+            sentences.append(self.text("steps.rule.unused", values))
+        silent = self.asides.unwatched(step.data) if step.data["first"] else []
+        if silent:
+            names = self.text("steps.and").join(self.tensor(t) for t in silent)
+            sentences.append(self.text("steps.rule.unwatched", values | {"names": names}))
+        return self.text("steps.space").join(sentences)
 
     def _say_rule(self, step: Step) -> tuple[str, str, dict[str, Any]]:
         values = self._rule_values(step)
@@ -393,7 +410,7 @@ class Narrator:
         visited = self.index.ops[step.data["visited"]]
         slot = step.data["slots"][0]
         contribution = step.data["contributions"][slot]
-        values["value"] = spoken(self.index.tensors[contribution])
+        values["value"] = self._spoken(self.index.tensors[contribution])
         cotangent = next((c for c in step.data["cotangents"] if c is not None), None)
         lines = self.cards.rule(visited, slot, cotangent, contribution)
         card = {
@@ -402,7 +419,9 @@ class Narrator:
             "sum": self._sum_so_far(step),
             "rows": [],
         }
-        return (*self._pair("through", values), card)
+        headline, text = self._pair("through", values)
+        unused = not self.asides.needed(step.data, slot)
+        return headline, self._with_asides(step, text, values, unused=unused), card
 
     def _say_nothing(self, step: Step) -> tuple[str, str, None]:
         return (*self._pair("nothing", self._rule_values(step)), None)
@@ -438,7 +457,7 @@ class Narrator:
         ):
             box = self.graph.nodes[self.graph.results[found["id"], position]]
             label = box.label["t"]
-            text = "None" if result is None else spoken(self.index.tensors[result])
+            text = "None" if result is None else self._spoken(self.index.tensors[result])
             pieces.append(f"{label} = {text}")
             rows.append(
                 [

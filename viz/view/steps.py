@@ -372,6 +372,7 @@ class _Walk:
             "pass": self.visit["pass"],
             "cotangents": self.visit["cotangents"],
             "contributions": self.contributions,
+            "first": self.first_in_visit,
         }
 
     def _slots(self, op: Event) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 MAX_SHORT = 14
-MAX_SPOKEN = 40
+MAX_SPOKEN = 48
 
 
 def number(value: Any) -> str:
