@@ -14,7 +14,7 @@ from .stages import BuildError, copy_files, files_below
 SCRIPT = Path(__file__).with_name("bundle.mjs")
 ENTRIES = ("boot", "embed")
 PLAYER = "player.js"
-WORKERS = ("app-worker.js", "runner-worker.js", "runtime.js", "snapshot-worker.js")  # loaded by workers, one by one
+WORKERS = ("*-worker.js", "runtime.js")  # loaded by workers, one by one
 SHEET = "player.css"
 
 
@@ -44,7 +44,8 @@ def make_bundle(rollup: Path, scripts: Path, replayer: Path, folder: Path) -> No
         )
     if ran.returncode:
         raise BuildError(f"the pages' modules do not fit together: {ran.stderr.strip()}")
-    copy_files([(scripts / name, name) for name in WORKERS], folder)
+    workers = [path for pattern in WORKERS for path in sorted(scripts.glob(pattern))]
+    copy_files([(path, path.name) for path in workers], folder)
     sheets = [(replayer / name).read_text("utf-8") for name in sheets_of(replayer)]
     (folder / SHEET).write_text("\n".join(sheets), "utf-8")
 

@@ -1,8 +1,25 @@
 // Hands the runtime's parts to workers; the WebAssembly code is compiled once for all of them.
 
-import { compile } from "./runtime.js";
-
 const WASM = "pyodide.asm.wasm";
+
+/** Resolves to the module compiled from these bytes; a worker does it, the page goes on meanwhile. */
+async function compiled(arriving) {
+  const url = new URL("compile-worker.js", import.meta.url);
+  const worker = new Worker(url, { type: "module", name: "compile" });
+  const answered = new Promise((resolve, reject) => {
+    worker.onerror = ({ message }) => reject(new Error(message ?? `${url} could not be loaded`));
+    worker.onmessage = ({ data: { module, message } }) =>
+      module ? resolve(module) : reject(new Error(message));
+  });
+  answered.catch(() => {}); // met below, when the bytes are there
+  try {
+    const bytes = await arriving;
+    worker.postMessage(bytes, [bytes]);
+    return await answered;
+  } finally {
+    worker.terminate();
+  }
+}
 
 export class Supply {
   #parts;
@@ -49,7 +66,7 @@ export class Supply {
   }
 
   async #share(worker) {
-    this.#compiled ??= this.#parts.bytes(WASM).then(compile);
+    this.#compiled ??= compiled(this.#parts.bytes(WASM));
     try {
       worker.postMessage({ type: "part", name: WASM, content: await this.#compiled });
     } catch (error) {
