@@ -55,6 +55,7 @@ def _record(file: str, data: bytes, out: str | None) -> int:
 def _render(options: argparse.Namespace, data: bytes) -> int:
     """Writes a page that plays the program, or a trace that was recorded earlier."""
     from viz.view.film import film
+    from viz.view.openings import openings
     from viz.view.scene import compose
 
     if options.file.endswith(".json"):
@@ -68,7 +69,8 @@ def _render(options: argparse.Namespace, data: bytes) -> int:
             return 2
         trace = recorded
     scene = compose(trace, options.lang, None, Path(options.file).stem)
-    return _write(film(scene, options.theme), options.out) or _tell_end(options.file, trace)
+    page = film(scene, options.theme, openings(trace, scene))
+    return _write(page, options.out) or _tell_end(options.file, trace)
 
 
 def _trace(file: str, data: bytes) -> dict[str, Any] | None:

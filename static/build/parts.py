@@ -30,12 +30,12 @@ PROGRAMS = Path(__file__).parent / "programs"
 RUNNER_PARTS = ["numpy", "engine"]
 COMPOSER_PARTS = ["view"]  # on top of the runner's: the app worker before Panel is there
 APP_PARTS = ["stdlib-app", "panel"]  # and with it
-REST_PARTS = ["rest-stdlib", "rest-numpy", "rest-library"]
+REST_PARTS = ["rest-stdlib", "rest-numpy", "rest-library", "film"]
 RUNNER_ROOMS = ("__init__", "engine/", "tf/", "trace/", "sandbox/", "locale/")
 RUNNER_MODULES = ("tapescope_rest.",)
 PANEL_MODULES = ("tapescope_site.",)
-IN_THE_PAGE = "viz/view/replayer/"
-BUT_KEEP = "viz/view/replayer/panel.js"  # Panel reads it to send it to the page
+FILM = ("viz/view/film.", "viz/view/replayer/")  # fetched when somebody saves a film
+PANEL_SIDE = "viz/view/replayer/panel.js"  # Panel reads it to send it to the page
 
 Files = list[tuple[Path, str]]
 
@@ -57,12 +57,13 @@ def make_parts(
     both = used["app"] | used["runner"]
     numpy, rest_of_numpy = split(everything(trees["numpy"]), both)
     library, rest_of_library = split(everything(trees["library"]), both)
-    engine, view, site = split_own(everything(trees["own"]))
+    engine, view, site, film = split_own(everything(trees["own"]))
     rest = {
         "stdlib-app": stdlib_of_app,
         "rest-stdlib": rest_of_stdlib,
         "rest-numpy": rest_of_numpy,
         "rest-library": rest_of_library,
+        "film": film,
     }
     names = folder / "tapescope_rest.json"
     names.write_text(json.dumps(rest_index(rest), separators=(",", ":"), sort_keys=True), "utf-8")
@@ -84,9 +85,9 @@ def make_parts(
     write_lock(pyodide / "pyodide-lock.json", packages, folder / "pyodide-lock.json")
 
 
-def split_own(files: Files) -> tuple[Files, Files, Files]:
-    """Returns our own files in three lists: the runner's, what composes scenes, and what Panel needs."""
-    files = [p for p in files if p[1] == BUT_KEEP or not p[1].startswith(IN_THE_PAGE)]
+def split_own(files: Files) -> tuple[Files, Files, Files, Files]:
+    """Returns our own files in four lists: the runner's, what composes scenes, what Panel needs, films."""
+    film = [pair for pair in files if pair[1] != PANEL_SIDE and pair[1].startswith(FILM)]
     engine = [
         pair
         for pair in files
@@ -94,7 +95,8 @@ def split_own(files: Files) -> tuple[Files, Files, Files]:
         or pair[1].removeprefix("viz/").startswith(RUNNER_ROOMS)
     ]
     site = [pair for pair in files if pair[1].startswith(PANEL_MODULES)]
-    return engine, [pair for pair in files if pair not in engine and pair not in site], site
+    view = [pair for pair in files if pair not in [*engine, *site, *film]]
+    return engine, view, site, film
 
 
 def rest_index(rest: dict[str, Files]) -> dict[str, str]:

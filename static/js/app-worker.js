@@ -61,10 +61,10 @@ function fetchNow(name, part, pyodide) {
   return true;
 }
 
-async function compose({ id, trace, lang, lesson }) {
+async function compose({ id, trace, lang, lesson, open }) {
   const scene = await composer.promise;
   try {
-    postMessage({ type: "scene", id, scene: scene(trace, lang, lesson) });
+    postMessage({ type: "scene", id, scene: scene(trace, lang, lesson, open) });
   } catch (error) {
     postMessage({ type: "scene", id, error: error.message });
   }

@@ -116,7 +116,7 @@ function startPython() {
     // Whatever a run needs comes first, then what Panel needs.
     const groups = [[...site.runner, ...site.composer], site.app];
     app = new PanelApp(module("app-worker.js"), supply, groups, calm);
-    host.compose = (trace, lang, lesson) => app.compose(trace, lang, lesson);
+    host.compose = (...asked) => app.compose(...asked);
     host.giveWay = (promise) => app.giveWay(promise);
     app.onstage = (name) => host.stage(name);
     app.onrender = () => host.python();

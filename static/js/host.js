@@ -36,8 +36,8 @@ export class Host {
     this.#runners = runners;
     this.#root = root;
     const scene = player.scene;
-    this.#state = { lesson: scene.lesson, lang: scene.lang, open: null };
-    this.#listeners = ["run", "stop", "lesson", "lang", "fold"].map((type) =>
+    this.#state = { lesson: scene.lesson, lang: scene.lang, open: null, waiting: [] };
+    this.#listeners = ["run", "stop", "lesson", "lang", "fold", "export", "open"].map((type) =>
       player.on(type, (detail) => this[`_${type}`](detail)),
     );
   }
@@ -98,6 +98,8 @@ export class Host {
     this.#failed = { state: "failed", progress: null, key, action };
     this.#player.update({ status: this.#failed });
     if (this.#early) this.#refuse();
+    for (const { what } of this.#state.waiting) this.#player.update({ exported: { what, text: null } });
+    this.#state.waiting = [];
   }
 
   /** A program cannot be run: says so in the place of its answer. */
@@ -161,8 +163,10 @@ export class Host {
 
   async #composed(trace) {
     const { lang, lesson } = this.#state;
-    const scene = JSON.parse(await this.compose(trace, lang, lesson));
-    return lang === this.#state.lang ? scene : this.#composed(trace);
+    const open = this.#state.open ?? [];
+    const scene = JSON.parse(await this.compose(trace, lang, lesson, open));
+    const same = lang === this.#state.lang && open.join() === (this.#state.open ?? []).join();
+    return same ? scene : this.#composed(trace);
   }
 
   _stop() {
@@ -170,8 +174,29 @@ export class Host {
     this.#player.update({ running: false });
   }
 
-  _fold({ open }) {
-    this.#state.open = open; // only Python can open a group: done when it is there
+  /** Only Python can open a group: where it cannot yet, Panel does it when it is there. */
+  async _fold({ open }) {
+    this.#state.open = open;
+    const trace = this.#early?.trace;
+    if (this.#failed || !trace) {
+      const key = this.#failed ? "ui.fold_fails" : "ui.fold_waits";
+      this.#player.update({ notice: { key, action: { key: "ui.close", type: "dismiss" } } });
+      return;
+    }
+    const scene = await this.#composed(trace);
+    if (this.#early?.trace === trace && this.#listeners.length > 0) this.#player.update({ scene });
+  }
+
+  /** The trace of a program that was run is here; whatever else is asked for Python makes when it is there. */
+  _export({ what }) {
+    const trace = this.#early?.trace;
+    if (what === "trace" && trace) this.#player.update({ exported: { what, text: trace } });
+    else if (this.#failed) this.#player.update({ exported: { what, text: null } });
+    else this.#state.waiting.push({ type: "export", what });
+  }
+
+  _open(message) {
+    this.#state.waiting.push({ type: "open", ...message });
   }
 
   async _lesson({ id }) {

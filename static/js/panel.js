@@ -83,11 +83,11 @@ export class PanelApp {
     this.#element?.replaceChildren();
   }
 
-  /** Resolves to the scene of a trace, both as JSON text; works before Panel is there. */
-  compose(trace, lang, lesson) {
+  /** Resolves to the scene of a trace with some groups open, both as JSON text; works before Panel is there. */
+  compose(trace, lang, lesson, open) {
     const asked = Promise.withResolvers();
     this.#scenes.push(asked);
-    this.#worker.postMessage({ type: "compose", id: this.#scenes.length - 1, trace, lang, lesson });
+    this.#worker.postMessage({ type: "compose", id: this.#scenes.length - 1, trace, lang, lesson, open });
     return asked.promise;
   }
 

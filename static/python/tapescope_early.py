@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from viz.lessons.catalog import lesson
 from viz.sandbox.wire import unpack
 from viz.view.scene import compose
 
 
-def scene(trace: str, lang: str, lesson_id: str) -> str:
-    """Returns the scene of a runner's trace, both as JSON text.
+def scene(trace: str, lang: str, lesson_id: str, opened: Iterable[str] = ()) -> str:
+    """Returns the scene of a runner's trace, both as JSON text; ``opened`` are ids of groups.
 
     Raises:
         ValueError: It is not a trace.
     """
     found = unpack(trace)
-    opened = lesson(lesson_id)
-    title = opened.title[lang] if found["source"] == opened.source else ""
-    return json.dumps(compose(found, lang, lesson_id, title))
+    own = lesson(lesson_id)
+    title = own.title[lang] if found["source"] == own.source else ""
+    return json.dumps(compose(found, lang, lesson_id, title, frozenset(opened)))

@@ -17,12 +17,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from static.build.chromium import FLAGS, HELP, find_chromium
 from static.build.serve import server
 
+from .player import MEASURE, open_lesson, select, wait_picture, wait_python
+from .replayer_site import write_site
+
 ROOT = Path(__file__).parents[2]
+HOMES = {"page": "replayer", "static": "site", "served": "panel_site"}
 LOCAL = re.compile(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|data:|blob:|about:|chrome-error:")
 
 
@@ -86,6 +90,15 @@ def serving(folder: Path) -> Iterator[str]:
 def site(dist: Path) -> Iterator[str]:
     """URL of the built site."""
     with serving(dist) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def replayer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a page that shows the replayer alone, without Python."""
+    folder = tmp_path_factory.mktemp("replayer") / "site"
+    write_site(folder)
+    with serving(folder) as url:
         yield url
 
 
@@ -156,11 +169,37 @@ def page(watch: Watch, context: BrowserContext, request: pytest.FixtureRequest) 
             page.screenshot(path=ROOT / "test-results" / f"{name}.png")
 
 
-def wait_picture(page: Page | Frame) -> None:
-    """Waits until the picture can be played."""
-    page.wait_for_function("document.documentElement.dataset.picture === 'ready'")
+@pytest.fixture(params=["static", "served"])
+def app(request: pytest.FixtureRequest) -> str:
+    """URL of the app, in each home that runs programs."""
+    return str(request.getfixturevalue(HOMES[request.param]))
 
 
-def wait_python(page: Page) -> None:
-    """Waits until Panel's Python side has taken the page over; two cores may take their time."""
-    page.wait_for_function("document.documentElement.dataset.python === 'ready'", timeout=90_000)
+@pytest.fixture(scope="session", params=HOMES)
+def home(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A page of this home with Python up (its own page has none), at lesson 2b."""
+    context = browser.new_context(viewport={"width": 1360, "height": 850}, locale="en-US")
+    watch = Watch(context)
+    page = context.new_page()
+    page.set_default_timeout(float(os.environ.get("TAPESCOPE_TIMEOUT", "20")) * 1000)
+    page.goto(f"{request.getfixturevalue(HOMES[request.param])}?lesson=2b&theme=light")
+    wait_picture(page)
+    if request.param != "page":
+        wait_python(page)
+    page.evaluate(f"window.measure = {MEASURE}; 0")
+    yield page
+    context.close()
+    assert not watch.problems, "\n".join(watch.problems)
+
+
+@pytest.fixture
+def shown(home: Page) -> Page:
+    """The home's page at step 0 of lesson 2b, nothing selected, motion on."""
+    home.emulate_media(reduced_motion="no-preference")
+    open_lesson(home, "2b")
+    home.evaluate("tapescope.goto(0)")
+    home.locator("[data-action=motion]").check()
+    home.locator("[data-action=speed]").select_option("1")
+    home.locator("[data-size=contribution]").check()
+    select(home, None)
+    return home

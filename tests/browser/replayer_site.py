@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+from tests.view.programs import TRAINING
 from viz import locale
 from viz.lessons import lessons
 from viz.sandbox.program import record_here
@@ -15,8 +16,26 @@ REPLAYER = Path(__file__).parents[2] / "viz" / "view" / "replayer"
 
 PAGE = Path(__file__).parent / "replayer_page"
 
+UNWATCHED = """import tensorflow as tf
+x = tf.constant(3.0)
+with tf.GradientTape() as t:
+    y = x * x
+print(t.gradient(y, x))
+"""
+BROADCAST = """import tensorflow as tf
+x = tf.constant([[1.0, 2.0], [3.0, 4.0]])
+b = tf.constant([0.5, -1.0])
+with tf.GradientTape() as t:
+    t.watch(b)
+    y = tf.reduce_sum(x * b)
+print(t.gradient(y, b))
+"""
+LOOP = TRAINING.format(turns=12)
+PROGRAMS = {"unwatched": UNWATCHED, "broadcast": BROADCAST, "loop": LOOP}
+"""What the site shows beside the lessons."""
 
-def write_site(folder: Path, programs: dict[str, str]) -> None:
+
+def write_site(folder: Path, programs: dict[str, str] = PROGRAMS) -> None:
     """Writes the site: every lesson and each of ``programs`` (id to source) in every language."""
     shutil.copytree(PAGE, folder)
     shutil.copytree(REPLAYER, folder / "replayer")
@@ -28,6 +47,9 @@ def write_site(folder: Path, programs: dict[str, str]) -> None:
         for lang in locale.LANGUAGES:
             scene = compose(trace, lang, name, titles[name][lang] if name in titles else name)
             _write(folder / "scenes" / f"{name}.{lang}.json", scene)
+            for group in scene["groups"][:1]:
+                opened = compose(trace, lang, name, scene["title"], frozenset([group["id"]]))
+                _write(folder / "scenes" / f"{name}.open.{lang}.json", opened)
     for lang in locale.LANGUAGES:
         listed = [{"id": x.id, "title": x.title[lang], "text": x.text[lang]} for x in lessons()]
         _write(

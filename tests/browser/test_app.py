@@ -1,6 +1,5 @@
 """The app in both its homes, the static site and ``panel serve``: the same page, the same behaviour."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import wait_picture, wait_python
@@ -20,13 +19,6 @@ third = a.gradient(second, x)
 print(third)
 """
 END = "tapescope.goto(tapescope.steps - 1)"
-
-
-@pytest.fixture(params=["static", "served"])
-def app(request: pytest.FixtureRequest) -> str:
-    """URL of the app, in each of its homes."""
-    fixture = {"static": "site", "served": "panel_site"}[request.param]
-    return str(request.getfixturevalue(fixture))
 
 
 def type_program(page: Page, source: str) -> None:

@@ -25,13 +25,6 @@ NOTHING = "import tensorflow as tf\nprint(tf.constant(1.0))\n"
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 
 
-@pytest.fixture(params=["static", "served"])
-def app(request: pytest.FixtureRequest) -> str:
-    """URL of the app, in each of its homes."""
-    fixture = {"static": "site", "served": "panel_site"}[request.param]
-    return str(request.getfixturevalue(fixture))
-
-
 def plot(page: Page, kind: str) -> Locator:
     return page.locator(f"[data-part=plots] [data-plot={kind}]")
 

@@ -58,11 +58,21 @@ def dangling(scene: Scene) -> list[str]:
         used.append(("related to", set(other), known | lines))
     for step in scene["steps"]:
         used.append(("focus", set(step["focus"]), known))
+        used.append(("card", set(references(step["card"])), nodes))
         for motion in step["motions"]:
             along = motion.get("along", [])
             ends = {motion[end] for end in ("from", "to") if end in motion}
             used.append(("motion", ends | ({along} if isinstance(along, str) else {*along}), known))
     return [f"{what}: {name}" for what, names, allowed in used for name in sorted(names - allowed)]
+
+
+def references(card: Scene | None) -> list[str]:
+    """Ids of the nodes that a card's parts stand for."""
+    if card is None:
+        return []
+    spans = [span for line in [*card["lines"], card["sum"] or []] for span in line]
+    assert not any("tensor" in span for span in spans)
+    return [x["ref"] for x in [card, *spans] if x.get("ref") is not None]
 
 
 def illegal(scene: Scene) -> list[str]:

@@ -156,3 +156,24 @@ def test_languages_differ_in_words_only(traces, scenes, lesson_id):
 def test_the_same_trace_gives_the_same_scene(traces, scenes, lesson_id):
     again = compose(json.loads(json.dumps(traces[lesson_id])), "en", lesson_id)
     assert json.dumps(again) == json.dumps(scenes[lesson_id])
+
+
+def test_the_parts_of_a_card_stand_for_what_is_drawn(scenes):
+    scene = scenes["2b"]
+    sums = [step["card"] for step in scene["steps"] if step["kind"] == "sum"]
+    names = {node["id"]: node["data"].get("name") for node in scene["nodes"]}
+    one, other, total = (names[span["ref"]] for span in sums[0]["lines"][0] if "ref" in span)
+    assert (one, other, total) == ("×₂", "×₃", "Σ₁")
+    assert names[sums[0]["ref"]] == "Σ₁"
+
+
+def test_what_belongs_together_lights_together(scenes):
+    related = scenes["2b"]["related"]
+    op = next(n["id"] for n in scenes["2b"]["nodes"] if n["data"].get("name") == "×₂")
+    cell = next(c["id"] for reel in scenes["2b"]["reels"] for c in reel["cells"] if c["node"] == op)
+    edges = {e["id"] for e in scenes["2b"]["edges"] if op in (e["tail"], e["head"])}
+    assert edges | {cell, "line9", "line10"} <= set(related[op]), "its own line, and its rule's"
+    assert edges | {op, "line9", "line10"} <= set(related[cell])
+    assert edges | {op, cell} <= set(related["line10"])
+    for edge in edges:
+        assert op in related[edge]

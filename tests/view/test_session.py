@@ -148,3 +148,38 @@ def test_a_fold_message_without_a_list_is_ignored(session):
     session.handle({"type": "fold", "open": "g1-2"})
     session.handle({"type": "fold"})
     assert session.patches == []
+
+
+def test_the_trace_that_is_exported_can_be_opened_again(session):
+    asyncio.run(session.run(PROGRAM))
+    asyncio.run(session.export("trace"))
+    exported = session.patches[-1]["exported"]
+    assert exported["what"] == "trace"
+    asyncio.run(session.run("print(1)\n"))
+    session.handle({"type": "open", "text": exported["text"]})
+    patch = session.patches[-1]
+    assert patch["opened"] == session.source == PROGRAM
+    assert patch["scene"]["source"] == PROGRAM
+    assert session.trace == viz.record(PROGRAM)
+
+
+def test_a_film_is_exported_of_a_lesson_that_was_adopted(session):
+    session.adopt({"lesson": "2b", "lang": "zh", "theme": "dark"})
+    asyncio.run(session.export("film"))
+    exported = session.patches[-1]["exported"]
+    assert exported["text"].startswith("<!doctype html>")
+    assert '"lang": "zh"' in exported["text"] or '"lang":"zh"' in exported["text"]
+
+
+def test_an_export_that_fails_says_so(session):
+    session._runner.answer = RuntimeError("no")
+    asyncio.run(session.export("trace"))
+    assert session.patches[-1] == {"exported": {"what": "trace", "text": None}}
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"version": 1, "events": 3}', "[1]", "null"])
+def test_a_file_that_is_no_trace_changes_nothing(session, text):
+    asyncio.run(session.run(PROGRAM))
+    session.handle({"type": "open", "text": text})
+    assert "not a Tapescope trace" in session.patches[-1]["error"]["text"]
+    assert session.source == PROGRAM

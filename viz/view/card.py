@@ -2,7 +2,7 @@
 
 Templates come from the engine's own table (``viz.engine.primitive.FORMULAS``); this file only fills
 in letters, names and numbers, keeping each operand's role (a, b, c, cotangent) so that the page can
-colour it as it colours the edge.
+colour it as it colours the edge, and the tensor that a span stands for, so that it can be selected.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ class Cards:
         self, op: dict[str, Any], slot: int, cotangent: int | None, result: int | None
     ) -> list[Line]:
         """Writes ā = z̄ · ∂z/∂a, the local derivative filled in, numbers, result."""
-        letter, out = self._letter(slot), self._output_symbol(op)
-        bar: Line = [{**letter, "bar": True}, _plain(" = ")]
-        upstream: Span = {**out, "bar": True, "role": "g"}
+        letter, out = self._letters(op)[slot], self._output_symbol(op)
+        bar: Line = [{**letter, "bar": True, "tensor": result}, _plain(" = ")]
+        upstream: Span = {**out, "bar": True, "role": "g", "tensor": cotangent}
         lines: list[Line] = [
             self._definition(op, out),
             [*bar, upstream, _plain(" · ∂"), out, _plain("/∂"), letter],
@@ -150,7 +150,7 @@ class Cards:
         text = found or spoken(self.index.tensors[tensor])
         if not name and text.startswith("-"):
             text = f"({text})"
-        return {"t": text, "role": LETTERS[slot]} if slot < 3 else {"t": text}
+        return {"t": text, **_role(slot), "tensor": tensor}
 
     def _is_complex(self, op: dict[str, Any]) -> bool:
         """Whether the rule takes complex conjugates of its operands, as TensorFlow's rules do."""
@@ -162,32 +162,37 @@ class Cards:
         maker = self.index.op_names.get(self.index.producer.get(tensor, -1))
         if self.index.name(tensor) or maker is None:
             return self._known(op, slot, name=True)
-        span: Span = {"t": maker[0], "sub": str(maker[1])}
-        return {**span, "role": LETTERS[slot]} if slot < 3 else span
+        return {"t": maker[0], "sub": str(maker[1]), **_role(slot), "tensor": tensor}
 
     def _value(self, tensor: int, role: str | None) -> Span:
         text = spoken(self.index.tensors[tensor])
-        return {"t": text, "role": role} if role else {"t": text}
+        return {"t": text, **({"role": role} if role else {}), "tensor": tensor}
 
     def _letters(self, op: dict[str, Any]) -> list[Span]:
-        return [self._letter(slot) for slot in range(len(op["inputs"]))]
-
-    def _letter(self, slot: int) -> Span:
-        letter = self.letters[slot] if slot < len(self.letters) else "…"
-        return {"t": letter, "role": LETTERS[slot]} if slot < 3 else {"t": letter}
+        letters = [*self.letters, *"…" * len(op["inputs"])]
+        return [
+            {"t": letters[slot], **_role(slot), "tensor": tensor}
+            for slot, tensor in enumerate(op["inputs"])
+        ]
 
     def _output_symbol(self, op: dict[str, Any]) -> Span:
         """The result's name where it can carry a bar, else a letter that the program does not use."""
         name = self._output_name(op)
-        return name if name["t"][0].isalpha() else {"t": self._unnamed}
+        return name if name["t"][0].isalpha() else {"t": self._unnamed, "tensor": name["tensor"]}
 
     def _output_name(self, op: dict[str, Any]) -> Span:
         """The learner's name of the result, else the op's own."""
-        name = self.index.name(op["outputs"][0])
+        tensor = op["outputs"][0]
+        name = self.index.name(tensor)
         if name:
-            return {"t": name}
+            return {"t": name, "tensor": tensor}
         symbol, number = self.index.op_names.get(op["id"], (op["name"], 0))
-        return {"t": symbol, "sub": str(number)} if number else {"t": symbol}
+        return {"t": symbol, **({"sub": str(number)} if number else {}), "tensor": tensor}
+
+
+def _role(slot: int) -> Span:
+    """The first three operands keep their colours."""
+    return {"role": LETTERS[slot]} if slot < 3 else {}
 
 
 def _conjugated(operands: list[Span]) -> list[Span]:

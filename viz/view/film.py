@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from viz import locale
+from viz.view.openings import packed
 
 FOLDER = Path(__file__).parent / "replayer"
 _IMPORT = re.compile(r"""(\bfrom\s*|\bimport\s*\(?\s*)(["'])\./([\w.-]+\.js)\2""")
@@ -19,6 +20,7 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
+<link rel="icon" href="data:,">
 <style>{styles}</style>
 <script type="importmap">{modules}</script>
 </head>
@@ -34,8 +36,17 @@ mount(document.getElementById("tapescope"), JSON.parse(document.getElementById("
 """
 
 
-def film(scene: dict[str, Any], theme: str = "light") -> str:
-    """Returns a self-contained HTML page that plays ``scene``; ``theme`` is ``light`` or ``dark``.
+def film(
+    scene: dict[str, Any],
+    theme: str = "light",
+    openings: dict[str, dict[str, Any]] | None = None,
+) -> str:
+    """Returns a self-contained HTML page that plays a scene.
+
+    Args:
+        scene: What the film shows at first.
+        theme: ``light`` or ``dark``.
+        openings: Scenes of its folded groups (``viz.view.openings``); others cannot be opened there.
 
     Raises:
         ValueError: There is no such theme.
@@ -49,6 +60,7 @@ def film(scene: dict[str, Any], theme: str = "light") -> str:
         "catalog": dict(locale.catalog("ui", lang)),
         "lang": lang,
         "theme": theme,
+        "openings": packed(openings or {}),
     }
     return _PAGE.format(
         tag="zh-Hans" if lang == "zh" else lang,

@@ -25,7 +25,8 @@ class FoldWords:
 
     def what(self, group: Group) -> str:
         """The group as part of a sentence: how many turns, rows or ops of which lines."""
-        return self.say(f"steps.fold.{group.kind}_of", self._values(group))
+        one = group.kind == "turns" and group.count == 1
+        return self.say(f"steps.fold.{'turn' if one else group.kind}_of", self._values(group))
 
     def aria(self, group: Group) -> str:
         """Accessible name of a group's box."""

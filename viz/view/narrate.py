@@ -149,7 +149,7 @@ class Narrator:
             "phase": step.phase,
             "headline": headline,
             "text": text,
-            "card": card,
+            "card": self._referring(card, step.data.get("op")),
             "focus": self._focus(step),
             "motions": step.motions,
         }
@@ -158,6 +158,23 @@ class Narrator:
         """What happens in the picture, else the boxes that the step talks about."""
         now = [e for e, s in step.states if s in ("now", "landing") and not e.startswith("lane:")]
         return now or [e for e in step.lit if e in self.graph.nodes]
+
+    def _referring(self, card: dict[str, Any] | None, op: int | None) -> dict[str, Any] | None:
+        """Makes a card's tensors the drawn nodes that hold them; what is not drawn refers to nothing.
+
+        A value that ``op`` has just made is the op's, even if a result's box will hold it later.
+        """
+        place, own = self.graph.place, {}
+        if op in self.graph.of_op:
+            for made in self.index.ops[op]["outputs"]:
+                if made in place and self.graph.nodes[place[made]].role == "gradient":
+                    own[made] = self.graph.of_op[op]
+        for line in [*card["lines"], card["sum"] or []] if card else []:
+            for span in line:
+                tensor = span.pop("tensor", None)
+                if tensor in place:
+                    span["ref"] = own.get(tensor) or place[tensor]
+        return card
 
     def _pair(self, key: str, values: dict[str, Any]) -> tuple[str, str]:
         headline, text = (self.text(f"steps.{key}.{part}", values) for part in ("head", "text"))
@@ -182,7 +199,14 @@ class Narrator:
             [self.text("steps.row.shape"), shape_text(tensor["shape"])],
             [self.text("steps.row.dtype"), tensor["dtype"]],
         ]
-        return {"title": self.tensor(tensor["id"]), "lines": [], "sum": None, "rows": rows}
+        ref = self.graph.place.get(tensor["id"])
+        return {
+            "title": self.tensor(tensor["id"]),
+            "ref": ref,
+            "lines": [],
+            "sum": None,
+            "rows": rows,
+        }
 
     def _say_start(self, step: Step) -> tuple[str, str, None]:
         values = {"tape": self.tape(step.data["tape"]), "outer": self.tapes(step.data["outer"])}
@@ -280,6 +304,7 @@ class Narrator:
             rows.append([self.text("steps.row.rule_of"), self.index.op_text(op["rule_of"])])
         return {
             "title": self.index.op_text(op["id"]),
+            "ref": self.graph.of_op.get(op["id"]),
             "lines": lines,
             "sum": None,
             "rows": rows,
@@ -316,7 +341,8 @@ class Narrator:
         line = [{"t": f"∂{target}/∂{target} = "}, {"t": value, "role": "result"}]
         if step.data["given"] or self.index.passes[step.data["pass"]]["rows"] > 1:
             line = [{"t": target, "bar": True}, {"t": " = "}, {"t": value, "role": "result"}]
-        card = {"title": target, "lines": [line], "sum": None, "rows": []}
+        ref = self.graph.place.get(step.data["cotangent"])
+        card = {"title": target, "ref": ref, "lines": [line], "sum": None, "rows": []}
         found = self.index.passes[step.data["pass"]]
         if found["rows"] > 1:
             values["row"] = found["row"] + 1
@@ -415,6 +441,7 @@ class Narrator:
         lines = self.cards.rule(visited, slot, cotangent, contribution)
         card = {
             "title": values["visited"],
+            "ref": self.graph.of_op.get(visited["id"]),
             "lines": lines,
             "sum": self._sum_so_far(step),
             "rows": [],

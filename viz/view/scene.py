@@ -233,7 +233,8 @@ class Composer:
             nodes = [
                 node.id
                 for node in self.graph.nodes.values()
-                if (folded.home(node.id) in group if is_open else node.group == group)
+                if (folded.home(node.id) if node.group is None else node.group.start) in group
+                and (is_open or node.group is not None)
             ]
             found.append(
                 {
@@ -347,8 +348,16 @@ class Composer:
         return {"tape": f"tape{tape}", "cells": entries}
 
     def _related(self) -> dict[str, list[str]]:
-        """Node, its cells, its edges and its line light each other."""
+        """What lights up with each element.
+
+        A node lights its cells, edges, line, and the line whose rule it is part of; a cell all that
+        its node does; an edge its ends with the head's cells and line; a line its nodes with
+        their cells and edges.
+        """
         related: dict[str, set[str]] = {}
+        cells: dict[str, set[str]] = {}
+        edges: dict[str, set[str]] = {}
+        lines: dict[str, set[str]] = {}
 
         def join(one: str, other: str) -> None:
             related.setdefault(one, set()).add(other)
@@ -357,14 +366,26 @@ class Composer:
         for reel in self.reels.values():
             for cell in reel:
                 join(cell.id, cell.node)
-        for node in self.graph.nodes.values():
-            if node.line is not None:
-                join(node.id, f"line{node.line}")
-            if node.mirror is not None and node.kind == "op":
-                join(node.id, node.mirror)
+                cells.setdefault(cell.node, set()).add(cell.id)
         for edge in self.graph.edges.values():
-            join(edge.id, edge.tail)
-            join(edge.id, edge.head)
+            for end in (edge.tail, edge.head):
+                join(edge.id, end)
+                edges.setdefault(end, set()).add(edge.id)
+        for node in self.graph.nodes.values():
+            above = self.graph.nodes.get(node.mirror or "")
+            if above is not None and node.kind == "op":
+                join(node.id, above.id)
+            for line in {node.line, above.line if above and node.kind == "op" else None} - {None}:
+                join(node.id, f"line{line}")
+            if node.line is not None:
+                lines.setdefault(node.id, set()).add(f"line{node.line}")
+                own = cells.get(node.id, set()) | edges.get(node.id, set())
+                related[f"line{node.line}"] |= own
+        for node_id, own in cells.items():
+            for cell_id in own:
+                related[cell_id] |= related[node_id] - {cell_id}
+        for edge in self.graph.edges.values():
+            related[edge.id] |= cells.get(edge.head, set()) | lines.get(edge.head, set())
         return {key: sorted(value) for key, value in related.items()}
 
     def _details(self) -> dict[str, Any]:

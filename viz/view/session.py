@@ -15,7 +15,9 @@ import param
 
 from viz import locale
 from viz.lessons.catalog import lesson, lessons
+from viz.sandbox.wire import pack, unpack
 from viz.trace.model import check
+from viz.view.openings import openings
 from viz.view.scene import compose
 
 THEMES = ("light", "dark")
@@ -93,6 +95,10 @@ class Session(param.Parameterized):  # type: ignore[misc]
             self.theme = message["theme"]
         elif kind == "fold" and isinstance(message.get("open"), list):
             self._start(self.fold(frozenset(str(one) for one in message["open"])))
+        elif kind == "export" and message.get("what") in ("trace", "film"):
+            self._start(self.export(message["what"]))
+        elif kind == "open" and isinstance(message.get("text"), str):
+            self.open_trace(message["text"])
         elif kind == "adopt":
             self.adopt(message)
 
@@ -130,6 +136,35 @@ class Session(param.Parameterized):  # type: ignore[misc]
             return
         self.trace, self._opened = trace, opened
         self._send({"scene": self._scene()})
+
+    async def export(self, what: str) -> None:
+        """Sends the ``trace`` of the picture as JSON text, or its ``film`` as one HTML page; None if that fails."""
+        try:
+            trace = self.trace or await self._lesson_trace(self.lesson)
+            text = pack(trace) if what == "trace" else self._film(trace)
+        except Exception:  # whatever it was: the page must not wait for ever
+            text = None
+        self._send({"exported": {"what": what, "text": text}})
+
+    def _film(self, trace: dict[str, Any]) -> str:
+        from viz.view.film import film  # in a browser what a film is made of is fetched only now
+
+        scene = self._compose(trace, frozenset())
+        return film(scene, self.theme, openings(trace, scene))
+
+    def open_trace(self, text: str) -> None:
+        """Shows a trace that was recorded or exported before, as if its program had just run."""
+        try:
+            trace = unpack(text)
+            scene = self._compose(trace, frozenset())
+        except Exception:  # a file can hold anything, also what only looks like a trace
+            problem = {"line": None, "text": locale.text("ui.not_a_trace", self.lang)}
+            self._send({"error": problem})
+            return
+        self._generation += 1
+        self._opened = frozenset()
+        self.param.update(source=trace["source"], trace=trace, running=False)
+        self._send({"running": False, "error": None, "opened": trace["source"], "scene": scene})
 
     async def _translate(self) -> None:
         """Sends an adopted page anew; its picture was made before this session began."""
@@ -190,11 +225,12 @@ class Session(param.Parameterized):  # type: ignore[misc]
             self._send({"running": False, "scene": self._scene()})
 
     def _scene(self) -> dict[str, Any] | None:
-        if self.trace is None:
-            return None
-        own = self.trace["source"] == lesson(self.lesson).source
+        return None if self.trace is None else self._compose(self.trace, self._opened)
+
+    def _compose(self, trace: dict[str, Any], opened: frozenset[str]) -> dict[str, Any]:
+        own = trace["source"] == lesson(self.lesson).source
         title = lesson(self.lesson).title[self.lang] if own else ""
-        return compose(self.trace, self.lang, self.lesson, title, self._opened)
+        return compose(trace, self.lang, self.lesson, title, opened)
 
     def _status(self) -> dict[str, Any]:
         return {

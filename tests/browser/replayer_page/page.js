@@ -45,6 +45,15 @@ window.speak = async (language) => {
   window.tapescope.update({ lang: language, ...texts, scene });
 };
 
+/** What the hosts do when another lesson is chosen. */
+const open = async (id) => {
+  const scene = await load(`scenes/${id}.${lang}.json`);
+  player.update({ lesson: id, source: scene.source, scene, error: null });
+};
+
+/** What the hosts do when the first group is opened. */
+window.unfold = async () => window.tapescope.update({ scene: await load(`scenes/${lesson}.open.${lang}.json`) });
+
 window.heard = [];
 await addStyles();
 const [texts, scene] = await Promise.all([load(`texts.${lang}.json`), load(`scenes/${lesson}.${lang}.json`)]);
@@ -52,6 +61,7 @@ const player = mount(document.getElementById("root"), {
   mode, scene, ...texts, lang, theme: asked.get("theme") ?? "light", step: Number(asked.get("step") ?? 0),
   addressOf: mode === "embed" ? (step) => `index.html?step=${step}` : undefined,
 });
+player.on("lesson", ({ id }) => open(id));
 for (const type of ["run", "lesson", "lang", "theme", "stop"]) {
   player.on(type, (detail) => { window.heard.push([type, detail]); });
 }

@@ -37,12 +37,23 @@ export class Card {
   formula(card) {
     if (!card) return [];
     const out = [];
-    if (card.title) out.push(h("h3", { class: "ts-heading ts-named", text: card.title }));
+    if (card.title) out.push(h("h3", { class: "ts-heading ts-named" }, this.name(card)));
     if (card.lines?.length) out.push(h("div", { class: "ts-formula" }, ...card.lines.map((line) => h("p", {}, ...spans(line)))));
     if (card.sum) {
       out.push(h("h3", { class: "ts-heading", text: this.ctx.t("ui.sum_so_far") }), h("div", { class: "ts-formula ts-sum" }, h("p", {}, ...spans(card.sum))));
     }
     return out;
+  }
+
+  /** What the card is about; where that is drawn, pressing it selects it. */
+  name({ title, ref }) {
+    if (!ref) return title;
+    return h("button", { class: "ts-card-name", type: "button", text: title, data: { ref }, "aria-label": this.ctx.t("ui.select", { name: title }) });
+  }
+
+  /** The card's parts that stand for a node. */
+  parts(id) {
+    return [...this.el.querySelectorAll("[data-ref]")].filter((part) => part.dataset.ref === id);
   }
 
   rows(rows) {

@@ -40,12 +40,13 @@ export function plain(label) {
   return `${label.t}${label.sub ?? ""}`;
 }
 
-/** Scene spans as HTML: roles become classes, overbars a drawn border, subscripts real ones. */
+/** Scene spans as HTML: roles become classes, overbars a drawn border, subscripts real ones; `data-ref` names the node it stands for. */
 export function spans(list) {
   return list.map((span) => {
     const role = span.role ? ` ts-role-${span.role}` : "";
-    const text = h("span", { class: `ts-span${role}${span.bar ? " ts-bar" : ""}`, text: span.t });
-    return span.sub ? h("span", { class: role.trim() }, text, h("sub", { text: span.sub })) : text;
+    const data = span.ref ? { ref: span.ref } : {};
+    const text = h("span", { class: `ts-span${role}${span.bar ? " ts-bar" : ""}`, text: span.t, data: span.sub ? {} : data });
+    return span.sub ? h("span", { class: role.trim(), data }, text, h("sub", { text: span.sub })) : text;
   });
 }
 

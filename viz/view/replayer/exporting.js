@@ -1,4 +1,4 @@
-// The picture as a file: SVG with every style written into it, PNG drawn from that, and the scene as JSON.
+// Files: the picture as SVG with every style written into it, or as PNG; the whole film as a page, a trace or a scene; traces come back in.
 
 import { Dialog } from "./dialog.js";
 import { h, s } from "./dom.js";
@@ -7,6 +7,7 @@ import { icon } from "./icons.js";
 const STYLES = ["fill", "fill-opacity", "fill-rule", "stroke", "stroke-opacity", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity", "font-family", "font-size", "font-weight", "font-variant-numeric", "text-anchor", "paint-order"];
 const CAPTION = 46; // px below the picture for the step's headline
 const LARGEST = 8192; // px of a PNG's longer side
+const MOST = 10e6; // bytes of a trace that is opened
 const DROPPED = ".ts-flights, .ts-press, .ts-halo:not([data-state])";
 
 /** Copies an element with its computed styles; null for what cannot be seen. */
@@ -60,29 +61,72 @@ export async function picturePng(ctx) {
   return new Promise((done) => { canvas.toBlob(done, "image/png"); });
 }
 
-function save(ctx, blob, ending) {
-  const { state } = ctx;
+function save(ctx, blob, ending, step = `-${ctx.state.step}`) {
   const url = URL.createObjectURL(blob);
-  const link = h("a", { href: url, download: `tapescope-${state.lesson ?? "program"}-${state.step}.${ending}` });
+  const link = h("a", { href: url, download: `tapescope-${ctx.state.lesson ?? "program"}${step}.${ending}` });
   ctx.root.append(link); // some browsers only follow a link that is in the page
   link.click();
   link.remove();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/** What only the page's host can make: its text, or null where that failed. */
+function askHost(ctx, waiting, what) {
+  return new Promise((resolve) => {
+    waiting.set(what, resolve);
+    ctx.bus.emit("export", { what });
+  });
+}
+
+/** A file that is chosen goes to the host as text. */
+function opener(ctx, dialog, said) {
+  const file = h("input", { type: "file", accept: ".json,application/json", class: "ts-hidden", tabindex: "-1", "aria-hidden": "true", data: { open: "trace" } });
+  file.addEventListener("change", async () => {
+    const [chosen] = file.files;
+    if (!chosen) return;
+    if (chosen.size > MOST) {
+      said.textContent = ctx.t("ui.trace_large");
+      return;
+    }
+    const text = await chosen.text();
+    dialog.el.close();
+    ctx.bus.emit("open", { text });
+  });
+  return [h("button", { class: "ts-button", type: "button", data: { action: "open-trace" }, on: { click: () => file.click() } }, icon("open", 16), h("span", { text: ctx.t("ui.open_trace") })), file];
+}
+
 export function exportDialog(ctx) {
+  const waiting = new Map();
+  ctx.exported = ({ what, text }) => waiting.get(what)?.(text);
   const dialog = new Dialog(ctx, "export", "ui.export", (body) => {
-    const choice = (name, key, make) => h("li", {}, h("button", { class: "ts-button", type: "button", data: { export: name }, on: { click: async () => {
+    const { t } = ctx;
+    const said = h("p", { class: "ts-said", role: "status" });
+    const choice = (name, key, make) => h("li", {}, h("button", { class: "ts-button", type: "button", data: { export: name }, on: { click: () => make(name) } },
+      icon(name === "print" ? "print" : "save", 16), h("span", { text: t(key) })));
+    const now = (make) => async (ending) => {
       const made = await make();
       dialog.el.close();
-      if (made) save(ctx, made, name);
+      if (made) save(ctx, made, ending);
       else window.print();
-    } } }, icon(name === "print" ? "print" : "save", 16), h("span", { text: ctx.t(key) })));
-    body.append(h("p", { text: ctx.t("ui.export_help") }), h("ul", { class: "ts-choices" },
-      choice("svg", "ui.export_svg", () => new Blob([pictureSvg(ctx).text], { type: "image/svg+xml" })),
-      choice("png", "ui.export_png", () => picturePng(ctx)),
-      choice("json", "ui.export_json", () => new Blob([JSON.stringify(ctx.state.scene)], { type: "application/json" })),
-      choice("print", "ui.export_print", () => null)));
+    };
+    const hosts = (ending, type) => async (what) => {
+      said.textContent = t("ui.export_making");
+      const text = await askHost(ctx, waiting, what);
+      said.textContent = text === null ? t("ui.export_failed") : "";
+      if (text === null) return;
+      dialog.el.close();
+      save(ctx, new Blob([text], { type }), ending, "");
+    };
+    body.append(h("p", { text: t("ui.export_help") }), h("ul", { class: "ts-choices" },
+      choice("svg", "ui.export_svg", now(() => new Blob([pictureSvg(ctx).text], { type: "image/svg+xml" }))),
+      choice("png", "ui.export_png", now(() => picturePng(ctx))),
+      choice("print", "ui.export_print", now(() => null))));
+    const whole = [choice("json", "ui.export_json", now(() => new Blob([JSON.stringify(ctx.state.scene)], { type: "application/json" })))];
+    if (ctx.bus.listens("export")) {
+      whole.unshift(choice("film", "ui.export_film", hosts("html", "text/html")), choice("trace", "ui.export_trace", hosts("trace.json", "application/json")));
+    }
+    body.append(h("p", { text: t("ui.export_whole") }), h("ul", { class: "ts-choices" }, ...whole), said);
+    if (ctx.bus.listens("open")) body.append(h("p", { text: t("ui.open_help") }), ...opener(ctx, dialog, said));
   });
   return dialog;
 }

@@ -1,6 +1,7 @@
 // Folded groups: a stack that opens when pressed; an open group wears a frame with a control that folds it again.
 
 import { h, s } from "./dom.js";
+import { unpack } from "./packed.js";
 import { around } from "./tiles.js";
 
 const GROW = 14;
@@ -59,16 +60,36 @@ export class Groups {
 
   foldAll() {
     this.anchor = null;
-    this.ctx.bus.emit("fold", { open: [] });
+    this.ask([]);
+  }
+
+  /** Can somebody open this group: the page's host, or an opening that came with the page? */
+  canOpen(id) {
+    const { state, bus } = this.ctx;
+    return state.openings ? id in state.openings : bus.listens("fold");
+  }
+
+  /** Asks for the scene with these groups open. */
+  async ask(open) {
+    const { state, bus } = this.ctx;
+    if (!state.openings) {
+      bus.emit("fold", { open });
+      return;
+    }
+    this.folded ??= state.scene; // the first scene of such a page has no open group
+    const { openings } = state;
+    const last = open.findLast((id) => id in openings && openings[id].open.every((one) => open.includes(one)));
+    const text = last === undefined ? null : await unpack(openings[last].scene);
+    this.ctx.update({ scene: text === null ? this.folded : JSON.parse(text) });
   }
 
   /** Asks for the scene with this group opened or folded; the view will stay where the group is. */
   toggle(id) {
-    const { viewport, bus } = this.ctx;
+    const { viewport } = this.ctx;
     const rect = this.rects.get(id);
     this.anchor = rect ? { id, at: viewport.spot(rect) } : null;
     const open = this.open;
-    bus.emit("fold", { open: open.includes(id) ? open.filter((one) => one !== id) : [...open, id] });
+    this.ask(open.includes(id) ? open.filter((one) => one !== id) : [...open, id]);
   }
 
   /** After the new scene is drawn: the group stands where it stood. */

@@ -3,13 +3,24 @@
 import { Dialog } from "./dialog.js";
 import { h } from "./dom.js";
 import { drawLegend } from "./legend.js";
+import { memory } from "./state.js";
 
 /** Keys as they are printed on keyboards, with the catalog key of what they do. */
 const KEYS = [
-  [["→", "←"], "ui.key_step"], [["↓", "↑"], "ui.key_line"], [["Home", "End"], "ui.key_ends"], [["Space"], "ui.key_play"],
+  [["→", "←"], "ui.key_step"], [["↓", "↑"], "ui.key_line"], [["1", "2", "3"], "ui.key_size"], [["Home", "End"], "ui.key_ends"], [["Space"], "ui.key_play"],
   [["+", "−", "0"], "ui.key_zoom"], [["/"], "ui.key_search"], [["Ctrl/⌘ + Enter"], "ui.key_run"], [["Tab"], "ui.key_tab"],
   [["← → ↑ ↓"], "ui.key_walk"], [["Enter"], "ui.key_select"], [["Esc"], "ui.key_escape"], [["?"], "ui.key_help"],
 ];
+
+/** Keys that type a character get in the way of those who speak to their computer: they can be switched off. */
+function shortcuts({ t, state }) {
+  const box = h("input", { type: "checkbox", class: "ts-check", data: { action: "shortcuts" }, on: { change: () => {
+    state.shortcuts = box.checked;
+    memory.set("tapescope.shortcuts", box.checked ? null : "off");
+  } } });
+  box.checked = state.shortcuts;
+  return h("label", { class: "ts-motion" }, box, h("span", { text: t("ui.shortcuts") }));
+}
 
 export function helpDialog(ctx) {
   return new Dialog(ctx, "help", "ui.help", (body) => {
@@ -18,6 +29,6 @@ export function helpDialog(ctx) {
     const table = h("table", { class: "ts-keys" }, h("caption", { text: t("ui.keys") }), h("tbody", {}, ...rows));
     const legend = h("ul", { class: "ts-legend-list" });
     if (state.scene) drawLegend(legend, state.scene, t);
-    body.append(h("p", { text: t("ui.help_intro") }), table, h("h3", { class: "ts-heading", text: t("ui.legend") }), legend);
+    body.append(h("p", { text: t("ui.help_intro") }), table, shortcuts(ctx), h("h3", { class: "ts-heading", text: t("ui.legend") }), legend);
   });
 }

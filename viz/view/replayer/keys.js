@@ -1,6 +1,7 @@
-// Page-wide keys: arrows step, Home and End jump, Space plays; never while someone types or uses a control.
+// Page-wide keys: arrows step, Home and End jump, Space plays; never while someone types or uses a control. Keys that type a character can be switched off.
 
-const CONTROLS = "input, select, textarea, [contenteditable], .ts-code-area";
+const TYPED = "input:not([type=radio], [type=checkbox], [type=range]), select, textarea, [contenteditable], .ts-code-area";
+const CONTROLS = `input, ${TYPED}`; // arrows, Home, End and Space are theirs
 
 export function attachKeys(ctx) {
   const { player } = ctx;
@@ -16,6 +17,9 @@ export function attachKeys(ctx) {
     "-": () => ctx.viewport.zoomBy(0.8),
     "=": () => ctx.viewport.zoomBy(1.25),
     0: () => ctx.viewport.fit(),
+    1: () => ctx.transport.choose("statement"),
+    2: () => ctx.transport.choose("op"),
+    3: () => ctx.transport.choose("contribution"),
     "/": () => ctx.search.input.focus(),
     "?": () => ctx.help.open(),
   };
@@ -23,7 +27,8 @@ export function attachKeys(ctx) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (ctx.root.querySelector("dialog[open]")) return;
     const target = event.composedPath()[0];
-    if (target.closest?.(CONTROLS)) return;
+    const character = event.key.length === 1 && event.key !== " ";
+    if (target.closest?.(character ? TYPED : CONTROLS) || (character && !ctx.state.shortcuts)) return;
     if (event.key === " " && target.closest?.("button, summary, a")) return;
     if ((event.key === "ArrowUp" || event.key === "ArrowDown") && target.closest?.(".ts-scrollable, pre")) return;
     const action = actions[event.key];

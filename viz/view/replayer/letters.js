@@ -5,6 +5,7 @@ import { samples } from "./paths.js";
 const OFFSETS = [12, 21]; // px between a letter's centre and its edge: beside the line, or beyond a pill on it
 const SIZE = 15; // px a letter needs
 const SAMPLE = 8; // px between the points that stand for a line
+const SHORT = 12; // samples below which a line is looked at more closely
 const CELL = 128; // px, side of a grid cell
 const NEAR = 40; // samples from the head within which a letter is looked for
 const CROWDED = 400; // edges above which lines are no longer avoided
@@ -85,7 +86,8 @@ export function placeLetters(scene) {
   const obstacles = new Obstacles(scene);
   if (scene.edges.length <= CROWDED) for (const edge of scene.edges) obstacles.addLine(samples(edge.path, SAMPLE));
   for (const edge of wanted) {
-    const line = samples(edge.path, SAMPLE, 2 * NEAR);
+    const rough = samples(edge.path, SAMPLE, 2 * NEAR);
+    const line = rough.length < SHORT ? samples(edge.path, SAMPLE / 4) : rough;
     let best = null;
     for (const { at, cost: own } of candidates(line, edge.slot % 2 === 0 ? -1 : 1)) {
       const cost = obstacles.cost(at) + own;

@@ -13,7 +13,8 @@ let mounted = 0;
  * Builds the whole page inside `root`.
  * @param {HTMLElement} root an empty element, in the document or in a shadow root
  * @param {object} options mode ("app" or "embed"), scene, lessons, catalog, lang, theme, source, status, lesson, step,
- *   addressOf (step => address of the whole page; an embed then links to it)
+ *   addressOf (step => address of the whole page; an embed then links to it),
+ *   openings (scenes of opened groups by group id, for pages in which nobody answers "fold")
  * @returns {object} the player: lesson, step, steps, scene, source, goto, next, back, play, pause, on, update, destroy
  */
 export function mount(root, options) {
@@ -68,7 +69,7 @@ export function mount(root, options) {
     if (turned) ctx.motion.reverse();
     else if (moved && !scrub) ctx.motion.play(moved > 0 ? to : from, { reverse: moved < 0, drawn: fresh });
     ctx.editor.showProblem();
-    ctx.selection.entry();
+    ctx.selection.stepped();
     bus.emit("step", { step: to });
   }
 
@@ -130,7 +131,9 @@ export function mount(root, options) {
 
   /** Takes over whatever changed; what is not named stays as it is. */
   function update(patch) {
-    const { scene, source, catalog, ...rest } = patch;
+    const { scene, source, catalog, exported, opened, ...rest } = patch;
+    if (exported) ctx.exported(exported);
+    if (opened !== undefined) ctx.editor.put(opened);
     const lesson = state.lesson;
     Object.assign(state, rest);
     if (catalog) {

@@ -60,7 +60,7 @@ function group(node, shape, centre, middle, room) {
   };
   const label = drawLabel(node.label, centre, middle - 4, { size: 15, weight: 700, width: room, cls: "ts-name" });
   const count = s("text", { class: "ts-count-of", x: centre, y: middle + 16, "text-anchor": "middle", "font-size": 14, text: `× ${node.count ?? node.data.count}` });
-  return { parts: [sheet(8), sheet(4), shape, label, count], value: null };
+  return { parts: [sheet(8), sheet(4), shape, label, Number(node.count ?? node.data.count) > 1 ? count : null], value: null };
 }
 
 function contents(node) {

@@ -56,6 +56,7 @@ export function buildPage(ctx) {
   const lesson = app ? new Lesson(ctx) : null;
   ctx.details = new Details(ctx);
   const card = new Card(ctx, ctx.details);
+  ctx.card = card;
   const output = new Output(ctx);
   ctx.plots = new Plots(ctx);
   const live = new Live(ctx);
@@ -76,6 +77,7 @@ export function buildPage(ctx) {
   const stage = h("div", { class: "ts-stage" }, pane, ctx.reels.el);
   ctx.motion = new Motion(ctx, stage);
   const transport = new Transport(ctx);
+  ctx.transport = transport;
   ctx.selection = new Selection(ctx);
   const aside = h("div", { class: "ts-side ts-scrollable" }, card.el, ctx.plots.el, output.el, lesson?.el ?? "");
   const left = h("div", { class: "ts-left" }, ctx.editor.el);

@@ -1,6 +1,6 @@
 // The Panel side of the replayer: mounts it into the page, or adopts the one that is already there, and passes messages.
 
-const SENT = ["run", "stop", "lesson", "lang", "theme", "fold"];
+const SENT = ["run", "stop", "lesson", "lang", "theme", "fold", "export", "open"];
 
 /** Panel calls this once per view; the picture lives in the page itself, `el` stays empty. */
 export async function render({ model, view }) {
@@ -16,6 +16,7 @@ export async function render({ model, view }) {
     } else if (message.type === "plots") page.plots.show(message.plots);
     else if (message.type === "cancel") window.tapescopeHost.cancel();
   });
+  for (const message of adopted?.waiting ?? []) model.send_msg(message);
   if (adopted?.open) model.send_msg({ type: "fold", open: adopted.open });
   if (adopted?.run !== undefined && adopted?.run !== null) model.send_msg({ type: "run", source: adopted.run });
   showPlots(page, model, view);

@@ -1,6 +1,7 @@
 // The reels: one row per tape, one cell per record, a record head on the next free cell and a read head on the replayed one.
 
 import { h, setAttr, setText } from "./dom.js";
+import { Following } from "./following.js";
 import { changeIcon, icon } from "./icons.js";
 import { TapeTables } from "./tables.js";
 
@@ -20,6 +21,7 @@ export class Reels {
     this.tables = new TapeTables(ctx);
     this.el = h("section", { class: "ts-reels", data: { part: "reels" } }, this.heading, this.list, this.tables.el);
     ctx.say(this.el, "ui.tapes", "aria-label");
+    this.following = new Following(this.el, "y");
   }
 
   draw(scene) {
@@ -36,10 +38,11 @@ export class Reels {
     const word = h("span", { class: "ts-reel-word" });
     const strip = h("div", { class: "ts-strip", role: "group", tabindex: "-1", "aria-label": this.ctx.t("ui.records_of", { tape: tape.name }) });
     cells.forEach((cell, index) => strip.append(this.cell(cell, index, tape)));
-    strip.append(h("span", { class: "ts-slot", "aria-hidden": "true" }, h("span", { class: "ts-slot-box" })));
+    const slot = h("span", { class: "ts-slot", "aria-hidden": "true" }, h("span", { class: "ts-slot-box" }));
+    strip.append(slot);
     const row = h("div", { class: "ts-reel", data: { reel: tape.name, id: tape.id, hue: tape.hue, state: "hidden", persistent: String(Boolean(tape.persistent)) } },
       h("div", { class: "ts-reel-head" }, h("div", { class: "ts-reel-title" }, mark, h("span", { class: "ts-reel-name", title: tape.name, text: tape.name })), word), strip);
-    this.rows.set(tape.id, { row, mark, word, strip });
+    this.rows.set(tape.id, { row, mark, word, cells: cells.map(({ id }) => id), slot, following: new Following(strip, "x") });
     return row;
   }
 
@@ -49,13 +52,12 @@ export class Reels {
     const el = h("button", {
       class: "ts-cell", type: "button", tabindex: index === 0 ? "0" : "-1", data: { reel: tape.name, cell: index, ...cell.data, id: cell.id, hue: tape.hue, state: "hidden" },
     }, flag, h("span", { class: "ts-cell-stripe" }), htmlLabel(cell.label), h("span", { class: "ts-cell-line", text: where }));
-    this.cells.set(cell.id, { el, flag, label: cell.label });
+    this.cells.set(cell.id, { el, flag, label: cell.label, node: cell.node });
     return el;
   }
 
   paint(from, to) {
     const { states, texts, t } = this.ctx;
-    this.active = null;
     for (const id of states.changed(from, to)) {
       const cell = this.cells.get(id);
       if (cell) {
@@ -63,7 +65,6 @@ export class Reels {
         setAttr(cell.el, "data-state", state);
         const word = /landing|reading|skipped/.exec(state)?.[0];
         setText(cell.flag, word ? t(`ui.cell_${word}`) : "");
-        if (word === "landing" || word === "reading") this.active = cell.el;
       }
       const row = this.rows.get(id);
       if (row) this.paintRow(row, states.at(id, to));
@@ -72,9 +73,16 @@ export class Reels {
     this.tables.paint(to);
   }
 
-  /** After everything is painted: the cell it is about comes in sight. */
+  /** After everything is painted: the cells at work come in sight, and with one that lands the slot of the next. */
   settle() {
-    if (this.active) reveal(this.active);
+    const { states, state: { playing, step } } = this.ctx;
+    for (const { row, cells, slot, following } of this.rows.values()) {
+      const active = cells.findLast((id) => /landing|reading/.test(states.at(id, step)));
+      if (!active) continue;
+      this.following.show(row, playing);
+      if (slot.offsetWidth && /landing/.test(states.at(active, step))) following.show(slot, playing);
+      following.show(this.cells.get(active).el, playing);
+    }
   }
 
   paintRow(row, state) {
@@ -90,12 +98,4 @@ export class Reels {
     if (!note) return name;
     return word === "rewinding" && !note.includes(name) ? `${name} · ${note}` : note;
   }
-}
-
-/** Scrolls a cell's own strip, and nothing else, until the cell is in sight. */
-function reveal(cell) {
-  const strip = cell.parentElement;
-  const left = cell.offsetLeft - strip.offsetLeft;
-  if (left < strip.scrollLeft) strip.scrollLeft = left - 12;
-  else if (left + cell.offsetWidth + 60 > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = left + cell.offsetWidth + 60 - strip.clientWidth;
 }

@@ -1,4 +1,4 @@
-// Selecting a node, edge, reel cell or code line lights what belongs to it; the graph can be walked with the arrow keys.
+// Selecting a node, edge, reel cell, code line or part of the card lights what belongs to it; the graph can be walked with the arrow keys.
 
 import { setAttr } from "./dom.js";
 
@@ -8,10 +8,10 @@ export class Selection {
   constructor(ctx) {
     this.ctx = ctx;
     this.marked = { sel: [], near: [] };
-    const { picture, reels } = ctx;
-    for (const area of [picture.svg, reels.el]) {
+    const { picture, reels, card } = ctx;
+    for (const area of [picture.svg, reels.el, card.el]) {
       area.addEventListener("click", (event) => this.clicked(event));
-      area.addEventListener("pointerover", (event) => this.light("near", thing(event.target)?.dataset.id));
+      area.addEventListener("pointerover", (event) => this.light("near", idOf(thing(event.target))));
       area.addEventListener("pointerleave", () => this.light("near", null));
       area.addEventListener("focusin", (event) => this.focused(event));
       area.addEventListener("focusout", () => this.light("near", null));
@@ -32,7 +32,13 @@ export class Selection {
     this.entry();
   }
 
-  /** Exactly one node is the picture's tab stop: the focus of the step, or the first one in sight. */
+  /** A step has its own card: what is selected is lit there, too. Exactly one node is the picture's tab stop. */
+  stepped() {
+    if (this.ctx.state.selected) this.light("sel", this.ctx.state.selected);
+    this.entry();
+  }
+
+  /** The tab stop: the focus of the step, or the first node in sight. */
   entry() {
     const { picture, state } = this.ctx;
     const step = this.scene.steps[state.step ?? 0];
@@ -52,9 +58,9 @@ export class Selection {
   }
 
   elementsOf(id) {
-    const { picture, reels, editor } = this.ctx;
+    const { picture, reels, editor, card } = this.ctx;
     const line = /^line(\d+)$/.exec(id);
-    return [picture.elements.get(id), reels.cells.get(id)?.el, line ? editor.lines[Number(line[1]) - 1]?.el : null].filter(Boolean);
+    return [picture.elements.get(id), reels.cells.get(id)?.el, line ? editor.lines[Number(line[1]) - 1]?.el : null, ...card.parts(id)].filter(Boolean);
   }
 
   /** Marks an element and its relatives with data-sel or data-near. */
@@ -68,21 +74,22 @@ export class Selection {
   clicked(event) {
     const found = thing(event.target);
     if (!found) return;
-    if (this.opens(found.dataset.id)) return;
-    this.choose(found.dataset.id === this.ctx.state.selected ? null : found.dataset.id);
+    const id = idOf(found);
+    if (this.opens(id)) return;
+    this.choose(id === this.ctx.state.selected ? null : id);
   }
 
   focused(event) {
     const found = thing(event.target);
     if (!found) return;
     if (found.classList.contains("ts-node")) this.rove(event.target);
-    this.light("near", found.dataset.id);
+    this.light("near", idOf(found));
   }
 
-  /** A folded group opens rather than being selected. */
+  /** A folded group opens rather than being selected, where somebody can open it. */
   opens(id) {
     const node = this.nodes.get(id);
-    if (node?.kind !== "group") return false;
+    if (node?.kind !== "group" || !this.ctx.groups.canOpen(node.data.group)) return false;
     this.ctx.groups.toggle(node.data.group);
     return true;
   }
@@ -94,12 +101,18 @@ export class Selection {
     state.selected = id;
     this.light("sel", id);
     this.ctx.bus.emit("selected", { id });
-    const ids = id ? [id, ...(this.scene.related?.[id] ?? [])] : [];
     const node = this.nodes.get(id);
-    const tensor = node?.kind === "cut" ? null : ids.map((one) => this.scene.tensors?.[one]).find(Boolean) ?? null;
-    details.show(tensor, node?.kind === "cut" ? node.aria : null);
+    const tensor = this.scene.tensors?.[this.home(id)] ?? null;
+    details.show(tensor, node?.kind === "cut" ? node.aria : node?.kind === "group" ? this.ctx.t("ui.group_closed", { what: node.aria }) : null);
     if (node?.kind === "cut") this.ctx.callouts.show([node]);
     else this.ctx.callouts.paint(state.step ?? 0);
+  }
+
+  /** The node whose tensor tells about an element: a cell's op, where an edge begins, the first that a line made. */
+  home(id) {
+    const made = this.scene.nodes.find((node) => `line${node.line}` === id && this.scene.tensors?.[node.id]);
+    const edge = this.ctx.picture.links.get(id);
+    return this.ctx.reels.cells.get(id)?.node ?? edge?.tail ?? made?.id ?? id;
   }
 
   walk(event) {
@@ -147,7 +160,12 @@ export class Selection {
 }
 
 function thing(target) {
-  return target.closest?.(".ts-node, .ts-edge, .ts-cell") ?? null;
+  return target.closest?.(".ts-node, .ts-edge, .ts-cell, [data-ref]") ?? null;
+}
+
+/** The card's parts are no elements of the picture: they stand for one. */
+function idOf(found) {
+  return found?.dataset.id ?? found?.dataset.ref;
 }
 
 function centre(node) {

@@ -2,34 +2,11 @@
 
 import { Dialog, copyField } from "./dialog.js";
 import { h } from "./dom.js";
+import { pack, unpack } from "./packed.js";
 
 const KEY = "program";
 const LONG = 8000; // characters; longer links are cut by some mail and chat programs
 const MOST = 200_000; // characters a link may unpack to
-
-async function through(stream, bytes) {
-  const writer = stream.writable.getWriter();
-  writer.write(bytes).catch(() => {}); // the reader meets the error
-  writer.close().catch(() => {});
-  return new Uint8Array(await new Response(stream.readable).arrayBuffer());
-}
-
-/** Text as deflate-raw in base64url. */
-export async function pack(text) {
-  const bytes = await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(text));
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-}
-
-/** The text that `pack` packed; null for anything else. */
-export async function unpack(word) {
-  try {
-    const binary = atob(word.replaceAll("-", "+").replaceAll("_", "/"));
-    const bytes = await through(new DecompressionStream("deflate-raw"), Uint8Array.from(binary, (c) => c.charCodeAt(0)));
-    return bytes.length > MOST ? null : new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
 
 /** The address of this page as it is now; the program is part of it unless it is the lesson's own. */
 export async function shareLink(ctx) {
@@ -50,7 +27,7 @@ export async function shareLink(ctx) {
 export async function openShared(ctx) {
   const word = new URLSearchParams(document.location.hash.slice(1)).get(KEY);
   if (!word || ctx.state.mode === "embed") return;
-  const source = await unpack(word);
+  const source = await unpack(word, MOST);
   ctx.editor.shared(source);
   if (source !== null) ctx.bus.emit("edited", {});
 }

@@ -34,6 +34,10 @@ export class Bus {
     return () => this.listeners.get(type).delete(fn);
   }
 
+  listens(type) {
+    return Boolean(this.listeners.get(type)?.size);
+  }
+
   emit(type, detail) {
     for (const fn of this.listeners.get(type) ?? []) fn(detail);
   }
@@ -60,9 +64,11 @@ export function initialState(options) {
     speed: SPEEDS.includes(speed) ? speed : 1,
     size: SIZES.includes(size) ? size : "contribution",
     motion: memory.get("tapescope.motion") !== "off",
+    shortcuts: memory.get("tapescope.shortcuts") !== "off",
     running: options.running ?? false,
     status: options.status ?? null,
     error: options.error ?? null,
+    openings: options.openings ?? null,
     selected: null,
   };
 }

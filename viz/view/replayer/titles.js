@@ -30,8 +30,9 @@ export class LaneTitles {
   draw(scene, tapes) {
     this.list = scene.lanes.map((lane) => this.title(lane, tapes.get(lane.tape)));
     for (const edge of scene.edges) this.block(corners(edge.path));
-    for (const { rect: [x, y, w, h], eyes } of scene.nodes) {
-      this.blockRect(x, y - (eyes?.length ? 26 : 0), Math.max(w, 64 * (eyes?.length ?? 0)), h + 26);
+    for (const { rect: [x, y, w, h], eyes, kind } of scene.nodes) {
+      const sheets = kind === "group" ? 9 : 0;
+      this.blockRect(x, y - Math.max(eyes?.length ? 26 : 0, sheets), Math.max(w + sheets, 64 * (eyes?.length ?? 0)), h + 26);
     }
     for (const { label } of scene.edges) if (label) this.blockRect(...label.rect);
     for (const one of this.list) one.blocked.sort((a, b) => a[0] - b[0]);

@@ -57,6 +57,12 @@ export class Transport {
     memory.set("tapescope.size", size);
   }
 
+  /** Chooses a step size as its control does. */
+  choose(size) {
+    this.sizes.querySelector(`[data-size=${size}]`).checked = true;
+    this.setSize(size);
+  }
+
   setSpeed(speed) {
     this.ctx.state.speed = speed;
     memory.set("tapescope.speed", String(speed));
