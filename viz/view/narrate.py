@@ -155,9 +155,10 @@ class Narrator:
         }
 
     def _focus(self, step: Step) -> list[str]:
-        """What happens in the picture, else the boxes that the step talks about."""
+        """What happens in the picture, else the boxes that the step talks about, else the tape."""
         now = [e for e, s in step.states if s in ("now", "landing") and not e.startswith("lane:")]
-        return now or [e for e in step.lit if e in self.graph.nodes]
+        lit = [e for e in step.lit if e in self.graph.nodes]
+        return now or lit or [e for e, _ in step.states if e.startswith("tape")]
 
     def _referring(self, card: dict[str, Any] | None, op: int | None) -> dict[str, Any] | None:
         """Makes a card's tensors the drawn nodes that hold them; what is not drawn refers to nothing.
@@ -509,7 +510,7 @@ class Narrator:
         elif self.index.tapes[found["tape"]]["persistent"]:
             sentences.append(self.text("steps.results.kept", values))
         card = {"title": values["call"], "lines": [], "sum": None, "rows": rows}
-        return headline, self.text("steps.space").join(sentences), card
+        return headline, "\n".join(sentences), card
 
     def whys(self, reasons: list[Reason]) -> list[str]:
         """One sentence per cause and place; sources that share one are named together."""

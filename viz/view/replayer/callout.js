@@ -36,7 +36,7 @@ export class Callouts {
     const { viewport, state } = this.ctx;
     if (!this.shown.length || !viewport.scale) return;
     const toPage = ([x, y, w, h]) => [(x - viewport.left) * viewport.scale, (y - viewport.top) * viewport.scale, w * viewport.scale, h * viewport.scale];
-    const taken = state.scene.nodes.map((node) => [...toPage(node.rect), 4]);
+    const taken = state.scene.nodes.map((node) => [...toPage(node.rect), node.kind === "cut" ? 40 : 4]);
     taken.push(...state.scene.edges.filter((edge) => edge.label).map((edge) => [...toPage(edge.label.rect), 2]));
     taken.push(...this.ctx.picture.laneTitles.rects.map((rect) => [...toPage(rect), 3]));
     const [width, height] = viewport.canvasSize;

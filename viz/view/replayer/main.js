@@ -76,10 +76,11 @@ export function mount(root, options) {
   /** Scene rectangles to keep in sight: a reason first; a step about nothing in the picture stays at the last that was. */
   function whereItHappens(n) {
     const { steps } = state.scene;
+    const places = (step) => ctx.picture.places(step.focus ?? []);
     let at = n;
-    while (at > 0 && !steps[at].focus?.length) at -= 1;
-    if (!steps[at].focus?.length) at = Math.max(0, steps.findIndex((step) => step.focus?.length)); // before the first: where it will begin
-    return [...(at === n ? ctx.callouts.places() : []), ...ctx.picture.places(steps[at].focus ?? [])];
+    while (at > 0 && !places(steps[at]).length) at -= 1;
+    if (!places(steps[at]).length) at = Math.max(0, steps.findIndex((step) => places(step).length)); // before the first: where it will begin
+    return [...(at === n ? ctx.callouts.places() : []), ...places(steps[at])];
   }
 
   const player = {

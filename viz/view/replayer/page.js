@@ -23,6 +23,8 @@ import { TopBar } from "./topbar.js";
 import { Transport } from "./transport.js";
 import { Viewport } from "./zoom.js";
 
+const CALLOUT = 150; // px, height of a callout and its distance from the cut
+
 /** In an embed: the way to the whole page, at the step that is shown. */
 function openLink(ctx) {
   const { addressOf } = ctx;
@@ -33,6 +35,12 @@ function openLink(ctx) {
   ctx.bus.on("step", aim);
   aim();
   return link;
+}
+
+/** The picture's size; below a cut near its lower edge there is room for the callout. */
+function withRoom({ size: [width, height], nodes }) {
+  const lowest = Math.max(0, ...nodes.filter((node) => node.kind === "cut").map(({ rect: [, y, , h] }) => y + h));
+  return [width, Math.max(height, lowest + (lowest ? CALLOUT : 0))];
 }
 
 /** Creates every part, hangs it into `ctx`, and lays the page out; CSS decides where each part stands. */
@@ -102,7 +110,7 @@ export function buildPage(ctx) {
       ctx.map.draw(scene);
       ctx.groups.draw(scene);
       search.draw(scene);
-      ctx.viewport.setSize(scene.size, keepView);
+      ctx.viewport.setSize(withRoom(scene), keepView);
       ctx.details.show(null);
       empty.hidden = scene.nodes.length > 0;
       if (title) title.textContent = scene.title;

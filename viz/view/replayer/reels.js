@@ -69,7 +69,11 @@ export class Reels {
       const row = this.rows.get(id);
       if (row) this.paintRow(row, states.at(id, to));
     }
-    for (const [id, row] of this.rows) setText(row.word, this.doing(states.at(id, to), texts.at(id, to)));
+    const focus = this.ctx.state.scene.steps[to].focus ?? [];
+    for (const [id, row] of this.rows) {
+      setText(row.word, this.doing(states.at(id, to), texts.at(id, to)));
+      setAttr(row.row, "data-now", String(focus.includes(id)));
+    }
     this.tables.paint(to);
   }
 
