@@ -49,8 +49,12 @@ def run_python(
         "script": str(script),
         "mounts": {inside: str(outside) for inside, outside in mounts.items()},
         "options": dict(options),
-        # Byte code holds sets: without a fixed seed it would differ from build to build.
-        "env": {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", **(env or {})},
+        "env": {
+            "PYTHONHASHSEED": "0",  # byte code holds sets: else it would differ from build to build
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONNODEBUGRANGES": "1",  # columns are a sixth of it; learner code keeps its own
+            **(env or {}),
+        },
     }
     ran = subprocess.run(
         [str(NODE), "--no-warnings", str(HOST)],
