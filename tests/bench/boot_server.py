@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from urllib.parse import unquote
 
 from static.build.serve import TYPES
 
@@ -84,7 +85,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Sends a file, or 404; the second request for an unchanged page gets 304."""
         time.sleep(self.network.latency)
-        path = self.path.partition("?")[0].lstrip("/") or "index.html"
+        path = unquote(self.path.partition("?")[0]).lstrip("/") or "index.html"
         if path not in self.files:
             self.send_error(404)
             return
