@@ -71,7 +71,7 @@ def test_every_part_has_its_licence_in_the_site(dist):
 
 def test_every_part_of_the_site_comes_from_something_with_a_licence(dist):
     site = json.loads(re.search(r'id="site">(.*)</script>', (dist / "index.html").read_text())[1])
-    ours = {"engine", "view"}
+    ours = {"engine", "view", "film"}
     of_python = {"python_stdlib.zip", "stdlib-app", "rest-stdlib"}
     of_pyodide = {"pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json"}
     of_wheels = {"numpy", "panel", "rest-numpy", "rest-library"}
