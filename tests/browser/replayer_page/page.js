@@ -62,6 +62,6 @@ const player = mount(document.getElementById("root"), {
   addressOf: mode === "embed" ? (step) => `index.html?step=${step}` : undefined,
 });
 player.on("lesson", ({ id }) => open(id));
-for (const type of ["run", "lesson", "lang", "theme", "stop"]) {
+for (const type of ["run", "lesson", "lang", "theme", "stop", "export", "open"]) {
   player.on(type, (detail) => { window.heard.push([type, detail]); });
 }
