@@ -108,7 +108,10 @@ export class TopBar {
     this.status.dataset.state = status.state;
     const { t } = this.ctx;
     setText(this.statusText, status.key ? t(status.key) : (status.text ?? ""));
-    setText(this.numbers, (status.parts ?? []).map(({ key, values }) => t(key, values)).join(" · "));
+    const parts = (status.parts ?? []).map(({ key, values }) => t(key, values));
+    while (this.numbers.children.length > parts.length) this.numbers.lastChild.remove();
+    while (this.numbers.children.length < parts.length) this.numbers.append(h("span", {}));
+    parts.forEach((text, n) => setText(this.numbers.children[n], n ? ` · ${text}` : text));
     this.status.title = status.hint ? t(status.hint) : status.state === "failed" ? this.statusText.textContent : "";
     this.offering(this.again, status.action);
     this.meter.hidden = status.state !== "loading";
