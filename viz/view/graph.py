@@ -223,7 +223,8 @@ class _Builder:
             same_lane = self.graph.nodes[tail].lane == lane
             forward = self.open_pass is None and op["role"] != "tangent"
             kind = "operand" if same_lane or forward else "factor"
-            pill = self.graph.nodes[tail].kind == "op"
+            # The terms of a sum show their numbers, also those that no op made.
+            pill = self.graph.nodes[tail].kind == "op" or (op["role"] == "accumulate" and same_lane)
             self._edge(tail, node.id, slot, kind, tensor, pill)
         for tensor in op["outputs"]:
             if (

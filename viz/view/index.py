@@ -62,6 +62,12 @@ class TraceIndex:
         return made
 
     @cached_property
+    def seeded(self) -> dict[int, int]:
+        """Target by the cotangent that a pass gave it to start with."""
+        given = [e for e in self.events if e["type"] == "seed" and not e["given"]]
+        return {e["cotangent"]: e["target"] for e in given}
+
+    @cached_property
     def used_in_pass(self) -> dict[int, set[int]]:
         """Per pass, the cotangents that go on: read by a visit, summed, or returned."""
         used: dict[int, set[int]] = defaultdict(set)

@@ -286,12 +286,8 @@ class Narrator:
 
     def _op_card(self, op: dict[str, Any], lines: list[Any], **extra: Any) -> dict[str, Any]:
         tensor = self.index.tensors[op["outputs"][0]]
-        inputs = ", ".join(
-            f"{self.tensor(t)} = {short(self.index.tensors[t])}"
-            if self.index.name(t)
-            else short(self.index.tensors[t])
-            for t in op["inputs"][:MAX_NAMES]
-        ) + self._and_more(len(op["inputs"]))
+        inputs = ", ".join(self._origin(t) for t in op["inputs"][:MAX_NAMES])
+        inputs += self._and_more(len(op["inputs"]))
         rows = [
             [self.text("steps.row.inputs"), inputs],
             [
@@ -311,6 +307,19 @@ class Narrator:
             "rows": rows,
             **extra,
         }
+
+    def _origin(self, tensor: int) -> str:
+        """Where a number comes from, and the number: x = 3.0, ×₂ = 6.0, ∂z/∂z = 1.0."""
+        value = short(self.index.tensors[tensor])
+        maker = self.index.producer.get(tensor)
+        if self.index.name(tensor):
+            return f"{self.tensor(tensor)} = {value}"
+        if maker in self.index.op_names:
+            return f"{self.index.op_text(maker)} = {value}"
+        if (target := self.index.seeded.get(tensor)) is not None and self.index.name(target):
+            name = self.index.name(target)
+            return f"∂{name}/∂{name} = {value}"
+        return value
 
     def _say_pass(self, step: Step) -> tuple[str, str, None]:
         found = self.index.passes[step.data["pass"]]

@@ -124,7 +124,7 @@ class _Walk:
         for element in born:
             if element in self.graph.nodes:
                 self._node_appears(step, element)
-            elif self._travels(element):
+            elif self._travels(element) and self._set_out(element):
                 step.lit.append(element)
             else:
                 step.states.append((element, "now"))
@@ -151,6 +151,11 @@ class _Walk:
         edge = self.graph.edges[edge_id]
         tail, head = self.graph.nodes[edge.tail], self.graph.nodes[edge.head]
         return edge.pill and edge.kind != "factor" and tail.lane == head.lane
+
+    def _set_out(self, edge_id: str) -> bool:
+        """Whether the edge's value went on its way before its head came to be."""
+        tail = self.graph.nodes[self.graph.edges[edge_id].tail]
+        return tail.kind == "op" or edge_id in self.sent
 
     def _record(self, step: Step, op: Event) -> None:
         node = self.graph.of_op[op["id"]]
@@ -459,12 +464,14 @@ class _Walk:
         """Sends a cotangent that no op made along the edge to whoever will read it."""
         assert self.visit is not None
         tensor = self.index.ops[self.visit["op"]]["inputs"][slot]
+        step.lit += [n for n in [self.graph.place.get(tensor)] if n is not None]
         for edge_id in self.out_edges.get(self.graph.place.get(contribution, ""), ()):
             head = self.graph.nodes[self.graph.edges[edge_id].head]
             if edge_id not in self.sent and self._reads(head.id, tensor):
                 self.sent.add(edge_id)
                 step.states.append((edge_id, "now"))
                 value = short(self.index.tensors[contribution])
+                step.texts.append((edge_id, value))
                 step.motions.append({"kind": "travel", "along": edge_id, "text": value})
                 return
 

@@ -36,9 +36,14 @@ def short(tensor: dict[str, Any]) -> str:
 
 
 def spoken(tensor: dict[str, Any]) -> str:
-    """All elements if a sentence can hold them, else what ``short`` gives."""
+    """All elements if a sentence can hold them, else the first ones and the shape."""
     text = full(tensor)
-    return text if len(text) <= MAX_SPOKEN else short(tensor)
+    if len(text) <= MAX_SPOKEN or not tensor["shape"]:
+        return text if len(text) <= MAX_SPOKEN else short(tensor)
+    if isinstance(tensor["value"], dict):
+        text = nested(tensor["value"]["head"])[:-1]
+    head = text[: MAX_SPOKEN - 14]
+    return f"{head[: head.rfind(' ')]} …] {shape_text(tensor['shape'])}"
 
 
 def full(tensor: dict[str, Any]) -> str:

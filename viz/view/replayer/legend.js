@@ -29,6 +29,10 @@ function entries(scene, t) {
   out.push([swatch(s("circle", { class: "ts-sample-now", cx: 15, cy: 10, r: 9 })), t("ui.legend_now")]);
   out.push([swatch(s("path", { class: "ts-sample ts-sample-used", d: "M0 10H30" }), s("rect", { class: "ts-sample-lit", x: 7, y: 3, width: 16, height: 14, rx: 4 })), t("ui.legend_used")]);
   out.push([line("done"), t("ui.legend_done")], [line("moving"), t("ui.legend_moving")], [line("later"), t("ui.legend_later")]);
+  if (scene.edges.some((edge) => edge.letter)) {
+    const letters = scene.edges.find((edge) => edge.letter?.role === "a")?.letter.t ?? "a";
+    out.push([swatch(s("text", { class: "ts-role-a", x: 15, y: 15, "text-anchor": "middle", "font-size": 14, "font-weight": 700, text: letters })), t("ui.legend_operand")]);
+  }
   const tinted = scene.tapes.find((tape) => scene.lanes.some((lane) => lane.tape === tape.id));
   if (tinted) {
     const band = s("rect", { class: "ts-sample-band", x: 3, y: 3, width: 24, height: 14, rx: 3 });
