@@ -139,7 +139,8 @@ def build(
         base = assemble.add_own(dist, static, bundle, scenes)
         site = json.loads((scenes / "site.json").read_text("utf-8"))
         site |= {"base": base, "parts": dist.parts, "panel": panel}
-        site |= {"runner": [*assemble.CORE, *RUNNER_PARTS], "rest": REST_PARTS}
+        site |= {"core": assemble.CORE, "runner": [*assemble.CORE, *RUNNER_PARTS]}
+        site |= {"rest": REST_PARTS}
         site |= {"composer": COMPOSER_PARTS, "app": APP_PARTS}
         licences.collect(parts, pins, static / "notices", folder)
         assemble.add_pages(dist, static, site, scenes, mirror or "")

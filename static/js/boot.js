@@ -75,7 +75,7 @@ function startPython() {
     return Promise.resolve();
   }
   const store = new Store(version);
-  const parts = new Parts(site.parts, root, store);
+  const parts = new Parts(site.parts, root, store, site.core);
   const snapshot = new Snapshot(store, root);
   const supply = new Supply(parts, snapshot);
   const sources = Promise.all([text("runtime.js"), text("runner-worker.js")]).then(

@@ -5,6 +5,7 @@ const WAITS = [500, 1000, 2000, 4000, 8000]; // milliseconds before each further
 const SILENCE = 20_000; // milliseconds without a byte after which a connection counts as broken
 // Over HTTP/1.1 a browser opens six connections to a host: lessons must not wait behind megabytes.
 const AT_ONCE = 4;
+const NEAR = 200_000; // bytes that may be left of what is urgent when the others are asked for
 
 /** Waits; a browser that comes back online ends the wait. */
 const pause = (time) =>
@@ -138,6 +139,8 @@ export class Parts {
   #base;
   #store;
   #loads = new Map();
+  #urgent;
+  #waiting = []; // parts that let the urgent ones go first
   #turns = new Turns(AT_ONCE);
   #expected = new Map(); // name -> {got, bytes}
 
@@ -148,8 +151,11 @@ export class Parts {
    * @param {object} parts
    * @param {URL} base what their URLs are relative to
    * @param {object} store keeps bytes between visits: `get(url)`, `put(url, bytes)`, `forget(url)`
+   * @param {string[]} urgent names of parts that have the line for themselves: with them Python can
+   *   start while the others come
    */
-  constructor(parts, base, store) {
+  constructor(parts, base, store, urgent) {
+    this.#urgent = urgent;
     this.#parts = parts;
     this.#base = base;
     this.#store = store;
@@ -191,6 +197,7 @@ export class Parts {
 
   async #fetch(name, url, part) {
     const download = new Download(url, part, () => this.#count(name, download.got));
+    await this.#givesWay(name);
     for (let tries = 0; ; tries += 1) {
       const before = download.got;
       try {
@@ -201,6 +208,7 @@ export class Parts {
         if (download.got > before) tries = 0; // a connection that brings something is worth another
         if (tries >= WAITS.length) {
           this.#loads.delete(name); // the next one who asks tries again
+          this.#wake();
           throw new Error(`${part.url}: ${error.message}`, { cause: error });
         }
       }
@@ -208,7 +216,24 @@ export class Parts {
     }
   }
 
+  /** Resolves when little is left of what is more urgent. */
+  async #givesWay(name) {
+    if (this.#urgent.includes(name)) return;
+    const left = () =>
+      this.#urgent
+        .filter((each) => this.#loads.has(each))
+        .map((each) => this.#expected.get(each))
+        .reduce((sum, { got, bytes }) => sum + bytes - got, 0);
+    while (left() > NEAR) await new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Has those that wait look again. */
+  #wake() {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
   #count(name, got) {
+    this.#wake();
     this.#expected.get(name).got = got;
     let done = 0;
     let all = 0;

@@ -156,6 +156,21 @@ def test_another_lesson_opens_while_the_parts_keep_the_server_busy(
     wait_python(page)
 
 
+def test_what_python_starts_with_has_the_line_for_itself(
+    page: Page, rough: Rough, bad: str, gate: threading.Event
+) -> None:
+    page.goto(bad)
+    end = time.monotonic() + 60
+    while not any("python_stdlib" in path for path in rough.paths()) and time.monotonic() < end:
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(1000)
+    later = re.compile(r"/(numpy|engine|view|panel|stdlib-app)\.\w+\.bin$")
+    assert not [path for path in rough.paths() if later.search(path)]
+    gate.set()
+    wait_python(page)
+    assert len([path for path in rough.paths() if later.search(path)]) == 5
+
+
 def as_apache(handler: RoughHandler) -> bool:
     """Takes every part of a file's name for an extension, and `gz` for a transfer encoding."""
     names = handler.path.rpartition("/")[2].split(".")[1:]
