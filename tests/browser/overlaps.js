@@ -141,8 +141,7 @@
     const { a: scale } = document.querySelector(".ts-svg").getScreenCTM();
     const unlike = [...document.querySelectorAll(".ts-svg :is(text, .ts-shape, .ts-pill rect)")].filter(drawn).flatMap((element) => {
       const [own, seen] = [element.getBBox(), element.getBoundingClientRect()];
-      const wide = element.tagName === "text" ? own.width : own.width + parseFloat(getComputedStyle(element).strokeWidth);
-      return Math.abs(seen.width - wide * scale) > 2 + 0.02 * seen.width ? [`${element.textContent || element.getAttribute("class")}: ${seen.width} for ${wide}`] : [];
+      return Math.abs(seen.width - own.width * scale) > 2 + 0.02 * seen.width ? [`${element.textContent || element.getAttribute("class")}: ${seen.width} for ${own.width}`] : [];
     });
     return [scale, unlike];
   }

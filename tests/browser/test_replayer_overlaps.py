@@ -64,7 +64,7 @@ def test_all_that_is_drawn_scales_with_the_picture(page: Page, replayer: str, le
     open_measuring(page, replayer, lesson=lesson)
     page.evaluate("tapescope.goto(tapescope.steps)")
     scales = set()
-    for key in ("0", "+", "+", "+", "0", "-", "-", "-", "-", "-"):
+    for key in "++++00----":
         page.keyboard.press(key)
         scale, unlike, found = page.evaluate("[...measure.scaling(), measure.overlaps()]")
         scales.add(round(scale, 2))
