@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import FloatRect, Locator, Page
 
 from .conftest import serving
+from .player import last_step, open_at
 from .replayer_site import write_site
-from .test_replayer import last_step, open_at
 
 LONG = """import tensorflow as tf
 x = tf.Variable(2.0)
@@ -142,3 +142,20 @@ def test_a_second_gradient_fails_at_its_reel(page: Page, replayer: str) -> None:
     page.evaluate("tapescope.goto(tapescope.steps - 1)")
     assert "failed" in (page.locator(".ts-reel").get_attribute("data-state") or "")
     assert page.locator(".ts-reel-word").inner_text() == "RuntimeError"
+
+
+@pytest.mark.parametrize("state", ["loading", "ready"])
+def test_on_a_phone_the_status_of_python_covers_no_button(
+    page: Page, replayer: str, state: str
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_at(page, replayer, lesson="2b", step=0)
+    status = {"state": state, "text": "Loading Python, which takes a while", "progress": 0.3}
+    page.evaluate("(status) => tapescope.update({ status })", status)
+    text = box(page.locator(".ts-status-text"))
+    assert text["width"] <= 1
+    assert page.locator(".ts-status").inner_text() == status["text"]
+    if state == "loading":
+        bar = box(page.locator(".ts-meter"))
+        assert bar["width"] == 390
+        assert bar["y"] >= bottom(page.locator(".ts-top .ts-select")) - 1

@@ -8,6 +8,7 @@ import { corners } from "./paths.js";
 const [TOP, BOTTOM] = [8, 34]; // the strip, px below the lane's upper edge
 const GAP = 7; // px kept between a title and a line
 const INSET = 12;
+const HALO = 8; // px around a node that its halo takes
 const LEAST = 90; // px; in a narrower place a shortened title says nothing
 const THIN = 24; // px; what crosses the strip on less is a line that a title may stand over
 const TEXT_AT = 22; // px from the arrow's left edge
@@ -32,7 +33,7 @@ export class LaneTitles {
     for (const edge of scene.edges) this.block(corners(edge.path));
     for (const { rect: [x, y, w, h], eyes, kind } of scene.nodes) {
       const sheets = kind === "group" ? 9 : 0;
-      this.blockRect(x, y - Math.max(eyes?.length ? 26 : 0, sheets), Math.max(w + sheets, 64 * (eyes?.length ?? 0)), h + 26);
+      this.blockRect(x - HALO, y - Math.max(HALO, eyes?.length ? 26 : 0, sheets), Math.max(w + sheets, 64 * (eyes?.length ?? 0)) + 2 * HALO, h + 26);
     }
     for (const { label } of scene.edges) if (label) this.blockRect(...label.rect);
     for (const one of this.list) one.blocked.sort((a, b) => a[0] - b[0]);
