@@ -69,7 +69,7 @@ def test_an_unnamed_result_is_called_by_its_op():
 
 def test_the_seed_is_introduced_as_a_cotangent_in_both_languages():
     assert "the cotangent of z" in texts(scene_of(PRODUCT), "seed")[0]
-    assert "z 的余切" in texts(scene_of(PRODUCT, "zh"), "seed")[0]
+    assert "z 的回传梯度" in texts(scene_of(PRODUCT, "zh"), "seed")[0]
 
 
 def test_a_complex_rule_takes_the_conjugate_so_that_the_equation_holds():
