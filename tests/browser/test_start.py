@@ -322,3 +322,5 @@ def test_the_progress_counts_bytes_and_only_grows(page: Page, bad: str) -> None:
     assert values == sorted(values)
     assert 0 <= values[0] < values[-1] <= 1
     assert all(re.fullmatch(r"about \d+ s( · \d+\.\d of \d+\.\d MB)?", text) for _, text in shown)
+    totals = {total for _, text in shown for total in re.findall(r"of (\S+) MB", text)}
+    assert len(totals) == 1  # Panel's parts and scripts count from the start
