@@ -363,7 +363,7 @@ class Narrator:
         visited = self.index.ops[step.data["visited"]]
         found = self.index.passes[step.data["pass"]]
         slots = step.data["slots"]
-        many = len(visited["inputs"]) > 1
+        many = bool(slots) and len(visited["inputs"]) > 1
         operand = ", ".join(self.cards.letters[s] if s < 3 else str(s + 1) for s in slots)
         own = self.index.ops[step.data["op"]] if "op" in step.data else None
         return {

@@ -18,6 +18,8 @@ def number(value: Any) -> str:
         if value == int(value) and abs(value) < 1e6:
             return f"{value:.1f}"
         text = f"{value:.4g}"
+        if text.lstrip("-").isdigit():
+            return f"{text}.0"  # 1.000006 is no integer
         return text.replace("e-0", "e-").replace("e+0", "e")
     return str(value)
 

@@ -45,8 +45,9 @@ export function drawBars(root) {
     const length = text.firstChild.getComputedTextLength() || size * 0.6;
     const whole = text.getComputedTextLength() || length;
     const left = Number(text.getAttribute("x")) - (text.getAttribute("text-anchor") === "middle" ? whole / 2 : 0);
-    const tall = /[A-Zbdfhklt0-9∂\u2e80-\uffff]/.test(text.firstChild.textContent);
-    const top = Number(group.dataset.base) - size * (tall ? 0.86 : 0.68);
+    const name = text.firstChild.textContent;
+    const tall = /[\u2e80-\uffff]/.test(name) ? 1.02 : /[A-Zbdfhklt0-9∂]/.test(name) ? 0.86 : 0.68;
+    const top = Number(group.dataset.base) - size * tall;
     group.append(s("line", { class: "ts-overbar", x1: left, x2: left + length, y1: top, y2: top }));
   }
 }
