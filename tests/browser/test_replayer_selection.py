@@ -45,6 +45,20 @@ def test_the_graph_can_be_walked_along_its_edges(page: Page, replayer: str) -> N
     assert page.locator(".ts-press[tabindex='0']").count() == 1
 
 
+def test_every_reel_with_records_can_be_reached_by_tab(page: Page, replayer: str) -> None:
+    open_at(page, replayer, lesson="loop")
+    without = page.evaluate(
+        """tapescope.scene.steps.flatMap((_, n) => {
+            tapescope.goto(n);
+            return [...document.querySelectorAll('.ts-strip')].filter((strip) => {
+                const cells = [...strip.querySelectorAll('.ts-cell')].filter((cell) => cell.offsetWidth);
+                return cells.length && cells.filter((cell) => cell.tabIndex === 0).length !== 1;
+            }).map(() => n);
+        })"""
+    )
+    assert without == []
+
+
 def test_the_live_region_and_the_card_tell_each_step(page: Page, replayer: str) -> None:
     open_at(page, replayer, lesson="2b", lang="zh")
     for n in range(last_step(page)):

@@ -81,12 +81,24 @@ export class Reels {
   settle() {
     const { states, state: { playing, step } } = this.ctx;
     for (const { row, cells, slot, following } of this.rows.values()) {
+      this.rove(cells, step);
       const active = cells.findLast((id) => /landing|reading/.test(states.at(id, step)));
       if (!active) continue;
       this.following.show(row, playing);
       if (slot.offsetWidth && /landing/.test(states.at(active, step))) following.show(slot, playing);
       following.show(this.cells.get(active).el, playing);
     }
+  }
+
+  /** One cell of a reel is its tab stop: it has to be one that is there. */
+  rove(cells, step) {
+    const there = (id) => !/hidden|empty|gone/.test(this.ctx.states.at(id, step));
+    const stop = cells.find((id) => this.cells.get(id).el.tabIndex === 0);
+    if (stop && there(stop)) return;
+    const next = cells.find(there);
+    if (!next) return;
+    if (stop) this.cells.get(stop).el.tabIndex = -1;
+    this.cells.get(next).el.tabIndex = 0;
   }
 
   paintRow(row, state) {

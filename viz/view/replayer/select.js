@@ -151,8 +151,10 @@ export class Selection {
     if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
     event.preventDefault();
     event.stopPropagation();
-    const next = event.key === "ArrowRight" ? cell.nextElementSibling : cell.previousElementSibling;
-    if (!next?.classList.contains("ts-cell") || getComputedStyle(next).display === "none") return;
+    const sibling = event.key === "ArrowRight" ? "nextElementSibling" : "previousElementSibling";
+    let next = cell[sibling];
+    while (next && !next.offsetWidth) next = next[sibling]; // cells that are empty or gone
+    if (!next?.classList.contains("ts-cell")) return;
     cell.tabIndex = -1;
     next.tabIndex = 0;
     next.focus();
