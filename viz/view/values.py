@@ -20,7 +20,7 @@ def number(value: Any) -> str:
         text = f"{value:.4g}"
         if text.lstrip("-").isdigit():
             return f"{text}.0"  # 1.000006 is no integer
-        return text.replace("e-0", "e-").replace("e+0", "e")
+        return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
     return str(value)
 
 
