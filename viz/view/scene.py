@@ -6,6 +6,7 @@ steps only reveal.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Any
 
 from viz.layout import lay_out
@@ -227,14 +228,20 @@ class Composer:
         """Closed groups with their boxes; opened ones with the nodes that stand in their place."""
         folded = self.picture.folded
         words = self.narrator.folds
+        closed = {group.id for group in folded.closed}
+        homes = sorted(
+            (folded.home(node.id) if node.group is None else node.group.start, at)
+            for at, node in enumerate(self.graph.nodes.values())
+        )
+        drawn = list(self.graph.nodes.values())
         found = []
         for group in sorted([*folded.closed, *folded.opened], key=lambda g: (g.start, -g.end)):
-            is_open = group not in folded.closed
+            is_open = group.id not in closed
+            inside = homes[bisect_left(homes, (group.start,)) : bisect_left(homes, (group.end,))]
             nodes = [
-                node.id
-                for node in self.graph.nodes.values()
-                if (folded.home(node.id) if node.group is None else node.group.start) in group
-                and (is_open or node.group is not None)
+                drawn[at].id
+                for at in sorted(at for _, at in inside)
+                if is_open or drawn[at].group is not None
             ]
             found.append(
                 {

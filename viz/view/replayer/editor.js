@@ -116,7 +116,10 @@ export class Editor {
       setAttr(line.el, "data-rule", String(line.same && now.rule_line === n));
       setAttr(line.el, "data-calling", String(line.same && Boolean(now.called?.includes(n))));
       // A function called inside a block is recorded too, wherever it stands.
-      for (const [tape, bar] of line.live) bar.hidden = !(line.same && now.line === n && this.ctx.states.at(tape, step) === "recording");
+      for (const [tape, bar] of line.live) {
+        const shown = line.same && now.line === n && this.ctx.states.at(tape, step) === "recording";
+        if (bar.hidden === shown) bar.hidden = !shown;
+      }
       const note = line.same ? texts.at(`line${n}`, step) : "";
       if (line.told === note) return;
       line.told = note;
@@ -140,7 +143,8 @@ export class Editor {
 
   /** Px free at the end of each line, and the notes' font: measured once, for measuring between two changes costs a layout. */
   measure() {
-    const { clientWidth } = this.scroll;
+    const { clientWidth, scrollWidth } = this.scroll;
+    setAttr(this.sheet, "data-wide", String(scrollWidth > clientWidth));
     const { fontSize, fontFamily } = getComputedStyle(this.lines[0]?.note ?? this.sheet); // with tabular figures there is no shorthand
     this.font = `${fontSize} ${fontFamily}`;
     this.room = new Map(this.lines.map((line) => [line, clientWidth - line.text.offsetLeft - line.text.offsetWidth - rem()]));

@@ -1,6 +1,6 @@
 // A small map of a picture that is larger than its window: where everything is, where the window is, where it happens now.
 
-import { s } from "./dom.js";
+import { h, s, setAttr } from "./dom.js";
 
 const WIDTH = 190; // px at most
 const HEIGHT = 54;
@@ -13,18 +13,20 @@ export class MiniMap {
     this.boxes = s("path", { class: "ts-map-boxes" });
     this.here = s("path", { class: "ts-map-now" });
     this.frame = s("rect", { class: "ts-map-frame" });
-    this.el = s("svg", { class: "ts-map", "aria-hidden": "true" }, this.lanes, this.boxes, this.here, this.frame);
+    // Two sheets: what moves must not make the browser measure thousands of boxes again.
+    const sheet = (...parts) => s("svg", { class: "ts-map-sheet", preserveAspectRatio: "none" }, ...parts);
+    this.sheets = [sheet(this.lanes, this.boxes), sheet(this.here, this.frame)];
+    this.el = h("div", { class: "ts-map", "aria-hidden": "true" }, ...this.sheets);
     this.el.addEventListener("pointerdown", (event) => this.drag(event));
     this.el.style.display = "none";
   }
 
   draw(scene) {
-    const [w, h] = scene.size;
-    const scale = Math.min(WIDTH / w, HEIGHT / h);
-    this.el.setAttribute("viewBox", `0 0 ${w} ${h}`);
+    const [w, tall] = scene.size;
+    const scale = Math.min(WIDTH / w, HEIGHT / tall);
+    for (const sheet of this.sheets) sheet.setAttribute("viewBox", `0 0 ${w} ${tall}`);
     this.el.style.width = `${(Math.max(24, w * scale)) / 16}rem`;
-    this.el.style.height = `${(Math.max(18, h * scale)) / 16}rem`;
-    this.el.setAttribute("preserveAspectRatio", "none");
+    this.el.style.height = `${(Math.max(18, tall * scale)) / 16}rem`;
     const hues = new Map(scene.tapes.map((tape) => [tape.id, tape.hue]));
     this.lanes.replaceChildren(...scene.lanes.map(({ rect: [, y, , height], tape }) => s("rect", { class: "ts-map-lane", x: 0, y, width: w, height, "data-hue": hues.get(tape) })));
     this.boxes.setAttribute("d", scene.nodes.map(({ rect }) => box(rect)).join(""));
@@ -42,7 +44,7 @@ export class MiniMap {
     const display = needed ? "" : "none";
     if (this.el.style.display !== display) this.el.style.display = display;
     if (!needed) return;
-    for (const [name, value] of [["x", left], ["y", top], ["width", right - left], ["height", bottom - top]]) this.frame.setAttribute(name, value);
+    for (const [name, value] of [["x", left], ["y", top], ["width", right - left], ["height", bottom - top]]) setAttr(this.frame, name, String(value));
   }
 
   drag(event) {
