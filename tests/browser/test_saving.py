@@ -41,6 +41,7 @@ def test_a_folded_loop_opens_in_place_is_saved_and_comes_back(
     run_program(page, LOOP)
     end(page)
     expect(page.locator(".ts-notes")).to_contain_text("Folded")
+    expect(page.locator(".ts-notes")).to_contain_text("Press a box")
     before = page.evaluate("tapescope.steps")
     press_group(page)
     page.wait_for_function("tapescope.scene.groups.some((g) => g.open)")
@@ -82,4 +83,5 @@ def test_a_page_in_which_nobody_opens_groups_says_so(page: Page, replayer: str) 
     end(page)
     press_group(page)
     expect(page.locator(".ts-details")).to_contain_text("stays folded on this page")
+    assert "Press a box" not in page.locator(".ts-notes").inner_text()
     assert open_groups(page) == []

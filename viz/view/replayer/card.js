@@ -31,7 +31,8 @@ export class Card {
     this.el.dataset.kind = now.kind;
     this.rule.replaceChildren(...this.formula(now.card));
     this.facts.replaceChildren(...this.rows(now.card?.rows));
-    this.notes.replaceChildren(...(notes ?? []).map((text) => h("li", { text })));
+    const opens = state.scene.groups?.some(({ id, open }) => !open && this.ctx.groups.canOpen(id));
+    this.notes.replaceChildren(...[...(notes ?? []), ...(opens ? [t("ui.fold_open")] : [])].map((text) => h("li", { text })));
   }
 
   formula(card) {

@@ -58,9 +58,10 @@ function group(node, shape, centre, middle, room) {
     back.setAttribute("transform", `translate(${by} ${-by})`);
     return back;
   };
-  const label = drawLabel(node.label, centre, middle - 4, { size: 15, weight: 700, width: room, cls: "ts-name" });
+  const many = Number(node.count ?? node.data.count) > 1;
+  const label = drawLabel(node.label, centre, middle + (many ? -4 : 5), { size: 15, weight: 700, width: room, cls: "ts-name" });
   const count = s("text", { class: "ts-count-of", x: centre, y: middle + 16, "text-anchor": "middle", "font-size": 14, text: `× ${node.count ?? node.data.count}` });
-  return { parts: [sheet(8), sheet(4), shape, label, Number(node.count ?? node.data.count) > 1 ? count : null], value: null };
+  return { parts: [sheet(8), sheet(4), shape, label, many ? count : null], value: null };
 }
 
 function contents(node) {
