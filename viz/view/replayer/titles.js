@@ -10,6 +10,7 @@ const GAP = 7; // px kept between a title and a line
 const INSET = 12;
 const HALO = 8; // px around a node that its halo takes
 const LEAST = 90; // px; in a narrower place a shortened title says nothing
+const ENOUGH = 0.5; // of a title's width; with less of it the whole one is better, even under a halo
 const THIN = 24; // px; what crosses the strip on less is a line that a title may stand over
 const TEXT_AT = 22; // px from the arrow's left edge
 
@@ -33,7 +34,8 @@ export class LaneTitles {
     for (const edge of scene.edges) this.block(corners(edge.path));
     for (const { rect: [x, y, w, h], eyes, kind } of scene.nodes) {
       const sheets = kind === "group" ? 9 : 0;
-      this.blockRect(x - HALO, y - Math.max(HALO, eyes?.length ? 26 : 0, sheets), Math.max(w + sheets, 64 * (eyes?.length ?? 0)) + 2 * HALO, h + 26);
+      this.blockRect(x, y - Math.max(eyes?.length ? 26 : 0, sheets), Math.max(w + sheets, 64 * (eyes?.length ?? 0)), h + 26);
+      this.blockRect(x - HALO, y - HALO, w + 2 * HALO, h + 2 * HALO, true);
     }
     for (const { label } of scene.edges) if (label) this.blockRect(...label.rect);
     for (const one of this.list) one.blocked.sort((a, b) => a[0] - b[0]);
@@ -61,18 +63,16 @@ export class LaneTitles {
     }
   }
 
-  blockRect(x, y, w, h) {
-    for (const one of this.list) if (y < one.bottom && y + h > one.top) one.blocked.push([x, x + w]);
+  /** `soft`: a halo may be there now and then. */
+  blockRect(x, y, w, h, soft = false) {
+    for (const one of this.list) if (y < one.bottom && y + h > one.top) one.blocked.push([x, x + w, soft]);
   }
 
   /** Puts every title at the first free place of the window from `left` to `right`, in scene px; shortened where none is wide enough. */
   place(left, right) {
     for (const one of this.list) {
       const start = Math.max(left, one.left) + INSET;
-      const fits = ([from, to]) => to - from >= one.width;
-      const overLines = gaps(one.blocked.filter(([from, to]) => to - from > THIN), start, right - INSET);
-      const widest = overLines.reduce((best, gap) => (gap[1] - gap[0] > best[1] - best[0] ? gap : best), [start, start]);
-      const [x, end] = gaps(one.blocked, start, right - INSET).find(fits) ?? overLines.find(fits) ?? widest;
+      const [x, end] = spot(one, start, right - INSET);
       const room = end - x >= LEAST ? Math.min(one.width, end - x) : one.width;
       one.at = end - x >= LEAST ? x : start;
       const shown = `${Math.round(one.at)} ${Math.round(room)}`;
@@ -89,6 +89,18 @@ export class LaneTitles {
   get rects() {
     return this.list.map(({ at, top, bottom, width }) => [at, top, width, bottom - top]);
   }
+}
+
+/** Where a title goes: where nothing is, else under a halo, else over thin lines, shortened rather than under a halo. */
+function spot({ blocked, width }, from, to) {
+  const fits = (gap) => gap[1] - gap[0] >= width;
+  const free = (list) => gaps(list, from, to);
+  const hard = blocked.filter(([a, b]) => b - a > THIN);
+  const wide = free(hard);
+  const widest = wide.reduce((best, gap) => (gap[1] - gap[0] > best[1] - best[0] ? gap : best), [from, from]);
+  const known = (list) => list.filter(([, , soft]) => !soft);
+  return free(blocked).find(fits) ?? free(known(blocked)).find(fits) ?? wide.find(fits)
+    ?? (widest[1] - widest[0] >= ENOUGH * width ? widest : free(known(hard)).find(fits) ?? widest);
 }
 
 /** The free stretches between `from` and `to`, beside what is blocked. */
