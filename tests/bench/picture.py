@@ -1,6 +1,6 @@
 """The picture bench: frames per second while playing, step latency, layout time, crossings against dot. JSON out.
 
-    python3 build.py bench picture [--sizes 50 200 1000 10000] [--seconds 5] [--only PART ...] [-o FILE]
+    python3 build.py bench picture [--sizes 50 200 1000 10000] [--seconds 4] [--only PART ...] [-o FILE]
 
 Programs are a chain in a loop, forward and backward, and one in which nothing repeats (``unlike``). Up to
 ``OPEN_UP_TO`` ops every group is opened, so that all of it is in the picture; above, the picture is folded as
@@ -46,7 +46,7 @@ from viz.view.scene import compose  # noqa: E402
 SIZES = (50, 200, 1000, 10_000)
 OPEN_UP_TO = 1000
 STEPS = 80  # steps whose latency is measured
-TRACED = 3.0  # s of playing under a trace
+TRACED = 2.5  # s of playing under a trace
 PARTS = ("chromium", "cpython", "pyodide", "crossings")
 PLAY = """async (ms) => {
   const frames = [];
@@ -258,7 +258,7 @@ def main() -> int:
     """Prints the report as JSON, or writes it to a file; 1 if a part failed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
-    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("-o", "--output", type=Path)
     options = parser.parse_args()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import CDPSession, Page
 
-from tests.bench.programs import LOOP
+from tests.bench.programs import looped, unlike
 from tests.browser.conftest import serving, wait_picture
 from tests.browser.replayer_site import write_site
 
@@ -22,7 +22,7 @@ LAYOUTS = 4  # per step: one before measuring, one for what measuring led to, on
 @pytest.fixture(scope="module")
 def replayer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("speed") / "site"
-    write_site(folder, {"large": LOOP.format(turns=8)})
+    write_site(folder, {"large": looped(56), "wide": unlike(90)})
     with serving(Path(folder)) as url:
         yield url
 
@@ -81,3 +81,28 @@ def test_nothing_in_the_picture_is_drawn_through_an_effect(page: Page, replayer:
         })"""
         )
         assert found == []
+
+
+def test_a_wide_picture_keeps_in_the_page_what_is_near_the_window(
+    page: Page, replayer: str
+) -> None:
+    page.goto(f"{replayer}?lesson=wide")
+    wait_picture(page)
+    page.locator("[data-action=motion]").uncheck()
+    kept = page.evaluate("document.querySelectorAll('.ts-node').length")
+    assert 0 < kept < page.evaluate("tapescope.scene.nodes.length") / 2
+    for step in ("tapescope.steps - 1", "Math.round(tapescope.steps / 2)", "0"):
+        page.evaluate(f"tapescope.goto({step})")
+        seen = page.evaluate(
+            """() => {
+            const { scene, step } = tapescope;
+            const focus = scene.steps[step].focus.filter(id => scene.nodes.some(n => n.id === id));
+            const wrong = [...document.querySelectorAll('.ts-node')].filter((e) => {
+                const track = scene.tracks[e.dataset.id].filter(([at]) => at <= step);
+                return e.dataset.state !== (track.at(-1)?.[1] ?? 'hidden');
+            });
+            const there = focus.filter(id => document.querySelector(`.ts-node[data-id='${id}']`));
+            return { missing: focus.length - there.length, wrong: wrong.length };
+        }"""
+        )
+        assert seen == {"missing": 0, "wrong": 0}

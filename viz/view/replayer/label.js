@@ -37,19 +37,22 @@ export function drawLabel(label, x, y, { size = 14, weight = 600, width = Infini
   return group;
 }
 
-/** Draws the overbars of all barred labels under `root`, once their text can be measured. */
-export function drawBars(root) {
-  for (const group of root.querySelectorAll(".ts-barred:not(:has(line))")) {
+/** Draws the overbars of barred labels of a picture: first all are measured, then all drawn. */
+export function drawBars(picture, labels) {
+  const family = labels.length ? getComputedStyle(picture).fontFamily : "";
+  const bars = labels.map((group) => {
     const text = group.firstChild;
     const size = Number(group.dataset.size);
-    const length = text.firstChild.getComputedTextLength() || size * 0.6;
+    // What is far away in a large picture is not in the page and has no length there.
+    const length = text.firstChild.getComputedTextLength() || textWidth(text.firstChild.textContent, `${text.getAttribute("font-weight")} ${size}px ${family}`);
     const whole = text.getComputedTextLength() || length;
     const left = Number(text.getAttribute("x")) - (text.getAttribute("text-anchor") === "middle" ? whole / 2 : 0);
     const name = text.firstChild.textContent;
     const tall = /[\u2e80-\uffff]/.test(name) ? 1.02 : /[A-Zbdfhklt0-9∂]/.test(name) ? 0.86 : 0.68;
     const top = Number(group.dataset.base) - size * tall;
-    group.append(s("line", { class: "ts-overbar", x1: left, x2: left + length, y1: top, y2: top }));
-  }
+    return [group, s("line", { class: "ts-overbar", x1: left, x2: left + length, y1: top, y2: top })];
+  });
+  for (const [group, line] of bars) group.append(line);
 }
 
 /** A run of scene spans as one SVG text starting at x. */

@@ -66,6 +66,7 @@ export class Picture {
         this.tiles.add("pills", pill.group, edge.label.rect);
       }
     }
+    const barred = [];
     for (const node of scene.nodes) {
       node.valued = node.kind !== "cut" && scene.texts?.[node.id] !== undefined;
       const { el, button, value, parts } = drawNode(node, tapes, tapes.get(node.tape));
@@ -74,8 +75,9 @@ export class Picture {
       this.buttons.set(node.id, button);
       if (value) this.values.set(node.id, value);
       for (const [id, part] of parts) this.elements.set(id, part);
+      barred.push(...el.querySelectorAll(".ts-barred"));
     }
-    drawBars(this.svg);
+    drawBars(this.svg, barred);
   }
 
   /** Shows step `to`; `from` is the step shown before, or null after a new drawing. */

@@ -1,6 +1,7 @@
-// For large pictures: sorts elements into square tiles and keeps only the tiles near the window in the rendering.
+// For large pictures: sorts elements into square tiles and keeps only the tiles near the window in the page.
+// Taking them out is what helps: a hidden SVG group is still styled and laid out with all that is in it.
 
-import { s, setAttr } from "./dom.js";
+import { s } from "./dom.js";
 import { LongLines } from "./longlines.js";
 
 const SIDE = 900; // scene px
@@ -24,18 +25,18 @@ class TiledLayer {
     const column = Math.floor((x + w / 2) / SIDE);
     const row = Math.floor((y + h / 2) / SIDE);
     const key = `${column},${row}`;
-    if (!this.tiles.has(key)) {
-      const group = s("g", { class: "ts-tile" });
-      this.tiles.set(key, { group, column, row });
-      this.layer.append(group);
-    }
+    if (!this.tiles.has(key)) this.tiles.set(key, { group: s("g", { class: "ts-tile" }), column, row });
     this.tiles.get(key).group.append(element);
   }
 
   show([left, top, right, bottom]) {
+    let before = this.always; // what comes later is drawn above, whichever tiles are there
     for (const { group, column, row } of this.tiles.values()) {
       const near = column * SIDE < right && (column + 1) * SIDE > left && row * SIDE < bottom && (row + 1) * SIDE > top;
-      setAttr(group, "display", near ? "inline" : "none");
+      const there = group.isConnected;
+      if (near && !there) before.after(group);
+      else if (!near && there && !group.contains(document.activeElement)) group.remove();
+      if (group.isConnected) before = group;
     }
   }
 }
