@@ -6,10 +6,11 @@ import itertools
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FloatRect, Locator, Page
 
 from .conftest import serving
-from .player import last_step, open_at
+from .player import AXE, last_step, open_at
 from .replayer_site import write_site
 
 LONG = """import tensorflow as tf
@@ -161,3 +162,16 @@ def test_on_a_phone_the_status_of_python_covers_no_button(
         share = box(page.locator("[data-action=share]"))
         assert theme["x"] + theme["width"] <= bar["x"]
         assert bar["x"] + bar["width"] <= share["x"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("step", [3, 11])
+def test_a_step_about_a_tape_lights_its_reel_and_keeps_it_readable(
+    page: Page, replayer: str, theme: str, step: int
+) -> None:
+    open_at(page, replayer, lesson="3b", step=step, theme=theme)
+    assert page.locator(".ts-reel[data-now=true] .ts-reel-name").inner_text() == "gf"
+    found = Axe().run(page, context=".ts-reels", options=AXE)
+    assert found.violations_count == 0, found.generate_report()
+    page.evaluate("tapescope.goto(6)")
+    assert page.locator(".ts-reel[data-now=true]").count() == 0
