@@ -51,8 +51,15 @@
     return found;
   }
 
-  /** Everything drawn now that may not share area with another thing. */
+  /** Everything drawn now that may not share area with another thing; as for print, also what is far from the window. */
   function boxes() {
+    window.dispatchEvent(new Event("beforeprint"));
+    const found = seen();
+    window.dispatchEvent(new Event("afterprint"));
+    return found;
+  }
+
+  function seen() {
     const found = [];
     for (const node of document.querySelectorAll(".ts-svg .ts-node")) if (drawn(node.querySelector(".ts-press"))) found.push(...nodeBoxes(node));
     for (const pill of document.querySelectorAll(".ts-svg .ts-pill")) {

@@ -44,6 +44,13 @@ def test_nothing_overlaps_at_any_step(page: Page, replayer: str, lesson: str) ->
     assert found == []
 
 
+def test_what_is_far_from_the_window_is_measured_too(page: Page, replayer: str) -> None:
+    open_measuring(page, replayer, lesson="4b")
+    page.evaluate("tapescope.goto(tapescope.steps)")
+    measured = page.evaluate("measure.boxes().filter(({ kind }) => kind === 'box').length")
+    assert measured == page.evaluate("tapescope.scene.nodes.length")
+
+
 def test_what_overlaps_is_found(page: Page, replayer: str) -> None:
     open_measuring(page, replayer, lesson="2b", step=12)
     assert page.evaluate("measure.overlaps()") == []
