@@ -19,6 +19,7 @@ from typing import Any
 from .archives import compress, named_by_content
 from .bundle import PLAYER, SHEET
 from .offline import add_service_worker
+from .snapshot import BLOCKS
 from .stages import BuildError, complete_or_absent, copy_files, files_below, key_of
 
 # In this order: Panel's script builds on Bokeh's.
@@ -29,13 +30,9 @@ SCRIPTS = {
         "panel/dist/panel.min.js",
     ],
 }
-CORE = (
-    "pyodide.mjs",
-    "pyodide.asm.mjs",
-    "pyodide.asm.wasm",
-    "python_stdlib.zip",
-    "pyodide-lock.json",
-)
+PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+STDLIB = "python_stdlib.zip"
+LOCK = "pyodide-lock.json"
 PANEL_FILES = ("panel/dist/css/", "panel/dist/bundled/reactiveesm/", "panel/dist/bundled/theme/")
 
 
@@ -44,7 +41,8 @@ class Dist:
 
     Attributes:
         folder: Where the files go.
-        parts: Name → ``{url, bytes, sha256}`` of every part of the runtime.
+        parts: Name → ``{url, bytes, sha256}`` of every part of the runtime; ``optional`` is what pages
+            can do without.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -69,13 +67,15 @@ def integrity(content: bytes) -> str:
     return base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
-def add_runtime(dist: Dist, pyodide: Path, archives: Path, url: str | None = None) -> None:
-    """Adds Pyodide's core and the archives that ``archives/pyodide-lock.json`` lists.
+def add_runtime(
+    dist: Dist, pyodide: Path, archives: Path, snapshot: Path, url: str | None = None
+) -> None:
+    """Adds Pyodide's core, the archives that ``archives/pyodide-lock.json`` lists, and the snapshot.
 
     With ``url``, a folder elsewhere, the core's own files are not in the site: the page gets them
     from there and checks that they are the same.
     """
-    for name in CORE[:3]:
+    for name in PYODIDE:
         content = (pyodide / name).read_bytes()
         if url is None:
             dist.add_part(name, compress(content), f"{name}.bin")
@@ -85,18 +85,18 @@ def add_runtime(dist: Dist, pyodide: Path, archives: Path, url: str | None = Non
                 "bytes": len(content),
                 "sha256": integrity(content),
             }
-    dist.add_part(
-        "python_stdlib.zip",
-        compress((archives / "python_stdlib.zip").read_bytes()),
-        "python_stdlib.zip.bin",
-    )
-    lock = (archives / "pyodide-lock.json").read_bytes()
-    dist.add_part("pyodide-lock.json", lock, "pyodide-lock.json")
-    for name, package in json.loads(lock)["packages"].items():
-        content = (archives / package["file_name"]).read_bytes()
-        url = f"parts/{package['file_name']}"  # the lock file's name for it, so no second hash
+    dist.add_part(STDLIB, compress((archives / STDLIB).read_bytes()), f"{STDLIB}.bin")
+    lock = (archives / LOCK).read_bytes()
+    dist.add_part(LOCK, lock, LOCK)
+    packages = json.loads(lock)["packages"]
+    # Their names have their hashes in them already.
+    named = {name: archives / package["file_name"] for name, package in packages.items()}
+    named[BLOCKS] = next(snapshot.glob(f"{BLOCKS}.*"))
+    for name, path in named.items():
+        content, url = path.read_bytes(), f"parts/{path.name}"
         dist.write(url, content)
         dist.parts[name] = {"url": url, "bytes": len(content), "sha256": integrity(content)}
+    dist.parts[BLOCKS]["optional"] = True
 
 
 def add_panel(dist: Dist, parts: dict[str, Path], version: str) -> dict[str, Any]:

@@ -8,16 +8,18 @@ process.on("uncaughtException", (error) => {
   process.exit(1);
 });
 const { rollup } = await import(pathToFileURL(job.rollup));
-const bundle = await rollup({
-  input: job.entries.map((name) => `${job.folder}/${name}.js`),
-  onwarn(warning) {
-    throw new Error(warning.message); // a name that is not exported, an import that leads nowhere
-  },
-});
-await bundle.write({
+const onwarn = (warning) => {
+  throw new Error(warning.message); // a name that is not exported, an import that leads nowhere
+};
+const inputs = (names) => names.map((name) => `${job.folder}/${name}.js`);
+const pages = await rollup({ input: inputs(job.entries), onwarn });
+await pages.write({
   dir: job.target,
   entryFileNames: "[name].js",
   chunkFileNames: "[name].js",
   // What both pages share: the player, and what they know of the site.
   manualChunks: (id) => (/[\\/](replayer[\\/]|site\.js$)/.test(id) ? "player" : undefined),
 });
+// The page sends it as text to workers that can load nothing, so it has to be one file.
+const runtime = await rollup({ input: inputs([job.runtime]), onwarn });
+await runtime.write({ dir: job.target, entryFileNames: "[name].js" });

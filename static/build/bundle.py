@@ -14,7 +14,8 @@ from .stages import BuildError, copy_files, files_below
 SCRIPT = Path(__file__).with_name("bundle.mjs")
 ENTRIES = ("boot", "embed")
 PLAYER = "player.js"
-WORKERS = ("*-worker.js", "runtime.js")  # loaded by workers, one by one
+RUNTIME = "runtime"
+WORKERS = "*-worker.js"  # each imports the runtime, or is given it
 SHEET = "player.css"
 
 
@@ -37,14 +38,14 @@ def make_bundle(rollup: Path, scripts: Path, replayer: Path, folder: Path) -> No
         job = {"rollup": str(rollup), "folder": str(together), "target": str(folder)}
         ran = subprocess.run(
             [str(NODE), "--no-warnings", str(SCRIPT)],
-            input=json.dumps(job | {"entries": ENTRIES}),
+            input=json.dumps(job | {"entries": ENTRIES, "runtime": RUNTIME}),
             capture_output=True,
             text=True,
             check=False,
         )
     if ran.returncode:
         raise BuildError(f"the pages' modules do not fit together: {ran.stderr.strip()}")
-    workers = [path for pattern in WORKERS for path in sorted(scripts.glob(pattern))]
+    workers = sorted(scripts.glob(WORKERS))
     copy_files([(path, path.name) for path in workers], folder)
     sheets = [(replayer / name).read_text("utf-8") for name in sheets_of(replayer)]
     (folder / SHEET).write_text("\n".join(sheets), "utf-8")

@@ -14,8 +14,19 @@ from .bundle import make_bundle
 from .bytecode import SITE, compile_stdlib, compile_trees
 from .fetch import fetch_all, load_pins
 from .node import HOST
-from .parts import APP_PARTS, COMPOSER_PARTS, PROGRAMS, REST_PARTS, RUNNER_PARTS, SURVEY, make_parts
+from .parts import (
+    APP_PARTS,
+    COMPOSER_PARTS,
+    LIBRARIES,
+    ORDER,
+    PROGRAMS,
+    REST_PARTS,
+    RUNNER_PARTS,
+    SURVEY,
+    make_parts,
+)
 from .scenes import make_scenes
+from .snapshot import PLAN, make_snapshot
 from .stages import BuildError, Stages, key_of, say
 from .trees import make_trees
 
@@ -73,9 +84,9 @@ def build(
     static = root / "static"
     pins = load_pins(static / "runtime.toml")
     code = key_of(*(HERE / name for name in ("bytecode.py", "node.py", "host.mjs")), HOST)
-    stages = Stages(total=8, folder=cache)
+    stages = Stages(total=9, folder=cache)
 
-    say("[0/8] pinned parts")
+    say("[0/9] pinned parts")
     parts = fetch_all(pins, source)
     pyodide = parts["pyodide.mjs"].parent
 
@@ -123,6 +134,15 @@ def build(
         key_of(key_bundle, static / "js", root / "viz/view/replayer"),
         lambda f: make_bundle(parts["rollup"], static / "js", root / "viz/view/replayer", f),
     )
+    key_snapshot = key_of(
+        key, archives, bundle / "runtime.js", *(HERE / n for n in ("snapshot.py", "snapshot.mjs"))
+    )
+    snapshot = stages.run(
+        "snapshot",
+        "memory snapshot",
+        key_snapshot,
+        lambda f: _snapshot(pyodide, archives, bundle, f),
+    )
     files = [
         HERE / "assemble.py",
         HERE / "offline.py",
@@ -130,17 +150,19 @@ def build(
         *(static / n for n in ("icons", "top", "notices")),
     ]
     pages = [static / n for n in ("index.html", "embed.html", "sw.js")]
-    key = key_of(key, mirror, archives, scenes, bundle, *files, *pages)
+    key = key_of(key, mirror, archives, snapshot, scenes, bundle, *files, *pages)
 
     def lay_out(folder: Path) -> None:
         dist = assemble.Dist(folder)
-        assemble.add_runtime(dist, pyodide, archives, mirror)
+        assemble.add_runtime(dist, pyodide, archives, snapshot, mirror)
         panel = assemble.add_panel(dist, parts, _version(pins, "panel"))
         base = assemble.add_own(dist, static, bundle, scenes)
         site = json.loads((scenes / "site.json").read_text("utf-8"))
         site |= {"base": base, "parts": dist.parts, "panel": panel}
-        site |= {"core": assemble.CORE, "runner": [*assemble.CORE, *RUNNER_PARTS]}
-        site |= {"rest": REST_PARTS}
+        core = [*assemble.PYODIDE, assemble.LOCK]
+        site |= {"core": [*core, LIBRARIES], "order": [[*core, assemble.STDLIB], *ORDER]}
+        site |= {"runner": [assemble.STDLIB, *RUNNER_PARTS], "rest": REST_PARTS}
+        site |= {"plan": json.loads((snapshot / PLAN).read_text("utf-8"))}
         site |= {"composer": COMPOSER_PARTS, "app": APP_PARTS}
         licences.collect(parts, pins, static / "notices", folder)
         assemble.add_pages(dist, static, site, scenes, mirror or "")
@@ -153,6 +175,15 @@ def build(
         say(line)
     assemble.publish(made, target)
     return target
+
+
+def _snapshot(pyodide: Path, archives: Path, bundle: Path, folder: Path) -> None:
+    names = json.loads((archives / assemble.LOCK).read_text("utf-8"))["packages"]
+    core = {name: pyodide / name for name in assemble.PYODIDE}
+    core |= {name: archives / name for name in (assemble.STDLIB, assemble.LOCK)}
+    core[LIBRARIES] = archives / names[LIBRARIES]["file_name"]
+    installed = {n: archives / names[n]["file_name"] for n in (*RUNNER_PARTS, *COMPOSER_PARTS)}
+    make_snapshot(bundle / "runtime.js", core, installed, folder)
 
 
 def _compile_own(pyodide: Path, own: dict[str, Path], folder: Path) -> None:

@@ -27,9 +27,12 @@ from .node import run_python
 SURVEY = Path(__file__).parent / "inside/survey.py"
 LOCATION = {"pathname": "/", "search": "", "hash": "", "href": "http://127.0.0.1/"}
 PROGRAMS = Path(__file__).parent / "programs"
+LIBRARIES = "libraries"  # NumPy's compiled code, which is loaded before Python is started
 RUNNER_PARTS = ["numpy", "engine"]
 COMPOSER_PARTS = ["view"]  # on top of the runner's: the app worker before Panel is there
 APP_PARTS = ["stdlib-app", "panel"]  # and with it
+# Of downloads, after what starts Python.
+ORDER = [[LIBRARIES, "snapshot"], ["numpy"], ["engine", "view"]]
 REST_PARTS = ["rest-stdlib", "rest-numpy", "rest-library", "film"]
 RUNNER_ROOMS = ("__init__", "engine/", "tf/", "trace/", "sandbox/", "locale/")
 RUNNER_MODULES = ("tapescope_rest.",)
@@ -56,6 +59,8 @@ def make_parts(
     stdlib_of_app, rest_of_stdlib = split(others, used["app"])
     both = used["app"] | used["runner"]
     numpy, rest_of_numpy = split(everything(trees["numpy"]), both)
+    compiled = {name for _, name in numpy if name.endswith(".so")}
+    libraries, numpy = split(numpy, compiled)
     library, rest_of_library = split(everything(trees["library"]), both)
     engine, view, site, film = split_own(everything(trees["own"]))
     rest = {
@@ -71,7 +76,8 @@ def make_parts(
     write_stored_zip(stdlib, folder / "python_stdlib.zip")
     packages = []
     for name, files, depends in (
-        ("numpy", numpy, []),
+        (LIBRARIES, libraries, []),
+        ("numpy", numpy, [LIBRARIES]),
         ("engine", engine, ["numpy"]),
         ("view", view, ["engine"]),
         ("panel", [*library, *site], ["view"]),

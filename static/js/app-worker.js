@@ -16,15 +16,17 @@ let site = null; // the Python module tapescope_site, once it is there
 async function start({ location, cdn, rest }) {
   const stage = (name) => postMessage({ type: "stage", name });
   stage("python");
-  const { pyodide } = await startPython(inbox, {
+  const { pyodide, whole } = await startPython(inbox, {
     archives: ["numpy", "engine", "view"],
     env: { PANEL_CDN_ROOT: cdn },
+    onmissing: () => {}, // the scene fails that needs it; Panel will be able to compose it
     onrefused: ({ message }) => postMessage({ type: "refused", message }),
   });
   pyodide.pyimport("tapescope_rest").install((name) => fetchNow(name, rest[name], pyodide));
   composer.resolve(pyodide.pyimport("tapescope_early").scene);
   stage("panel");
   await breathe();
+  await whole;
   await Promise.all(["stdlib-app", "panel"].map((name) => install(inbox, name, pyodide)));
   here.add("stdlib-app");
   for (const name of LONG) {

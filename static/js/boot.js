@@ -23,7 +23,6 @@ keepUrl(player);
 player.on("lang", ({ lang }) => memory.set("tapescope.lang", lang));
 
 const version = cacheName(root, site.version);
-const stayed = Promise.withResolvers(); // whether the next visit finds what this one keeps
 const module = (name) => new URL(`${site.base}${name}`, root);
 const text = async (name) => (await fetch(module(name))).text();
 
@@ -68,16 +67,15 @@ function lacking() {
   return null;
 }
 
-function startPython() {
+async function startPython() {
   const lack = lacking();
   if (lack) {
     new Host(player, null, element).failed(lack, null);
-    return Promise.resolve();
+    return;
   }
   const store = new Store(version);
-  const parts = new Parts(site.parts, root, store, site.core);
-  const snapshot = new Snapshot(store, root);
-  const supply = new Supply(parts, snapshot);
+  const parts = new Parts(site.parts, root, store, site.order);
+  const supply = new Supply(parts, new Snapshot(parts, site.plan), site.core);
   const sources = Promise.all([text("runtime.js"), text("runner-worker.js")]).then(
     ([runtime, runner]) => ({ runtime, runner }),
   );
@@ -85,7 +83,8 @@ function startPython() {
   const host = new Host(player, runners, element);
   window.tapescopeHost = host;
   parts.onprogress = (done, all) => host.bytes(done, all);
-  const needed = [...site.runner, ...site.composer, ...site.app].map((name) => [name, site.parts[name]]);
+  const archives = [...site.runner, ...site.composer];
+  const needed = [...site.core, ...archives, ...site.app].map((name) => [name, site.parts[name]]);
   const awaited = [...needed, ...site.panel.scripts.map((script) => [script.url, script])];
   parts.expect(Object.fromEntries(awaited.map(([name, { bytes }]) => [name, bytes])));
   const rest = Object.fromEntries(
@@ -97,36 +96,22 @@ function startPython() {
   let scripts = null;
   let app = null;
 
-  /** Prepares for later starts: the next visit's, and that of a runner that replaces a killed one. */
-  async function spare(keeps) {
-    await calm();
-    if (keeps) {
-      await snapshot.make(() => {
-        const worker = new Worker(module("snapshot-worker.js"), { type: "module", name: "snapshot" });
-        supply.send(worker, [...site.runner, ...site.composer]).catch((error) => worker.onerror(error));
-        return worker;
-      });
-    }
-    runners.warm();
-  }
-
   async function start() {
     app?.end();
     host.starting();
-    // Whatever a run needs comes first, then what Panel needs.
-    const groups = [[...site.runner, ...site.composer], site.app];
-    app = new PanelApp(module("app-worker.js"), supply, groups, calm);
-    host.compose = (...asked) => app.compose(...asked);
-    host.giveWay = (promise) => app.giveWay(promise);
+    app = new PanelApp(module("app-worker.js"), supply, archives, site.app, calm);
+    supply.idle = () => app.way;
+    host.couple(app);
     app.onstage = (name) => host.stage(name);
     app.onrender = () => host.python();
-    const runs = supply.here(site.runner).then(() => app.way);
+    // Whatever a run needs comes first, then what Panel needs.
+    const runs = app.begun.then(() => app.way);
     scripts ??= runs.then(() => loadScripts(parts));
     scripts.catch(() => {}); // met where they are needed
     app.start(document.getElementById("panel-host"), new URL(site.panel.cdn, root).pathname, rest, scripts);
     try {
       await app.ready;
-      stayed.promise.then(spare);
+      calm().then(() => runners.warm());
     } catch (error) {
       console.error(`Python could not be started: ${error.message}`);
       scripts.catch(() => {
@@ -137,7 +122,10 @@ function startPython() {
   }
   host.onretry = start;
   player.on("retry", start);
-  return start();
+  // The first picture goes first: Python's megabytes wait until it is painted.
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  runners.begin();
+  await start();
 }
 
 /** Makes the next visit independent of the network, and offers a newer version when there is one. */
@@ -166,5 +154,4 @@ function warnOfForgetting() {
 player.on("dismiss", () => player.update({ notice: null }));
 warnOfForgetting();
 holdVersion(version);
-// The first picture goes first: Python's megabytes wait until it is painted.
-requestAnimationFrame(() => setTimeout(() => startPython().then(stay).then(stayed.resolve)));
+startPython().then(stay);

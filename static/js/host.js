@@ -12,16 +12,16 @@ export class Host {
   #root;
   #listeners;
   #state; // what the learner chose before Panel came up
-  #early = null; // a program that was run before Panel came up: {source, answer, trace}
+  #early = null; // a program that was run before Panel came up: {source, answer, trace, shown}
   #progress;
   #timer;
   #failed = null; // why there is no Python: a status with `key`
 
   /** Composes a scene from a trace, JSON text both; resolves as soon as Python can. */
-  compose = null;
+  #compose = null;
 
   /** Makes Panel wait for a promise. */
-  giveWay = () => {};
+  #giveWay = () => {};
 
   /** Called when Python is to be started again after it failed. */
   onretry = () => {};
@@ -49,6 +49,17 @@ export class Host {
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#show(), TICK);
     this.#show();
+  }
+
+  /**
+   * Couples the page with what composes its scenes until Panel is there.
+   *
+   * @param {PanelApp} app
+   */
+  couple(app) {
+    this.#compose = (...asked) => app.compose(...asked);
+    this.#giveWay = (promise) => app.giveWay(promise);
+    if (this.#early) this.#giveWay(this.#early.shown);
   }
 
   /** So many bytes of all are here. */
@@ -145,7 +156,8 @@ export class Host {
     const answer = this.#runners.run(source);
     answer.catch(() => {}); // Panel's side meets the failure when it asks
     this.#early = { source, answer, trace: null };
-    this.giveWay(this.#showEarly(this.#early));
+    this.#early.shown = this.#showEarly(this.#early);
+    this.#giveWay(this.#early.shown);
   }
 
   /** Shows the picture of an early run; whatever fails here, Panel's side meets it and says so. */
@@ -164,7 +176,7 @@ export class Host {
   async #composed(trace) {
     const { lang, lesson } = this.#state;
     const open = this.#state.open ?? [];
-    const scene = JSON.parse(await this.compose(trace, lang, lesson, open));
+    const scene = JSON.parse(await this.#compose(trace, lang, lesson, open));
     const same = lang === this.#state.lang && open.join() === (this.#state.open ?? []).join();
     return same ? scene : this.#composed(trace);
   }

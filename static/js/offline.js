@@ -25,15 +25,21 @@ export class Store {
     }
   }
 
-  /** Resolves to whether the bytes are kept. */
+  /** Resolves to whether there are bytes for a URL. */
+  async has(url) {
+    try {
+      return Boolean(await (await this.#cache)?.match(url));
+    } catch {
+      return false;
+    }
+  }
+
   async put(url, bytes) {
     const headers = { "Content-Type": "application/octet-stream" };
     try {
-      const cache = await this.#cache;
-      await cache?.put(url, new Response(bytes, { headers }));
-      return Boolean(cache);
+      await (await this.#cache)?.put(url, new Response(bytes, { headers }));
     } catch {
-      return false; // A full disk: this visit has the bytes, the next one fetches them again.
+      // A full disk: this visit has the bytes, the next one fetches them again.
     }
   }
 

@@ -1,11 +1,15 @@
 // Couples the app worker with BokehJS in the page: one document, patches in both directions.
 
+import { Delivery } from "./supply.js";
+
 /** Starts the app worker; `ready` resolves when Panel's views are in the page. */
 export class PanelApp {
   #worker;
+  #delivery;
   #scripts;
   #calm;
   #element;
+  #started = Promise.withResolvers(); // when Python has started, or has failed to
   #ready = Promise.withResolvers();
   #scenes = []; // composed or being composed, by id
   #way = Promise.resolve();
@@ -24,25 +28,29 @@ export class PanelApp {
   /**
    * @param {URL} url of app-worker.js
    * @param {Supply} supply where the worker's parts come from
-   * @param {string[][]} names the parts that it needs, in groups: one after the other
+   * @param {string[]} archives names of the parts that it composes scenes with
+   * @param {string[]} panel names of the parts that Panel needs
    * @param {() => Promise} calm resolves when the page has time to build Panel's views
    */
-  constructor(url, supply, names, calm) {
+  constructor(url, supply, archives, panel, calm) {
     this.#calm = calm;
     this.#worker = new Worker(url, { type: "module", name: "app" });
     this.#worker.onmessage = ({ data }) => this[`_${data.type}`](data);
     this.#worker.onerror = (event) => this._failed(event);
-    this.#receive(supply, names).catch((error) => this._failed(error));
-    this._refused = (why) =>
-      supply.sendAgain(this.#worker, names[0], why).catch((error) => this._failed(error));
+    this.#delivery = new Delivery(supply, this.#worker, archives);
+    this.#receive(supply, panel).catch((error) => this._failed(error));
+    this._refused = (why) => {
+      supply.refused(why);
+      this.#delivery.complete().catch((error) => this._failed(error));
+    };
   }
 
-  async #receive(supply, [first, ...others]) {
-    await supply.sendAll(this.#worker, first);
-    for (const group of others) {
-      await this.#way;
-      await supply.send(this.#worker, group);
-    }
+  async #receive(supply, panel) {
+    // Started from the snapshot: the line is fast, and the processor has enough to do.
+    if (await this.#delivery.begun) await this.#started.promise;
+    await this.#way;
+    await this.#delivery.complete();
+    await supply.send(this.#worker, panel);
   }
 
   /** Panel waits until this promise, and all before it, are settled: what the learner asked for comes first. */
@@ -61,6 +69,11 @@ export class PanelApp {
 
   get ready() {
     return this.#ready.promise;
+  }
+
+  /** Resolves when everything is sent that composing scenes needs. */
+  get begun() {
+    return this.#delivery.begun;
   }
 
   /**
@@ -97,10 +110,12 @@ export class PanelApp {
   }
 
   _stage({ name }) {
+    if (name !== "python") this.#started.resolve();
     this.onstage(name);
   }
 
   _failed({ message }) {
+    this.#started.resolve();
     this.#ready.reject(new Error(message));
     if (this.#document) console.error(message);
   }

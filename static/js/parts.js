@@ -5,6 +5,7 @@ const WAITS = [500, 1000, 2000, 4000, 8000]; // milliseconds before each further
 const SILENCE = 20_000; // milliseconds without a byte after which a connection counts as broken
 // Over HTTP/1.1 a browser opens six connections to a host: lessons must not wait behind megabytes.
 const AT_ONCE = 4;
+const SAMPLE = 1_000_000; // bytes that tell how fast the line is
 const NEAR = 200_000; // bytes that may be left of what is urgent when the others are asked for
 
 /** Waits; a browser that comes back online ends the wait. */
@@ -133,16 +134,20 @@ class Download {
   }
 }
 
-/** The parts by name, as `site.json` lists them: `{name: {url, bytes, sha256}}`. */
+/** The parts by name, as `site.json` lists them: `{name: {url, bytes, sha256, optional}}`. */
 export class Parts {
   #parts;
   #base;
   #store;
   #loads = new Map();
-  #urgent;
-  #waiting = []; // parts that let the urgent ones go first
+  #order;
+  #waiting = []; // parts that let others go first
   #turns = new Turns(AT_ONCE);
   #expected = new Map(); // name -> {got, bytes}
+  #since = null; // when the first download began
+  #received = 0; // bytes of all downloads
+  #rate = null; // bytes per second
+  #measured = Promise.withResolvers(); // when enough has come to tell how fast the line is
 
   /** Called with (bytes so far, bytes of all that is expected) whenever more has arrived. */
   onprogress = () => {};
@@ -151,11 +156,11 @@ export class Parts {
    * @param {object} parts
    * @param {URL} base what their URLs are relative to
    * @param {object} store keeps bytes between visits: `get(url)`, `put(url, bytes)`, `forget(url)`
-   * @param {string[]} urgent names of parts that have the line for themselves: with them Python can
-   *   start while the others come
+   * @param {string[][]} order names of parts, the most urgent first: each has the line for itself as
+   *   long as one before it is on its way
    */
-  constructor(parts, base, store, urgent) {
-    this.#urgent = urgent;
+  constructor(parts, base, store, order) {
+    this.#order = order;
     this.#parts = parts;
     this.#base = base;
     this.#store = store;
@@ -179,6 +184,23 @@ export class Parts {
     return (await this.#loads.get(name)).slice(0);
   }
 
+  /** Resolves to whether the part is here, or kept, and needs no network. */
+  async keeps(name) {
+    return this.#loads.has(name) || this.#store.has(new URL(this.#parts[name].url, this.#base));
+  }
+
+  /**
+   * Resolves to how many seconds a part's download may take, as soon as the line's speed is known.
+   *
+   * @param {string} name
+   * @param {Promise} latest when it is to be told from what there is
+   */
+  async seconds(name, latest) {
+    await Promise.race([this.#measured.promise, latest]);
+    this.#measure();
+    return this.#parts[name].bytes / this.#rate;
+  }
+
   async #load(name) {
     const part = this.#parts[name];
     const url = new URL(part.url, this.#base);
@@ -196,31 +218,49 @@ export class Parts {
   }
 
   async #fetch(name, url, part) {
-    const download = new Download(url, part, () => this.#count(name, download.got));
+    let before = 0;
+    const download = new Download(url, part, () => {
+      this.#receive(download.got - before);
+      before = download.got;
+      this.#count(name, download.got);
+    });
+    const waits = part.optional ? WAITS.slice(0, 1) : WAITS; // there is another way: do not insist
     await this.#givesWay(name);
+    this.#since ??= performance.now();
     for (let tries = 0; ; tries += 1) {
-      const before = download.got;
+      const sofar = download.got;
       try {
         const bytes = await this.#turns.take(() => download.go());
         this.#store.put(url, bytes);
         return bytes;
       } catch (error) {
-        if (download.got > before) tries = 0; // a connection that brings something is worth another
-        if (tries >= WAITS.length) {
+        if (download.got > sofar) tries = 0; // a connection that brings something is worth another
+        if (tries >= waits.length) {
           this.#loads.delete(name); // the next one who asks tries again
           this.#wake();
           throw new Error(`${part.url}: ${error.message}`, { cause: error });
         }
       }
-      await pause(WAITS[tries]);
+      await pause(waits[tries]);
     }
+  }
+
+  #receive(bytes) {
+    this.#received += Math.max(bytes, 0);
+    if (this.#received > SAMPLE) this.#measure();
+  }
+
+  #measure() {
+    this.#rate ??= (this.#received / (performance.now() - this.#since)) * 1000;
+    this.#measured.resolve();
   }
 
   /** Resolves when little is left of what is more urgent. */
   async #givesWay(name) {
-    if (this.#urgent.includes(name)) return;
+    const rank = this.#order.findIndex((names) => names.includes(name));
+    const before = this.#order.slice(0, rank < 0 ? undefined : rank).flat();
     const left = () =>
-      this.#urgent
+      before
         .filter((each) => this.#loads.has(each))
         .map((each) => this.#expected.get(each))
         .reduce((sum, { got, bytes }) => sum + bytes - got, 0);

@@ -29,9 +29,13 @@ export function serve(runtime) {
 }
 
 async function start(runtime, inbox, post) {
-  const { pyodide, restored } = await runtime.startPython(inbox, {
+  let incomplete = false; // true when a module was wanted before its archive was there
+  const { pyodide, restored, whole } = await runtime.startPython(inbox, {
     archives: ["numpy", "engine"],
     env: {},
+    onmissing: () => {
+      incomplete = true;
+    },
     onrefused: ({ message }) => post({ type: "refused", message }),
   });
   const here = new Set();
@@ -47,8 +51,10 @@ async function start(runtime, inbox, post) {
   async function complete() {
     const names = [...wanted];
     wanted.clear();
-    if (names.length === 0) return false;
+    if (names.length === 0 && !incomplete) return false;
     post({ type: "wanted", names });
+    await whole;
+    incomplete = false;
     const contents = await Promise.all(names.map((name) => inbox.take(name)));
     for (const [at, name] of names.entries()) {
       if (contents[at] === null) return false;

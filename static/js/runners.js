@@ -2,6 +2,8 @@
 // costs nothing. Whatever happens the answer is a trace: the runner's own, or its last checkpoint
 // with the reason why there is no more.
 
+import { Delivery } from "./supply.js";
+
 const SECONDS = 20; // the programs' own limit (viz.sandbox.limits), at which they stop by themselves
 const GRACE = 3; // how much longer a silent runner may live
 
@@ -20,17 +22,16 @@ class Runner {
   });
   #ready = Promise.withResolvers();
   #supply;
+  #archives;
+  #delivery = null;
   #run = null;
 
-  constructor(supply, names, sources) {
+  constructor(supply, archives, sources) {
     this.#supply = supply;
+    this.#archives = archives;
     this.#worker.onmessage = ({ data }) => this[`_${data.type}`](data);
     this.#worker.onerror = (event) => this._failed({ message: event.message });
     this.#ready.promise.catch(() => {}); // whoever runs a program sees the failure
-    this._listening = () =>
-      supply.sendAll(this.#worker, names).catch((error) => this._failed(error));
-    this._refused = (why) =>
-      supply.sendAgain(this.#worker, names, why).catch((error) => this._failed(error));
     sources.then(
       (texts) => this.#worker.postMessage(texts),
       (error) => this._failed(error),
@@ -41,6 +42,20 @@ class Runner {
     return this.#ready.promise;
   }
 
+  _listening() {
+    this.#delivery = new Delivery(this.#supply, this.#worker, this.#archives);
+    this.#delivery.begun.catch((error) => this._failed(error));
+  }
+
+  _refused(why) {
+    this.#supply.refused(why);
+    this.#complete();
+  }
+
+  #complete() {
+    this.#delivery.complete().catch((error) => this._failed(error));
+  }
+
   /** The browser does not share compiled code with this worker: it gets the bytes. */
   _uncompiled() {
     this.#supply.sendBytes(this.#worker, "pyodide.asm.wasm").catch((error) => this._failed(error));
@@ -49,6 +64,7 @@ class Runner {
   /** The program wants modules that are in no first archive: it is run again with them. */
   async _wanted({ names }) {
     clearTimeout(this.#run?.timer); // time on the network is not the program's
+    this.#complete();
     for (const name of names) {
       try {
         await this.#supply.sendBytes(this.#worker, name);
@@ -94,8 +110,10 @@ class Runner {
   }
 
   _ready({ restored }) {
-    if (restored) this.#supply.restored();
     this.#ready.resolve();
+    if (!restored) return;
+    this.#supply.restored();
+    this.#supply.idle().then(() => this.#complete());
   }
 
   _failed({ id, message }) {
@@ -119,22 +137,21 @@ class Runner {
 export class Runners {
   #count = 0;
   #last = Promise.resolve();
-  #current;
+  #current = null;
   #spare = null;
 
   /**
    * @param {Supply} supply where the runtime's parts come from
-   * @param {string[]} names the parts that a runner needs
+   * @param {string[]} archives names of the parts that a runner finds installed
    * @param {Promise<{runtime: string, runner: string}>} sources texts of the worker's two modules
    */
-  constructor(supply, names, sources) {
-    this.make = () => new Runner(supply, names, sources);
-    this.#current = this.make();
+  constructor(supply, archives, sources) {
+    this.make = () => new Runner(supply, archives, sources);
   }
 
-  /** Resolves when programs can be run, rejects when the runtime could not be started. */
-  get ready() {
-    return this.#current.ready;
+  /** Starts the first runner, unless there is one. */
+  begin() {
+    this.#current ??= this.make();
   }
 
   /** Keeps a second runner ready from now on. */
@@ -150,6 +167,7 @@ export class Runners {
   }
 
   async #run(source) {
+    this.begin();
     if (this.#current.dead) {
       this.#current = this.#spare?.dead === undefined ? (this.#spare ?? this.make()) : this.make();
       this.#spare = null;
@@ -160,6 +178,6 @@ export class Runners {
 
   /** Ends the run under way, if any: it answers with what it has. */
   cancel() {
-    this.#current.end("sandbox.limit.stopped");
+    this.#current?.end("sandbox.limit.stopped");
   }
 }

@@ -1,14 +1,27 @@
-// Starts Python in a worker from parts that the page sends, or from a snapshot of its memory, and
-// makes such snapshots; used by the app worker, the runner, and the snapshot's maker.
+// Starts Python in a worker from parts that the page sends, or from a snapshot of its memory; used by
+// the app worker, the runner, and the build, which makes the snapshot.
 //
 // The workers fetch nothing at start: the page downloads every part once, checks it, and sends the
 // bytes to whoever needs them. So it works from any host and sub-path, without CORS headers, and in a
 // worker that has no origin. The compiled WebAssembly module is shared by all workers.
 
+import { Memory } from "./memory.js";
+
+export { mark } from "./memory.js";
+
+const WASM = "pyodide.asm.wasm";
+const STDLIB = "python_stdlib.zip";
+const LIBRARIES = "libraries";
+const STDLIB_PATH = "/lib/python314.zip";
 const REST_OF_STDLIB = "/lib/rest/";
 const SITE = "/lib/python3.14/site-packages/";
-const ENV = { HOME: "/home/learner" };
-const PAGE = 65_536; // bytes
+// All that Emscripten would ask its surroundings for: with this, memory begins the same everywhere.
+const CHANCE = [
+  [Date, "now", () => 0],
+  [performance, "now", () => 0],
+  [crypto, "getRandomValues", (view) => view.fill(7)],
+];
+export const ENV = { HOME: "/home/learner", LANG: "C.UTF-8", _: "./this.program" };
 
 /** The parts that have arrived, by name; `take` may be called before `put`. */
 export class Inbox {
@@ -55,9 +68,10 @@ export function compile(bytes) {
 
 /** Imports a part as a JavaScript module. */
 async function importPart(inbox, name) {
-  const url = URL.createObjectURL(
-    new Blob([await (await inbox.get(name)).arrayBuffer()], { type: "text/javascript" }),
-  );
+  const content = await inbox.take(name);
+  if (!(content instanceof ArrayBuffer)) return content; // the build has imported it already
+  const bytes = await new Response(decompressed(content)).arrayBuffer();
+  const url = URL.createObjectURL(new Blob([bytes], { type: "text/javascript" }));
   try {
     return await import(url);
   } finally {
@@ -66,87 +80,148 @@ async function importPart(inbox, name) {
 }
 
 /**
- * Starts Python with archives installed, from the parts `pyodide.mjs`, `pyodide.asm.mjs`,
- * `pyodide.asm.wasm`, `python_stdlib.zip`, `pyodide-lock.json` and the archives.
+ * Starts Python from the parts `pyodide.mjs`, `pyodide.asm.mjs`, `pyodide.asm.wasm`,
+ * `pyodide-lock.json`, `libraries`, `plan`, `snapshot`, `python_stdlib.zip` and the archives.
  *
- * The part `snapshot` is the memory of a Python that has imported everything already, or null. If
- * none can be started from it, `onrefused` has the page send the parts again, and Python starts as
- * if there were no snapshot.
+ * `snapshot` is the memory of a Python that has imported everything already; null as `plan` says that
+ * none comes. With it Python is there before the standard library and the archives are: imports that
+ * need them fail until `whole` resolves, and `onmissing` is told. If no Python can be started from it,
+ * `onrefused` is told, and Python starts as if there were no snapshot.
  *
  * @param {Inbox} inbox
  * @param {object} options
  * @param {string[]} options.archives parts to install
  * @param {object} options.env environment variables
+ * @param {(name: string) => void} options.onmissing
  * @param {(error: Error) => void} options.onrefused
- * @returns {Promise<{pyodide: object, restored: boolean}>}
+ * @returns {Promise<{pyodide: object, restored: boolean, whole: Promise<void>}>}
  */
-export async function startPython(inbox, { archives, env, onrefused }) {
-  const snapshot = await inbox.take("snapshot");
-  if (snapshot !== null) {
+export async function startPython(inbox, { archives, env, onmissing, onrefused }) {
+  const code = collected(inbox);
+  const plan = await inbox.take("plan");
+  if (plan !== null) {
     try {
-      const pyodide = await restore(inbox, archives, snapshot);
-      pyodide.pyimport("tapescope_snapshot").wake(pyodide.toPy(env));
-      return { pyodide, restored: true };
+      const pyodide = await restore(inbox, code, plan);
+      const { wake, complete } = pyodide.pyimport("tapescope_snapshot");
+      wake(pyodide.toPy({ ...ENV, ...env }), onmissing);
+      const rest = [installStdlib(inbox, pyodide), ...archives.map((name) => install(inbox, name, pyodide))];
+      return { pyodide, restored: true, whole: Promise.all(rest).then(() => complete()) };
     } catch (error) {
       onrefused(error);
     }
   }
-  const pyodide = await load(inbox, { env: { ...ENV, ...env } });
-  await Promise.all(archives.map((name) => install(inbox, name, pyodide)));
-  return { pyodide, restored: false };
+  const pyodide = await load(code, { env: { ...ENV, ...env } }, () => inbox.get(STDLIB));
+  for (const name of archives) {
+    await install(inbox, name, pyodide);
+    if (name === "numpy") pyodide.pyimport(name).destroy(); // while the others are on their way
+  }
+  return { pyodide, restored: false, whole: Promise.resolve() };
 }
 
-/** Resolves to the memory of a Python that has these archives imported, for `startPython`. */
-export async function makeSnapshot(inbox, archives) {
-  let mark;
-  const making = { _makeSnapshot: true };
-  const pyodide = await loadPrepared(inbox, archives, making, (found) => (mark = found));
-  pyodide.pyimport("tapescope_snapshot").prepare();
-  return pack(pyodide.makeMemorySnapshot(), mark);
-}
-
-function restore(inbox, archives, snapshot) {
-  const { head, mark, size, pieces } = opened(snapshot);
+async function restore(inbox, code, plan) {
+  const memory = new Memory(plan);
+  const blocks = inbox.take("snapshot");
+  let fresh;
   // Pyodide gets only the head: it would want the memory once more, in one piece.
-  const restoring = { _loadSnapshot: head, _snapshotDeserializer: () => null };
-  return loadPrepared(inbox, archives, restoring, (found, module) => {
-    if (found !== mark) throw new Error("memory is laid out otherwise");
-    if (module.HEAPU8.length < size) module._emscripten_resize_heap(size);
-    if (module.HEAPU8.length < size) throw new Error("there is not enough memory");
-    module.HEAPU8.fill(0);
-    for (const { at, bytes } of pieces) module.HEAPU8.set(bytes, at);
+  const settings = { _loadSnapshot: memory.head, _snapshotDeserializer: () => null, env: ENV };
+  return load(code, settings, async () => new Response(), {
+    onfresh(found) {
+      fresh = found;
+      memory.check(fresh);
+    },
+    async oncreated(module) {
+      const content = await blocks;
+      if (content === null) throw new Error("it did not come");
+      memory.write(module, fresh, new Uint8Array(content));
+    },
   });
+}
+
+/** Everything that Python's code consists of, as promises. */
+export function collected(inbox) {
+  const code = {
+    pyodide: importPart(inbox, "pyodide.mjs"),
+    emscripten: importPart(inbox, "pyodide.asm.mjs"),
+    lock: inbox.get("pyodide-lock.json").then((answer) => answer.json()),
+    wasm: inbox.take(WASM).then((content) => (content instanceof ArrayBuffer ? compile(content) : content)),
+    libraries: compiledLibraries(inbox),
+  };
+  for (const promise of Object.values(code)) promise.catch(() => {}); // met where they are needed
+  return code;
+}
+
+/** Resolves to the libraries' files: `{name, content, code}`. */
+async function compiledLibraries(inbox) {
+  const files = [...entries(new Uint8Array(await (await inbox.get(LIBRARIES)).arrayBuffer()))];
+  const compiled = async (file) => ({ ...file, code: await WebAssembly.compile(file.content) });
+  return Promise.all(files.map(compiled));
 }
 
 /**
- * Starts Python with the archives' libraries (`.so`) loaded before anything else happens. Where a
- * library is in memory depends on nothing but what happened before, so it is the same place when
- * a snapshot is made and when one is restored: what the snapshot knows of the library holds.
- * `onprepared` is called with the address where memory is free then, and Emscripten's module.
+ * Starts Python with its libraries (`.so`) loaded. For a snapshot that is done before anything else
+ * happens: where a library is in memory then depends on nothing else, and is the same place when a
+ * snapshot is made and when one is restored; so what the snapshot knows of the library holds.
+ *
+ * @param {object} code from `collected`
+ * @param {object} settings Pyodide's
+ * @param {() => Promise<Response>} stdlib
+ * @param {object} [snapshot] `onfresh(memory)` is called with the memory at that moment, as far as it
+ *   is in use, `oncreated(module)` later with Emscripten's module
  */
-async function loadPrepared(inbox, archives, settings, onprepared) {
-  const trees = await Promise.all(
-    archives.map(async (name) => new Uint8Array(await (await inbox.get(name)).arrayBuffer())),
-  );
-  const libraries = await Promise.all(
-    trees
-      .flatMap((bytes) => [...entries(bytes)])
-      .filter(({ name }) => name.endsWith(".so"))
-      .map(async ({ name, content }) => [SITE + name, await WebAssembly.compile(content)]),
-  );
-  const all = { ...settings, env: ENV };
-  const pyodide = await load(inbox, all, async (create, module) => {
-    let free;
-    module.onRuntimeInitialized = () => {
-      for (const [path, code] of libraries) preload(module, path, code);
-      free = module._malloc(16);
-    };
-    await create(module);
-    onprepared(free, module);
+export async function load(code, settings, stdlib, snapshot) {
+  const index = "https://pyodide.invalid/"; // never asked
+  const instantiate = async (_, imports) => {
+    const module = await code.wasm;
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
+  };
+  const preloadAll = (module, libraries) => {
+    for (const { name, code } of libraries) preload(module, SITE + name, code);
+  };
+  const createPyodideModule = async (module) => {
+    const libraries = snapshot && (await code.libraries);
+    let failed = null;
+    if (snapshot) {
+      module.onRuntimeInitialized = () => {
+        preloadAll(module, libraries);
+        try {
+          snapshot.onfresh(module.HEAPU8.slice(0, module._malloc(16)));
+        } catch (error) {
+          failed = error; // Emscripten would make another of it
+        }
+      };
+    }
+    const { default: create } = await code.emscripten;
+    await (snapshot ? withoutChance(() => create(module)) : create(module));
+    if (failed) throw failed;
+    await snapshot?.oncreated?.(module);
     return module;
-  });
-  archives.forEach((name, at) => unpack(name, trees[at], pyodide));
-  return pyodide;
+  };
+  const real = { fetch: globalThis.fetch, instantiate: WebAssembly.instantiateStreaming };
+  globalThis.fetch = (url) => (String(url) === index + WASM ? Promise.resolve(new Response()) : stdlib());
+  WebAssembly.instantiateStreaming = instantiate;
+  try {
+    const [{ loadPyodide }, lockFileContents] = await Promise.all([code.pyodide, code.lock]);
+    const options = { indexURL: index, packageBaseUrl: index, lockFileContents, createPyodideModule };
+    const pyodide = await loadPyodide({ ...options, ...settings });
+    const libraries = await code.libraries;
+    if (!snapshot) preloadAll(pyodide._module, libraries);
+    write(libraries, pyodide.FS, SITE);
+    return pyodide;
+  } finally {
+    globalThis.fetch = real.fetch;
+    WebAssembly.instantiateStreaming = real.instantiate;
+  }
+}
+
+/** Does something while clock and chance stand still. */
+async function withoutChance(work) {
+  const real = CHANCE.map(([object, name]) => object[name]);
+  for (const [object, name, still] of CHANCE) object[name] = still;
+  try {
+    return await work();
+  } finally {
+    CHANCE.forEach(([object, name], at) => (object[name] = real[at]));
+  }
 }
 
 /** Loads a library as if Python had asked for it; when it does, the library is there. */
@@ -157,77 +232,10 @@ function preload(module, path, code) {
   library.exports = module.loadWebAssemblyModule(code, flags, path, {});
 }
 
-async function load(inbox, settings, making = (create, module) => create(module)) {
-  const index = "https://pyodide.invalid/"; // never asked: see `answer`
-  const [{ loadPyodide }, { default: create }, lockFileContents] = await Promise.all([
-    importPart(inbox, "pyodide.mjs"),
-    importPart(inbox, "pyodide.asm.mjs"),
-    inbox.get("pyodide-lock.json").then((answer) => answer.json()),
-  ]);
-  const WASM = "pyodide.asm.wasm";
-  const answer = (url) => {
-    const name = String(url).replace(index, "");
-    return name === WASM ? Promise.resolve(new Response()) : inbox.get(name);
-  };
-  const instantiate = async (_, imports) => {
-    const content = await inbox.take(WASM);
-    const module = content instanceof ArrayBuffer ? await compile(content) : content;
-    return { module, instance: await WebAssembly.instantiate(module, imports) };
-  };
-  const real = { fetch: globalThis.fetch, instantiate: WebAssembly.instantiateStreaming };
-  globalThis.fetch = answer;
-  WebAssembly.instantiateStreaming = instantiate;
-  try {
-    return await loadPyodide({
-      indexURL: index,
-      packageBaseUrl: index,
-      lockFileContents,
-      createPyodideModule: (module) => making(create, module),
-      ...settings,
-    });
-  } finally {
-    globalThis.fetch = real.fetch;
-    WebAssembly.instantiateStreaming = real.instantiate;
-  }
-}
-
-/**
- * A snapshot of Pyodide's without the pages that hold nothing but zeros: the length of the index
- * (4 bytes), the index (JSON), Pyodide's head, and the pieces of memory that the index names.
- */
-function pack(snapshot, mark) {
-  const start = new DataView(snapshot.buffer).getUint32(4, true);
-  const heap = snapshot.subarray(start);
-  const words = new Uint32Array(snapshot.buffer, start);
-  const spans = [];
-  for (let at = 0; at < heap.length; at += PAGE) {
-    const end = Math.min(at + PAGE, heap.length);
-    if (words.subarray(at / 4, end / 4).every((word) => word === 0)) continue;
-    if (spans.at(-1)?.[1] === at) spans.at(-1)[1] = end;
-    else spans.push([at, end]);
-  }
-  const text = JSON.stringify({ head: start, mark, size: heap.length, spans });
-  const index = new TextEncoder().encode(text);
-  const pieces = spans.map(([at, end]) => heap.subarray(at, end));
-  const all = [Uint32Array.of(index.length), index, snapshot.subarray(0, start), ...pieces];
-  return new Blob(all).arrayBuffer();
-}
-
-/** What `pack` has packed: `{head, mark, size, pieces: [{at, bytes}]}`. */
-function opened(packed) {
-  let from = 4;
-  const next = (length) => {
-    from += length;
-    return new Uint8Array(packed, from - length, length);
-  };
-  const text = new TextDecoder().decode(next(new DataView(packed).getUint32(0, true)));
-  const { head, mark, size, spans } = JSON.parse(text);
-  return {
-    mark,
-    head: next(head).slice(), // Pyodide wants it aligned
-    size,
-    pieces: spans.map(([at, end]) => ({ at, bytes: next(end - at) })),
-  };
+/** Gives a Python that was restored its standard library. */
+async function installStdlib(inbox, pyodide) {
+  const bytes = await (await inbox.get(STDLIB)).arrayBuffer();
+  pyodide.FS.writeFile(STDLIB_PATH, new Uint8Array(bytes), { canOwn: true });
 }
 
 /** Unpacks an archive part where Python finds it. */
@@ -237,15 +245,15 @@ export async function install(inbox, name, pyodide) {
 
 /** Unpacks the bytes of an archive part where Python finds it. */
 export function unpack(name, bytes, pyodide) {
-  untar(bytes, pyodide.FS, name.includes("stdlib") ? REST_OF_STDLIB : SITE);
+  write(entries(bytes), pyodide.FS, name.includes("stdlib") ? REST_OF_STDLIB : SITE);
   // What Python remembers of its folders is old now. (importlib's own way to say so imports a lot.)
   pyodide.runPython("import sys; sys.path_importer_cache.clear()");
 }
 
-/** Writes the regular files of a ustar archive below `root`, without copying their bytes. */
-export function untar(bytes, FS, root) {
+/** Writes files, `{name, content}`, below `root`, without copying their bytes. */
+function write(files, FS, root) {
   const made = new Set();
-  for (const { name, content } of entries(bytes)) {
+  for (const { name, content } of files) {
     const path = root + name;
     const folder = path.slice(0, path.lastIndexOf("/"));
     if (!made.has(folder)) {

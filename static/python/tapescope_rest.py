@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
@@ -42,10 +43,16 @@ class RestFinder:
         return PathFinder.find_spec(name, moved if path else [REST_OF_STDLIB, *sys.path], target)
 
 
+@cache
+def index() -> dict[str, str]:
+    """Returns module name → name of the archive that has it."""
+    text = Path(__file__).with_name("tapescope_rest.json").read_text("utf-8")
+    return dict(json.loads(text))
+
+
 def install(fetch: Callable[[str], bool]) -> None:
     """Makes the rest importable; ``fetch(part)`` is called whenever it is needed."""
-    parts = json.loads(Path(__file__).with_name("tapescope_rest.json").read_text("utf-8"))
-    sys.meta_path.append(RestFinder(parts, fetch))
+    sys.meta_path.append(RestFinder(index(), fetch))
 
 
 def opened(content: Any, sha256: str) -> bytes | None:

@@ -112,17 +112,9 @@ def visit_ours(page: Page, url: str, traffic: Traffic) -> dict[str, float]:
 
 
 def settle_ours(page: Page) -> None:
-    """Waits until the visit is complete: Panel is there and everything is kept for the next time.
-
-    That includes the snapshot of Python's memory, which is made some seconds after Panel is there.
-    """
+    """Waits until the visit is complete: Panel is there and everything is kept for the next time."""
     wait(page, "python")
     page.evaluate("tapescope.pause()")
-    page.wait_for_function(
-        "['made', 'restored'].includes(document.documentElement.dataset.snapshot)",
-        timeout=LIMIT,
-        polling=200,
-    )
     page.evaluate(KEPT)
 
 

@@ -7,6 +7,7 @@ A lesson is data: `content/<id>.py` is the program, complete and runnable on its
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 LANGUAGES = ("en", "zh")
 
@@ -30,6 +31,7 @@ class Lesson:
     raises: str | None = None
 
 
+@cache
 def lessons() -> tuple[Lesson, ...]:
     """Return every lesson, in the order of the picker."""
     return (
