@@ -52,8 +52,9 @@ class Runner {
     this.#complete();
   }
 
+  /** Sends the archives that the snapshot did without until now. */
   #complete() {
-    this.#delivery.complete().catch((error) => this._failed(error));
+    return this.#delivery.complete().catch((error) => this._failed(error));
   }
 
   /** The browser does not share compiled code with this worker: it gets the bytes. */
@@ -64,7 +65,7 @@ class Runner {
   /** The program wants modules that are in no first archive: it is run again with them. */
   async _wanted({ names }) {
     clearTimeout(this.#run?.timer); // time on the network is not the program's
-    this.#complete();
+    await this.#complete();
     for (const name of names) {
       try {
         await this.#supply.sendBytes(this.#worker, name);

@@ -105,7 +105,9 @@ export async function startPython(inbox, { archives, env, onmissing, onrefused }
       const { wake, complete } = pyodide.pyimport("tapescope_snapshot");
       wake(pyodide.toPy({ ...ENV, ...env }), onmissing);
       const rest = [installStdlib(inbox, pyodide), ...archives.map((name) => install(inbox, name, pyodide))];
-      return { pyodide, restored: true, whole: Promise.all(rest).then(() => complete()) };
+      const whole = Promise.all(rest).then(() => complete());
+      whole.catch(() => {}); // met where it is waited for
+      return { pyodide, restored: true, whole };
     } catch (error) {
       onrefused(error);
     }

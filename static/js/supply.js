@@ -107,7 +107,8 @@ export class Delivery {
   #supply;
   #worker;
   #archives;
-  #rest; // promise of the names of the archives that are still to be sent
+  #rest; // promise of the names of the archives that are to be sent later
+  #completed = null; // promise of having sent them
 
   /**
    * @param {Supply} supply
@@ -134,9 +135,8 @@ export class Delivery {
   }
 
   /** Sends the archives to a worker that has started, or wanted to start, without them. */
-  async complete() {
-    const rest = this.#rest;
-    this.#rest = Promise.resolve([]);
-    await this.#supply.send(this.#worker, await rest);
+  complete() {
+    this.#completed ??= this.#rest.then((names) => this.#supply.send(this.#worker, names));
+    return this.#completed;
   }
 }

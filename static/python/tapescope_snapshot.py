@@ -92,4 +92,4 @@ def _look_at_zone() -> None:
 
 def complete() -> None:
     """All files are there: imports are as they always were."""
-    sys.meta_path.remove(_missing)
+    sys.meta_path[:] = [finder for finder in sys.meta_path if finder is not _missing]
