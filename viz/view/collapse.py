@@ -15,8 +15,9 @@ from typing import Any
 from viz.view.fold import Folded, Group
 from viz.view.graph import Edge, Graph, Node
 from viz.view.index import TraceIndex
-from viz.view.steps import Step, cells, set_sizes
+from viz.view.step import Step, set_sizes
 from viz.view.values import short
+from viz.view.walk import cells
 
 MAX_CELLS = 60
 """Cells a reel shows; what is in the middle of a longer one becomes cells that stand for several."""

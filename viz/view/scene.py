@@ -18,7 +18,8 @@ from viz.view.fold import fold
 from viz.view.graph import Edge, Node, build
 from viz.view.index import TraceIndex
 from viz.view.narrate import Narrator
-from viz.view.steps import Step, steps
+from viz.view.step import Step
+from viz.view.steps import steps
 from viz.view.tracks import Tracks
 from viz.view.values import full, shape_text, short
 

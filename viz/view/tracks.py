@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from viz.view.steps import Step
+from viz.view.step import Step
 
 AFTER = {"now": "done", "landing": "full"}
 """States that last one step, and what they leave; a lane stays ``now`` until its pass is done."""
