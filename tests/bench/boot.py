@@ -12,8 +12,12 @@ reach workers: one line of 9 Mbit/s for everything, and 85 ms before each answer
 (what ``panel convert`` shows before, a dead figure under a grey cover, is ``cover``).
 ``run``: an edited program's picture is there; theirs: the figure for another value of the slider. In
 both cases asked for as soon as the page can be asked.
-``again``: the same for a second visit in the same profile, after the first was left alone until it
-had finished; it asks for a run sooner than anybody can type.
+``again``: the same for a second visit in the same profile, by a browser that was closed and started
+again, after the first was left alone until it had finished; it asks for a run sooner than anybody can type.
+
+A browser that has just been started, or opens a window, loads pages of its own for a second or two (the
+new-tab page, the popup of its address bar). On two cores that would be a third of what is measured, so
+each visit is in a window that has been left alone before.
 """
 
 from __future__ import annotations
@@ -26,13 +30,21 @@ import statistics
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[0] = str(ROOT)
 
-from playwright.sync_api import BrowserContext, Error, Page, Playwright, sync_playwright  # noqa: E402
+from playwright.sync_api import (  # noqa: E402
+    BrowserContext,
+    Error,
+    Page,
+    Playwright,
+    Request,
+    sync_playwright,
+)
 
 from static.build.chromium import FLAGS, HELP, find_chromium  # noqa: E402
 from static.build.fetch import fetch_all, load_pins  # noqa: E402
@@ -48,6 +60,7 @@ with tf.GradientTape() as outer:
 print(outer.gradient(first, x))
 """
 LIMIT = 180_000  # milliseconds that a page may take
+QUIET = 3_000  # milliseconds that a new browser has for itself
 # Runs before the page's own scripts: notes when something is true for the first time.
 WATCH = """(() => {
   const times = (window.benchTimes = {});
@@ -140,7 +153,7 @@ SIDES = {
 
 
 def opened(playwright: Playwright, profile: str) -> BrowserContext:
-    """Returns a browser with its own profile on disk."""
+    """Returns a browser, with one window, that keeps what it keeps in ``profile``."""
     chromium = find_chromium()
     if chromium is None:
         raise SystemExit(HELP)
@@ -158,25 +171,24 @@ def measure(playwright: Playwright, side: str, url: str, traffic: Traffic) -> di
     seen, visit, settle = SIDES[side]
     found = {}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        context = opened(playwright, profile)
-        outside: list[str] = []
-        context.on("request", lambda request: _outside(request.url, url, outside))
-        context.add_init_script(WATCH % seen)
         for name in ("first", "again"):
-            page = context.new_page()
-            traffic.forget()
-            found[name] = visit(page, url, traffic)
-            settle(page)
-            page.close()
-        context.close()
-        if outside:
-            raise SystemExit(f"{side} asked for {outside[0]}: everything has to be local")
+            outside: list[str] = []
+            with opened(playwright, profile) as context:
+                context.on("request", partial(_note_outside, url, outside))
+                context.add_init_script(WATCH % seen)
+                (page,) = context.pages
+                page.wait_for_timeout(QUIET)
+                traffic.forget()
+                found[name] = visit(page, url, traffic)
+                settle(page)
+            if outside:
+                raise SystemExit(f"{side} asked for {outside[0]}: everything has to be local")
     return {**found, "load": round(os.getloadavg()[0], 1)}
 
 
-def _outside(asked: str, url: str, outside: list[str]) -> None:
-    if not asked.startswith((url, "data:", "blob:", "about:")):
-        outside.append(asked)
+def _note_outside(url: str, outside: list[str], request: Request) -> None:
+    if not request.url.startswith((url, "data:", "blob:", "about:")):
+        outside.append(request.url)
 
 
 def medians(runs: list[dict[str, Any]]) -> dict[str, Any]:
