@@ -7,6 +7,7 @@
 
 const VERSION = "@version@";
 const FILES = @files@; // path below the site: base64 sha256
+const TWINS = @twins@; // path: that of the same part in a smaller form
 const PAGES = ["index.html", "embed.html"];
 const SCOPE = self.registration.scope;
 const OURS = `tapescope ${SCOPE} `;
@@ -23,6 +24,11 @@ const isLasting = (href) => lasting.some((start) => href.startsWith(start));
 async function add(cache, path) {
   const href = hrefOf(path);
   if (await cache.match(href)) return; // from an interrupted install, or the page put it there
+  const small = path in TWINS && (await caches.match(hrefOf(TWINS[path])));
+  if (small) {
+    await cache.put(hrefOf(TWINS[path]), small); // the page had a slow line: one form is enough
+    return;
+  }
   const old = isLasting(href) && (await caches.match(href));
   const cacheMode = isLasting(href) ? "default" : "no-cache";
   const options = { integrity: `sha256-${FILES[path]}`, cache: cacheMode };

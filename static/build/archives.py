@@ -6,8 +6,9 @@ import gzip
 import hashlib
 import io
 import json
+import lzma
 import tarfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,7 @@ class Package:
     Attributes:
         name: Name in the lock file.
         version: Version in the lock file.
-        file: The archive, a gzipped tar file.
+        file: The archive, a compressed tar file.
         imports: Top-level modules in it.
         depends: Names of the packages that it needs.
     """
@@ -40,8 +41,16 @@ def compress(content: bytes) -> bytes:
     return gzip.compress(content, compresslevel=9, mtime=0)
 
 
-def pack(files: Iterable[tuple[Path, str]], target: Path) -> Path:
-    """Writes a gzipped tar file whose bytes depend on nothing but the files' names and bytes."""
+def squeeze(content: bytes) -> bytes:
+    """Returns the xz form of ``content``: a quarter smaller than gzip's, and slower to unpack."""
+    options = {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 1 << 24}
+    return lzma.compress(content, check=lzma.CHECK_CRC32, filters=[options])
+
+
+def pack(
+    files: Iterable[tuple[Path, str]], target: Path, how: Callable[[bytes], bytes] = compress
+) -> Path:
+    """Writes a compressed tar file whose bytes depend on nothing but the files' names and bytes."""
     plain = io.BytesIO()
     with tarfile.open(fileobj=plain, mode="w", format=tarfile.USTAR_FORMAT) as archive:
         for path, name in sorted(files, key=lambda pair: pair[1]):
@@ -49,7 +58,7 @@ def pack(files: Iterable[tuple[Path, str]], target: Path) -> Path:
             entry.size = path.stat().st_size
             with path.open("rb") as file:
                 archive.addfile(entry, file)
-    target.write_bytes(compress(plain.getvalue()))
+    target.write_bytes(how(plain.getvalue()))
     return target
 
 

@@ -16,8 +16,9 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from .archives import compress, named_by_content
+from .archives import compress, named_by_content, squeeze
 from .bundle import PLAYER, SHEET
+from .core import SMALL, WHOLE
 from .offline import add_service_worker
 from .snapshot import BLOCKS
 from .stages import BuildError, complete_or_absent, copy_files, files_below, key_of
@@ -42,18 +43,23 @@ class Dist:
     Attributes:
         folder: Where the files go.
         parts: Name → ``{url, bytes, sha256}`` of every part of the runtime; ``optional`` is what pages
-            can do without.
+            can do without, ``small`` the same for a form that is smaller and slower to unpack.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.parts: dict[str, dict[str, Any]] = {}
 
-    def add_part(self, name: str, content: bytes, file: str) -> None:
+    def add_part(self, name: str, content: bytes, file: str, small: bytes | None = None) -> None:
         """Adds bytes as ``parts/<file with hash>``; ``name`` is what the workers call it."""
+        self.parts[name] = self._added(content, file)
+        if small is not None:
+            self.parts[name]["small"] = self._added(small, f"small-{file}")
+
+    def _added(self, content: bytes, file: str) -> dict[str, Any]:
         url = f"parts/{named_by_content(content, file)}"
         self.write(url, content)
-        self.parts[name] = {"url": url, "bytes": len(content), "sha256": integrity(content)}
+        return {"url": url, "bytes": len(content), "sha256": integrity(content)}
 
     def write(self, url: str, content: bytes) -> None:
         """Writes a file at its URL below the site."""
@@ -68,31 +74,32 @@ def integrity(content: bytes) -> str:
 
 
 def add_runtime(
-    dist: Dist, pyodide: Path, archives: Path, snapshot: Path, url: str | None = None
+    dist: Dist, pyodide: Path, core: Path, archives: Path, snapshot: Path, url: str | None = None
 ) -> None:
     """Adds Pyodide's core, the archives that ``archives/pyodide-lock.json`` lists, and the snapshot.
 
     With ``url``, a folder elsewhere, the core's own files are not in the site: the page gets them
     from there and checks that they are the same.
     """
-    for name in PYODIDE:
+    both = sorted(path.name for path in (core / WHOLE).iterdir())
+    for name in both if url is None else set(both) - set(PYODIDE):
+        whole, small = ((core / form / name).read_bytes() for form in (WHOLE, SMALL))
+        dist.add_part(name, whole, f"{name}.bin", small)
+    for name in PYODIDE if url is not None else ():
         content = (pyodide / name).read_bytes()
-        if url is None:
-            dist.add_part(name, compress(content), f"{name}.bin")
-        else:
-            dist.parts[name] = {
-                "url": url + name,
-                "bytes": len(content),
-                "sha256": integrity(content),
-            }
-    dist.add_part(STDLIB, compress((archives / STDLIB).read_bytes()), f"{STDLIB}.bin")
+        dist.parts[name] = {
+            "url": f"{url}{name}",
+            "bytes": len(content),
+            "sha256": integrity(content),
+        }
+    dist.add_part(STDLIB, squeeze((archives / STDLIB).read_bytes()), f"{STDLIB}.bin")
     lock = (archives / LOCK).read_bytes()
     dist.add_part(LOCK, lock, LOCK)
     packages = json.loads(lock)["packages"]
     # Their names have their hashes in them already.
     named = {name: archives / package["file_name"] for name, package in packages.items()}
     named[BLOCKS] = next(snapshot.glob(f"{BLOCKS}.*"))
-    for name, path in named.items():
+    for name, path in ((name, path) for name, path in named.items() if name not in both):
         content, url = path.read_bytes(), f"parts/{path.name}"
         dist.write(url, content)
         dist.parts[name] = {"url": url, "bytes": len(content), "sha256": integrity(content)}

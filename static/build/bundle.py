@@ -17,13 +17,21 @@ PLAYER = "player.js"
 RUNTIME = "runtime"
 WORKERS = "*-worker.js"  # each imports the runtime, or is given it
 SHEET = "player.css"
+# The library is written for loaders that this site does not have.
+XZ = """const module = {{ exports: {{}} }};
+(function (module, exports, require) {{
+{library}
+}}).call(module, module, module.exports, () => globalThis);
+export const {{ XzReadableStream }} = module.exports;
+"""
 
 
-def make_bundle(rollup: Path, scripts: Path, replayer: Path, folder: Path) -> None:
+def make_bundle(rollup: Path, xz: Path, scripts: Path, replayer: Path, folder: Path) -> None:
     """Fills ``folder`` with the pages' and the workers' scripts and one style sheet.
 
     Args:
         rollup: Rollup's module.
+        xz: The library that unpacks xz; the scripts import it as ``./xz.js``.
         scripts: Folder of the site's own modules, which import the replayer's from ``./replayer/``.
         replayer: Folder of the replayer's modules and style sheets.
         folder: Where the files go.
@@ -35,6 +43,7 @@ def make_bundle(rollup: Path, scripts: Path, replayer: Path, folder: Path) -> No
         together = Path(scratch).resolve()
         copy_files([(path, path.name) for path in files_below(scripts)], together)
         copy_files([(path, f"replayer/{path.name}") for path in files_below(replayer)], together)
+        (together / "xz.js").write_text(XZ.format(library=xz.read_text("utf-8")), "utf-8")
         job = {"rollup": str(rollup), "folder": str(together), "target": str(folder)}
         ran = subprocess.run(
             [str(NODE), "--no-warnings", str(SCRIPT)],

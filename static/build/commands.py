@@ -12,6 +12,7 @@ from typing import Any
 from . import assemble, licences, report, serve
 from .bundle import make_bundle
 from .bytecode import SITE, compile_stdlib, compile_trees
+from .core import make_core
 from .fetch import fetch_all, load_pins
 from .node import HOST
 from .parts import (
@@ -84,9 +85,9 @@ def build(
     static = root / "static"
     pins = load_pins(static / "runtime.toml")
     code = key_of(*(HERE / name for name in ("bytecode.py", "node.py", "host.mjs")), HOST)
-    stages = Stages(total=9, folder=cache)
+    stages = Stages(total=10, folder=cache)
 
-    say("[0/9] pinned parts")
+    say("[0/10] pinned parts")
     parts = fetch_all(pins, source)
     pyodide = parts["pyodide.mjs"].parent
 
@@ -127,12 +128,12 @@ def build(
         key_of(root / "viz", HERE / "scenes.py"),
         make_scenes,
     )
-    key_bundle = key_of(pins["rollup"], *(HERE / n for n in ("bundle.py", "bundle.mjs")))
+    key_bundle = key_of(pins["rollup"], pins["xz"], *(HERE / n for n in ("bundle.py", "bundle.mjs")))
     bundle = stages.run(
         "bundle",
         "the pages' scripts and styles",
         key_of(key_bundle, static / "js", root / "viz/view/replayer"),
-        lambda f: make_bundle(parts["rollup"], static / "js", root / "viz/view/replayer", f),
+        lambda f: make_bundle(parts["rollup"], parts["xz"], static / "js", root / "viz/view/replayer", f),
     )
     key_snapshot = key_of(
         key, archives, bundle / "runtime.js", *(HERE / n for n in ("snapshot.py", "snapshot.mjs"))
@@ -143,6 +144,14 @@ def build(
         key_snapshot,
         lambda f: _snapshot(pyodide, archives, bundle, f),
     )
+    libraries = _archive(archives, LIBRARIES)
+    both = {name: pyodide / name for name in assemble.PYODIDE} | {LIBRARIES: libraries}
+    core = stages.run(
+        "core",
+        "what Python starts with, in two forms",
+        key_of(pins["pyodide"], libraries, HERE / "core.py", HERE / "archives.py"),
+        lambda f: make_core(both, f),
+    )
     files = [
         HERE / "assemble.py",
         HERE / "offline.py",
@@ -150,17 +159,17 @@ def build(
         *(static / n for n in ("icons", "top", "notices")),
     ]
     pages = [static / n for n in ("index.html", "embed.html", "sw.js")]
-    key = key_of(key, mirror, archives, snapshot, scenes, bundle, *files, *pages)
+    key = key_of(key, mirror, core, archives, snapshot, scenes, bundle, *files, *pages)
 
     def lay_out(folder: Path) -> None:
         dist = assemble.Dist(folder)
-        assemble.add_runtime(dist, pyodide, archives, snapshot, mirror)
+        assemble.add_runtime(dist, pyodide, core, archives, snapshot, mirror)
         panel = assemble.add_panel(dist, parts, _version(pins, "panel"))
         base = assemble.add_own(dist, static, bundle, scenes)
         site = json.loads((scenes / "site.json").read_text("utf-8"))
         site |= {"base": base, "parts": dist.parts, "panel": panel}
-        core = [*assemble.PYODIDE, assemble.LOCK]
-        site |= {"core": [*core, LIBRARIES], "order": [[*core, assemble.STDLIB], *ORDER]}
+        first = [*assemble.PYODIDE, assemble.LOCK]
+        site |= {"core": [*first, LIBRARIES], "order": [[*first, assemble.STDLIB], *ORDER]}
         site |= {"runner": [assemble.STDLIB, *RUNNER_PARTS], "rest": REST_PARTS}
         site |= {"plan": json.loads((snapshot / PLAN).read_text("utf-8"))}
         site |= {"composer": COMPOSER_PARTS, "app": APP_PARTS}
@@ -178,12 +187,16 @@ def build(
 
 
 def _snapshot(pyodide: Path, archives: Path, bundle: Path, folder: Path) -> None:
-    names = json.loads((archives / assemble.LOCK).read_text("utf-8"))["packages"]
     core = {name: pyodide / name for name in assemble.PYODIDE}
     core |= {name: archives / name for name in (assemble.STDLIB, assemble.LOCK)}
-    core[LIBRARIES] = archives / names[LIBRARIES]["file_name"]
-    installed = {n: archives / names[n]["file_name"] for n in (*RUNNER_PARTS, *COMPOSER_PARTS)}
+    core[LIBRARIES] = _archive(archives, LIBRARIES)
+    installed = {n: _archive(archives, n) for n in (*RUNNER_PARTS, *COMPOSER_PARTS)}
     make_snapshot(bundle / "runtime.js", core, installed, folder)
+
+
+def _archive(archives: Path, name: str) -> Path:
+    packages = json.loads((archives / assemble.LOCK).read_text("utf-8"))["packages"]
+    return archives / str(packages[name]["file_name"])
 
 
 def _compile_own(pyodide: Path, own: dict[str, Path], folder: Path) -> None:

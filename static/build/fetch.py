@@ -52,7 +52,9 @@ def fetch_all(pins: dict[str, Any], source: str) -> dict[str, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     found: dict[str, Path] = {}
     found |= _pyodide(pins["pyodide"], source, folder / f"pyodide-{pins['pyodide']['version']}")
-    found |= _rollup(pins["rollup"], folder)
+    # The bundler is needed on every machine alike, so it is its WebAssembly build; both always from npm.
+    found["rollup"] = _package(pins["rollup"], folder) / "dist/es/rollup.js"
+    found["xz"] = _package(pins["xz"], folder) / "dist/package/xz-decompress.min.js"
     found |= _numpy(pins["numpy"], source, folder)
     found |= _wheels(pins["wheels"], folder)
     return found
@@ -79,8 +81,8 @@ def _pyodide(pins: dict[str, Any], source: str, folder: Path) -> dict[str, Path]
     return {name: check(path, pins["files"][name]) for name, path in files.items()}
 
 
-def _rollup(pins: dict[str, Any], folder: Path) -> dict[str, Path]:
-    """The bundler is needed on every machine alike, so it is its WebAssembly build; always from npm."""
+def _package(pins: dict[str, Any], folder: Path) -> Path:
+    """Returns the folder of an unpacked npm package."""
     tarball = folder / str(pins["file"])
     if not tarball.exists():
         say(f"      npm: {pins['npm']} {pins['version']}")
@@ -88,12 +90,12 @@ def _rollup(pins: dict[str, Any], folder: Path) -> dict[str, Path]:
             package = f"{pins['npm']}@{pins['version']}"
             _client([*npm_command(), "pack", package, "--pack-destination", scratch, "--silent"])
             check(Path(scratch) / pins["file"], pins["sha256"]).replace(tarball)
-    unpacked = folder / f"rollup-{pins['version']}"
+    unpacked = folder / str(pins["file"]).removesuffix(".tgz")
     check(tarball, pins["sha256"])
     if not unpacked.exists():
         with complete_or_absent(unpacked) as made, tarfile.open(tarball) as archive:
             archive.extractall(made, filter="data")
-    return {"rollup": unpacked / "package/dist/es/rollup.js"}
+    return unpacked / "package"
 
 
 def _numpy(pins: dict[str, Any], source: str, folder: Path) -> dict[str, Path]:

@@ -31,6 +31,7 @@ def collect(parts: dict[str, Path], pins: dict[str, Any], notices: Path, folder:
     """
     lines = ["Everything in this site that is not Tapescope's own, and its licence.", ""]
     versions = {"pyodide": pins["pyodide"]["version"], "python": pins["pyodide"]["python"]}
+    versions["xz-decompress"] = pins["xz"]["version"]
     for name, version in versions.items():
         _write(folder, f"{name}.txt", (notices / f"{name}.txt").read_bytes())
         lines.append(f"{name} {version}: {name}.txt")

@@ -13,11 +13,13 @@ from typing import Any
 
 from .archives import (
     Package,
+    compress,
     everything,
     modules_of,
     named_by_content,
     pack,
     split,
+    squeeze,
     top_level,
     write_lock,
 )
@@ -83,7 +85,9 @@ def make_parts(
         ("panel", [*library, *site], ["view"]),
         *((name, files, ["engine"]) for name, files in rest.items()),
     ):
-        plain = pack(files, folder / f"{name}.bin")
+        # What Python unpacks by itself, and what is there in both forms, is gzipped.
+        how = compress if name in (LIBRARIES, *REST_PARTS) else squeeze
+        plain = pack(files, folder / f"{name}.bin", how)
         file = plain.rename(folder / named_by_content(plain.read_bytes(), plain.name))
         version = versions.get(name, "0.1.0")
         packages.append(Package(name, version, file, top_level(files), list(depends)))

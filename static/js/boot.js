@@ -27,6 +27,7 @@ const module = (name) => new URL(`${site.base}${name}`, root);
 const text = async (name) => (await fetch(module(name))).text();
 
 const WAITS = [500, 2000, 8000]; // milliseconds before each further try
+const FAST = 3000; // bytes per millisecond from which it is sooner to unpack less than to load less
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
 /** Resolves when nothing plays, or when somebody waits for Python: starting it must not stutter. */
@@ -67,6 +68,17 @@ function lacking() {
   return null;
 }
 
+/**
+ * Whether the line is too slow for parts that come in more bytes than need be, as far as the page's
+ * own script can tell. A wrong answer costs a few tenths of a second.
+ */
+function slowLine() {
+  const script = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("/player.js"));
+  // Nothing of it came over a line if an earlier visit has kept it.
+  if (!script || script.transferSize === 0) return false;
+  return script.encodedBodySize < FAST * (script.responseEnd - script.responseStart);
+}
+
 async function startPython() {
   const lack = lacking();
   if (lack) {
@@ -74,7 +86,7 @@ async function startPython() {
     return;
   }
   const store = new Store(version);
-  const parts = new Parts(site.parts, root, store, site.order);
+  const parts = new Parts(site.parts, root, store, site.order, slowLine());
   const supply = new Supply(parts, new Snapshot(parts, site.plan), site.core);
   const sources = Promise.all([text("runtime.js"), text("runner-worker.js")]).then(
     ([runtime, runner]) => ({ runtime, runner }),
@@ -84,9 +96,8 @@ async function startPython() {
   window.tapescopeHost = host;
   parts.onprogress = (done, all) => host.bytes(done, all);
   const archives = [...site.runner, ...site.composer];
-  const needed = [...site.core, ...archives, ...site.app].map((name) => [name, site.parts[name]]);
-  const awaited = [...needed, ...site.panel.scripts.map((script) => [script.url, script])];
-  parts.expect(Object.fromEntries(awaited.map(([name, { bytes }]) => [name, bytes])));
+  parts.expect(parts.sizes([...site.core, ...archives, ...site.app]));
+  parts.expect(Object.fromEntries(site.panel.scripts.map(({ url, bytes }) => [url, bytes])));
   const rest = Object.fromEntries(
     site.rest.map((name) => {
       const { url, sha256 } = site.parts[name];

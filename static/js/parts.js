@@ -134,11 +134,15 @@ class Download {
   }
 }
 
-/** The parts by name, as `site.json` lists them: `{name: {url, bytes, sha256, optional}}`. */
+/**
+ * The parts by name, as `site.json` lists them: `{name: {url, bytes, sha256, optional, small}}`, where
+ * `small` is the same part in a form with fewer bytes that takes longer to unpack.
+ */
 export class Parts {
   #parts;
   #base;
   #store;
+  #slow;
   #loads = new Map();
   #order;
   #waiting = []; // parts that let others go first
@@ -158,12 +162,25 @@ export class Parts {
    * @param {object} store keeps bytes between visits: `get(url)`, `put(url, bytes)`, `forget(url)`
    * @param {string[][]} order names of parts, the most urgent first: each has the line for itself as
    *   long as one before it is on its way
+   * @param {boolean} slow the line is slow: take the small form of what has one
    */
-  constructor(parts, base, store, order) {
+  constructor(parts, base, store, order, slow) {
+    this.#slow = slow;
     this.#order = order;
     this.#parts = parts;
     this.#base = base;
     this.#store = store;
+  }
+
+  /** The form of a part in which it comes over this line. */
+  #form(name) {
+    const part = this.#parts[name];
+    return (this.#slow && part.small) || part;
+  }
+
+  /** How many bytes each of these parts has: `{name: bytes}`. */
+  sizes(names) {
+    return Object.fromEntries(names.map((name) => [name, this.#form(name).bytes]));
   }
 
   /** Lists what will be asked for, so that the sum is right from the start: `{name: bytes}`. */
@@ -186,7 +203,7 @@ export class Parts {
 
   /** Resolves to whether the part is here, or kept, and needs no network. */
   async keeps(name) {
-    return this.#loads.has(name) || this.#store.has(new URL(this.#parts[name].url, this.#base));
+    return this.#loads.has(name) || this.#store.has(this.#address(this.#parts[name]));
   }
 
   /**
@@ -202,22 +219,31 @@ export class Parts {
   }
 
   async #load(name) {
-    const part = this.#parts[name];
-    const url = new URL(part.url, this.#base);
-    this.expect({ [name]: part.bytes });
-    const bytes = (await this.#kept(url, part)) ?? (await this.#fetch(name, url, part));
+    this.expect(this.sizes([name]));
+    const bytes = (await this.#kept(name)) ?? (await this.#fetch(name));
     this.came(name);
     return bytes;
   }
 
-  async #kept(url, part) {
-    const bytes = await this.#store.get(url);
-    if (bytes && (await fits(bytes, part.sha256))) return bytes;
-    if (bytes) await this.#store.forget(url);
+  #address(part) {
+    return new URL(part.url, this.#base);
+  }
+
+  /** Resolves to what an earlier visit has kept, in either form, or null. */
+  async #kept(name) {
+    const whole = this.#parts[name];
+    for (const part of whole.small ? [whole, whole.small] : [whole]) {
+      const url = this.#address(part);
+      const bytes = await this.#store.get(url);
+      if (bytes && (await fits(bytes, part.sha256))) return bytes;
+      if (bytes) await this.#store.forget(url);
+    }
     return null;
   }
 
-  async #fetch(name, url, part) {
+  async #fetch(name) {
+    const part = this.#form(name);
+    const url = this.#address(part);
     let before = 0;
     const download = new Download(url, part, () => {
       this.#receive(download.got - before);

@@ -6,6 +6,7 @@
 // worker that has no origin. The compiled WebAssembly module is shared by all workers.
 
 import { Memory } from "./memory.js";
+import { XzReadableStream } from "./xz.js";
 
 export { mark } from "./memory.js";
 
@@ -50,14 +51,13 @@ export class Inbox {
   }
 }
 
-/** A stream of bytes that may be gzipped. */
+/** A stream of bytes that may be compressed, with gzip or xz. */
 export function decompressed(bytes) {
   const [first, second] = new Uint8Array(bytes, 0, 2);
   const stream = new Blob([bytes]).stream();
-  // A mirror (--runtime-url) has the files as they were published.
-  return first === 0x1f && second === 0x8b
-    ? stream.pipeThrough(new DecompressionStream("gzip"))
-    : stream;
+  if (first === 0x1f && second === 0x8b) return stream.pipeThrough(new DecompressionStream("gzip"));
+  if (first === 0xfd && second === 0x37) return new XzReadableStream(stream);
+  return stream; // a mirror (--runtime-url) has the files as they were published
 }
 
 /** Compiles a part; the module can be sent to workers, which then share its machine code. */
