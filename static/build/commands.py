@@ -169,7 +169,7 @@ def build(
         site = json.loads((scenes / "site.json").read_text("utf-8"))
         site |= {"base": base, "parts": dist.parts, "panel": panel}
         first = [*assemble.PYODIDE, assemble.LOCK]
-        site |= {"core": [*first, LIBRARIES], "order": [[*first, assemble.STDLIB], *ORDER]}
+        site |= {"core": [*first, LIBRARIES], "order": [first, [assemble.STDLIB], *ORDER]}
         site |= {"runner": [assemble.STDLIB, *RUNNER_PARTS], "rest": REST_PARTS}
         site |= {"plan": json.loads((snapshot / PLAN).read_text("utf-8"))}
         site |= {"composer": COMPOSER_PARTS, "app": APP_PARTS}

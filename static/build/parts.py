@@ -34,7 +34,7 @@ RUNNER_PARTS = ["numpy", "engine"]
 COMPOSER_PARTS = ["view"]  # on top of the runner's: the app worker before Panel is there
 APP_PARTS = ["stdlib-app", "panel"]  # and with it
 # Of downloads, after what starts Python.
-ORDER = [[LIBRARIES, "snapshot"], ["numpy"], ["engine", "view"]]
+ORDER = [[LIBRARIES, "snapshot"], ["numpy"], ["engine"], ["view"]]
 REST_PARTS = ["rest-stdlib", "rest-numpy", "rest-library", "film"]
 RUNNER_ROOMS = ("__init__", "engine/", "tf/", "trace/", "sandbox/", "locale/")
 RUNNER_MODULES = ("tapescope_rest.",)

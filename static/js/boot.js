@@ -4,13 +4,40 @@ import { mount } from "./replayer/main.js";
 import { memory } from "./replayer/state.js";
 import { keepUrl } from "./replayer/url.js";
 import { Host } from "./host.js";
-import { cacheName, forgetVersion, holdVersion, keepSite, Store } from "./offline.js";
+import { cacheName, forgetVersion, holdVersion, keepSite, Store, unattended } from "./offline.js";
 import { PanelApp } from "./panel.js";
 import { Parts } from "./parts.js";
 import { Runners } from "./runners.js";
 import { Snapshot } from "./snapshot.js";
 import { Supply } from "./supply.js";
 import { loadScene, loadTexts, root, site, wanted } from "./site.js";
+
+const FAST = 3000; // bytes per millisecond from which it is sooner to unpack less than to load less
+
+/**
+ * Whether the line is too slow for parts that come in more bytes than need be, as far as the page's
+ * own script can tell. A wrong answer costs a few tenths of a second.
+ */
+function slowLine() {
+  const script = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("/player.js"));
+  // Nothing of it came over a line if an earlier visit has kept it.
+  if (!script || script.transferSize === 0) return false;
+  return script.encodedBodySize < FAST * (script.responseEnd - script.responseStart);
+}
+
+/** Text key of what this browser lacks to run Python, if anything. */
+function lacking() {
+  if (typeof globalThis.WebAssembly !== "object") return "ui.no_webassembly";
+  if (typeof globalThis.Worker !== "function") return "ui.no_workers";
+  return null;
+}
+
+const version = cacheName(root, site.version);
+const lack = lacking();
+const parts = new Parts(site.parts, root, new Store(version, unattended()), site.order, slowLine());
+// The line would lie idle until the picture is painted; a turn of the event loop lets the requests out.
+if (!lack) site.core.forEach((name) => parts.begin(name));
+await new Promise((resolve) => setTimeout(resolve));
 
 const first = wanted();
 const [scene, texts] = await Promise.all([
@@ -22,12 +49,10 @@ const player = mount(element, { ...first, ...texts, mode: "app", scene, source: 
 keepUrl(player);
 player.on("lang", ({ lang }) => memory.set("tapescope.lang", lang));
 
-const version = cacheName(root, site.version);
 const module = (name) => new URL(`${site.base}${name}`, root);
 const text = async (name) => (await fetch(module(name))).text();
 
 const WAITS = [500, 2000, 8000]; // milliseconds before each further try
-const FAST = 3000; // bytes per millisecond from which it is sooner to unpack less than to load less
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
 /** Resolves when nothing plays, or when somebody waits for Python: starting it must not stutter. */
@@ -61,32 +86,11 @@ async function loadScripts(parts) {
   }
 }
 
-/** Text key of what this browser lacks to run Python, if anything. */
-function lacking() {
-  if (typeof globalThis.WebAssembly !== "object") return "ui.no_webassembly";
-  if (typeof globalThis.Worker !== "function") return "ui.no_workers";
-  return null;
-}
-
-/**
- * Whether the line is too slow for parts that come in more bytes than need be, as far as the page's
- * own script can tell. A wrong answer costs a few tenths of a second.
- */
-function slowLine() {
-  const script = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("/player.js"));
-  // Nothing of it came over a line if an earlier visit has kept it.
-  if (!script || script.transferSize === 0) return false;
-  return script.encodedBodySize < FAST * (script.responseEnd - script.responseStart);
-}
-
 async function startPython() {
-  const lack = lacking();
   if (lack) {
     new Host(player, null, element).failed(lack, null);
     return;
   }
-  const store = new Store(version);
-  const parts = new Parts(site.parts, root, store, site.order, slowLine());
   const supply = new Supply(parts, new Snapshot(parts, site.plan), site.core);
   const sources = Promise.all([text("runtime.js"), text("runner-worker.js")]).then(
     ([runtime, runner]) => ({ runtime, runner }),
@@ -133,7 +137,7 @@ async function startPython() {
   }
   host.onretry = start;
   player.on("retry", start);
-  // The first picture goes first: Python's megabytes wait until it is painted.
+  // The first picture goes first: Python waits until it is painted.
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   runners.begin();
   await start();

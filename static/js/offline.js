@@ -8,8 +8,15 @@ export const cacheName = (root, version) => `tapescope ${root.href} ${version}`;
 /** Keeps parts in the service worker's cache; whatever goes wrong, there is just nothing kept. */
 export class Store {
   #cache;
+  #first;
 
-  constructor(name) {
+  /**
+   * @param {string} name
+   * @param {boolean} first nothing can be in it yet: do not look, a look takes longer than it seems
+   *   while the page draws its picture
+   */
+  constructor(name, first) {
+    this.#first = first;
     this.#cache = Promise.resolve()
       .then(() => caches.open(name))
       .catch(() => null);
@@ -17,6 +24,7 @@ export class Store {
 
   /** Resolves to the kept bytes of a URL, or null. */
   async get(url) {
+    if (this.#first) return null;
     try {
       const found = await (await this.#cache)?.match(url);
       return found ? await found.arrayBuffer() : null;
@@ -45,6 +53,15 @@ export class Store {
 
   async forget(url) {
     await (await this.#cache)?.delete(url).catch(() => false);
+  }
+}
+
+/** Whether no service worker looks after this page: what an earlier visit got is in the browser's own cache. */
+export function unattended() {
+  try {
+    return !navigator.serviceWorker?.controller;
+  } catch {
+    return true;
   }
 }
 

@@ -195,10 +195,19 @@ export class Parts {
     this.#count(name, this.#expected.get(name).bytes);
   }
 
+  /** Has a part come, so that it is here when it is wanted. */
+  begin(name) {
+    this.#loading(name).catch(() => {}); // whoever wants it sees the failure
+  }
+
   /** Resolves to a fresh copy of the part's bytes, as they came over the network. */
   async bytes(name) {
+    return (await this.#loading(name)).slice(0);
+  }
+
+  #loading(name) {
     if (!this.#loads.has(name)) this.#loads.set(name, this.#load(name));
-    return (await this.#loads.get(name)).slice(0);
+    return this.#loads.get(name);
   }
 
   /** Resolves to whether the part is here, or kept, and needs no network. */
