@@ -128,12 +128,16 @@ def build(
         key_of(root / "viz", HERE / "scenes.py"),
         make_scenes,
     )
-    key_bundle = key_of(pins["rollup"], pins["xz"], *(HERE / n for n in ("bundle.py", "bundle.mjs")))
+    key_bundle = key_of(
+        pins["rollup"], pins["xz"], *(HERE / n for n in ("bundle.py", "bundle.mjs"))
+    )
     bundle = stages.run(
         "bundle",
         "the pages' scripts and styles",
         key_of(key_bundle, static / "js", root / "viz/view/replayer"),
-        lambda f: make_bundle(parts["rollup"], parts["xz"], static / "js", root / "viz/view/replayer", f),
+        lambda f: make_bundle(
+            parts["rollup"], parts["xz"], static / "js", root / "viz/view/replayer", f
+        ),
     )
     key_snapshot = key_of(
         key, archives, bundle / "runtime.js", *(HERE / n for n in ("snapshot.py", "snapshot.mjs"))
