@@ -98,7 +98,6 @@ async function startPython() {
   const runners = new Runners(supply, site.runner, sources);
   const host = new Host(player, runners, element);
   window.tapescopeHost = host;
-  parts.onprogress = (done, all) => host.bytes(done, all);
   const archives = [...site.runner, ...site.composer];
   parts.expect(parts.sizes([...site.core, ...archives, ...site.app]));
   parts.expect(Object.fromEntries(site.panel.scripts.map(({ url, bytes }) => [url, bytes])));
@@ -114,6 +113,7 @@ async function startPython() {
   async function start() {
     app?.end();
     host.starting();
+    parts.onprogress = (done, all) => host.bytes(done, all);
     app = new PanelApp(module("app-worker.js"), supply, archives, site.app, calm);
     supply.idle = () => app.way;
     host.couple(app);

@@ -11,6 +11,10 @@ from .conftest import ROOT, Watch, wait_picture, wait_python
 from .rough import Rough, deploy_anew, roughly, version_of
 from .test_app import END, run_program
 
+# The page tells how fast the line is by how long its own script took.
+TOOK = """Object.defineProperty(PerformanceResourceTiming.prototype, "responseEnd", {
+  get() { return this.responseStart + %s; },
+});"""
 NEW = "0123456789abcdef"
 NOTICE = ".ts-notice"
 # Blocked storage as Chromium has it: asking for it is already an error.
@@ -46,14 +50,18 @@ def wait_kept(page: Page) -> None:
     )
 
 
+@pytest.mark.parametrize(("took", "form"), [(1, "pyodide"), (1000, "small-pyodide")])
 def test_a_later_visit_asks_for_nothing_and_needs_no_server(
-    page: Page, watch: Watch, rough: Rough, deep: str, dist: Path
+    page: Page, watch: Watch, rough: Rough, deep: str, took: int, form: str
 ) -> None:
+    page.add_init_script(TOOK % took)
     page.goto(deep)
     wait_python(page)
     wait_kept(page)
-    big = [path for path in rough.paths() if path.endswith(".bin")]
+    big = [path.rpartition("/")[2] for path in rough.paths() if path.endswith(".bin")]
     assert len(big) == len(set(big))  # the service worker took what the page had downloaded
+    wasm = [name.partition(".")[0] for name in big if ".asm.wasm." in name]
+    assert wasm == [form]  # in one form, which depends on the line
     rough.forget()
     page.goto(f"{deep}?lesson=2b")
     wait_python(page)
