@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 import json
+import lzma
 import tarfile
 import threading
 import tomllib
@@ -14,7 +15,19 @@ from pathlib import Path
 import pytest
 
 import build as front_door
-from static.build import archives, assemble, bytecode, check, chromium, fetch, serve, stages, trees
+from static.build import (
+    archives,
+    assemble,
+    bytecode,
+    check,
+    chromium,
+    core,
+    fetch,
+    offline,
+    serve,
+    stages,
+    trees,
+)
 
 ROOT = Path(__file__).parents[1]
 PINS = tomllib.loads((ROOT / "static/runtime.toml").read_text("utf-8"))
@@ -158,6 +171,30 @@ def test_json_inside_a_page_cannot_end_its_script_element():
 def test_compressed_bytes_are_the_same_every_time():
     assert archives.compress(b"x" * 999) == archives.compress(b"x" * 999)
     assert gzip.decompress(archives.compress(b"abc")) == b"abc"
+
+
+def test_what_is_small_is_the_same_every_time_and_smaller():
+    content = bytes(range(256)) * 40 + b"".join(b"%d" % n for n in range(9999))
+    assert archives.squeeze(content) == archives.squeeze(content)
+    assert lzma.decompress(archives.squeeze(content)) == content
+    assert len(archives.squeeze(content)) < len(archives.compress(content))
+
+
+def test_python_starts_from_the_same_bytes_in_either_form(tmp_path):
+    (tmp_path / "a").write_bytes(b"plain")
+    (tmp_path / "b").write_bytes(archives.compress(b"packed"))
+    (tmp_path / "made").mkdir()
+    core.make_core({name: tmp_path / name for name in "ab"}, tmp_path / "made")
+    for name, content in {"a": b"plain", "b": b"packed"}.items():
+        assert gzip.decompress((tmp_path / "made" / core.WHOLE / name).read_bytes()) == content
+        assert lzma.decompress((tmp_path / "made" / core.SMALL / name).read_bytes()) == content
+
+
+def test_the_service_worker_knows_both_forms_of_a_part():
+    hashes = ["0123456789abcdef", "fedcba9876543210"]
+    whole, small = (f"parts/{n}.{h}.b.bin" for n, h in zip(("a", "small-a"), hashes, strict=True))
+    assert offline.twins([small, whole, f"parts/c.{hashes[0]}.bin"]) == {whole: small}
+    assert offline.twins([small]) == {}  # the whole form is on a mirror
 
 
 def test_the_server_is_for_this_machine_only_and_keeps_only_lasting_names(tmp_path):

@@ -61,7 +61,13 @@ def test_a_second_build_makes_nothing_again(dist, tmp_path, capsys):
 
 def test_every_part_has_its_licence_in_the_site(dist):
     index = (dist / "licenses/index.txt").read_text("utf-8")
-    names = ["pyodide", "python", "xz-decompress", "numpy", *(pin["name"] for pin in PINS["wheels"])]
+    names = [
+        "pyodide",
+        "python",
+        "xz-decompress",
+        "numpy",
+        *(pin["name"] for pin in PINS["wheels"]),
+    ]
     for name in names:
         line = re.search(rf"^{name} [^:]*: (.+)$", index, re.MULTILINE)
         assert line is not None, name

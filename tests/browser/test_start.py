@@ -164,7 +164,9 @@ def test_what_python_starts_with_has_the_line_for_itself(
     while not any("asm.wasm" in path for path in rough.paths()) and time.monotonic() < end:
         page.wait_for_timeout(100)
     page.wait_for_timeout(1000)
-    later = re.compile(r"/(?:small-)?(libraries|numpy|engine|view|snapshot|panel|stdlib-app)\.\w+\.bin$")
+    later = re.compile(
+        r"/(?:small-)?(libraries|numpy|engine|view|snapshot|panel|stdlib-app)\.\w+\.bin$"
+    )
     assert not [path for path in rough.paths() if later.search(path)]
     gate.set()
     wait_python(page)
