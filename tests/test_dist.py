@@ -179,8 +179,8 @@ def test_modules_that_do_not_fit_together_stop_the_build(tmp_path):
     shutil.copytree(ROOT / "static/js", scripts)
     shutil.copytree(ROOT / "viz/view/replayer", replayer)
     (scripts / "embed.js").write_text('import { nothing } from "./site.js";\nnothing();\n')
-    rollup = fetch._rollup(PINS["rollup"], stages.cache_folder() / "downloads")["rollup"]
+    found = fetch._scripts(PINS, stages.cache_folder() / "downloads")
     with pytest.raises(
         stages.BuildError, match=r"do not fit together: .*nothing.* is not exported by .*site\.js"
     ):
-        bundle.make_bundle(rollup, scripts, replayer, tmp_path / "out")
+        bundle.make_bundle(found["rollup"], found["xz"], scripts, replayer, tmp_path / "out")

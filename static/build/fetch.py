@@ -52,9 +52,7 @@ def fetch_all(pins: dict[str, Any], source: str) -> dict[str, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     found: dict[str, Path] = {}
     found |= _pyodide(pins["pyodide"], source, folder / f"pyodide-{pins['pyodide']['version']}")
-    # The bundler is needed on every machine alike, so it is its WebAssembly build; both always from npm.
-    found["rollup"] = _package(pins["rollup"], folder) / "dist/es/rollup.js"
-    found["xz"] = _package(pins["xz"], folder) / "dist/package/xz-decompress.min.js"
+    found |= _scripts(pins, folder)
     found |= _numpy(pins["numpy"], source, folder)
     found |= _wheels(pins["wheels"], folder)
     return found
@@ -79,6 +77,14 @@ def _pyodide(pins: dict[str, Any], source: str, folder: Path) -> dict[str, Path]
                         raise BuildError(f"the npm package {package} has no file {name}")
                     _write(files[name], member.read())
     return {name: check(path, pins["files"][name]) for name, path in files.items()}
+
+
+def _scripts(pins: dict[str, Any], folder: Path) -> dict[str, Path]:
+    """The bundler, in WebAssembly to be the same on every machine, and what unpacks xz; always from npm."""
+    return {
+        "rollup": _package(pins["rollup"], folder) / "dist/es/rollup.js",
+        "xz": _package(pins["xz"], folder) / "dist/package/xz-decompress.min.js",
+    }
 
 
 def _package(pins: dict[str, Any], folder: Path) -> Path:
