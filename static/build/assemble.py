@@ -59,7 +59,7 @@ class Dist:
     def _added(self, content: bytes, file: str) -> dict[str, Any]:
         url = f"parts/{named_by_content(content, file)}"
         self.write(url, content)
-        return {"url": url, "bytes": len(content), "sha256": integrity(content)}
+        return described(url, content)
 
     def write(self, url: str, content: bytes) -> None:
         """Writes a file at its URL below the site."""
@@ -71,6 +71,11 @@ class Dist:
 def integrity(content: bytes) -> str:
     """Returns the base64 sha256 that ``integrity`` attributes use."""
     return base64.b64encode(hashlib.sha256(content).digest()).decode()
+
+
+def described(url: str, content: bytes) -> dict[str, Any]:
+    """Returns what pages have to know of a part."""
+    return {"url": url, "bytes": len(content), "sha256": integrity(content)}
 
 
 def add_runtime(
@@ -86,12 +91,7 @@ def add_runtime(
         whole, small = ((core / form / name).read_bytes() for form in (WHOLE, SMALL))
         dist.add_part(name, whole, f"{name}.bin", small)
     for name in PYODIDE if url is not None else ():
-        content = (pyodide / name).read_bytes()
-        dist.parts[name] = {
-            "url": f"{url}{name}",
-            "bytes": len(content),
-            "sha256": integrity(content),
-        }
+        dist.parts[name] = described(f"{url}{name}", (pyodide / name).read_bytes())
     dist.add_part(STDLIB, squeeze((archives / STDLIB).read_bytes()), f"{STDLIB}.bin")
     lock = (archives / LOCK).read_bytes()
     dist.add_part(LOCK, lock, LOCK)
@@ -102,7 +102,7 @@ def add_runtime(
     for name, path in ((name, path) for name, path in named.items() if name not in both):
         content, url = path.read_bytes(), f"parts/{path.name}"
         dist.write(url, content)
-        dist.parts[name] = {"url": url, "bytes": len(content), "sha256": integrity(content)}
+        dist.parts[name] = described(url, content)
     dist.parts[BLOCKS]["optional"] = True
 
 

@@ -22,11 +22,14 @@ export class Store {
       .catch(() => null);
   }
 
+  async #found(url) {
+    return this.#first ? undefined : (await this.#cache)?.match(url);
+  }
+
   /** Resolves to the kept bytes of a URL, or null. */
   async get(url) {
-    if (this.#first) return null;
     try {
-      const found = await (await this.#cache)?.match(url);
+      const found = await this.#found(url);
       return found ? await found.arrayBuffer() : null;
     } catch {
       return null;
@@ -36,7 +39,7 @@ export class Store {
   /** Resolves to whether there are bytes for a URL. */
   async has(url) {
     try {
-      return Boolean(await (await this.#cache)?.match(url));
+      return Boolean(await this.#found(url));
     } catch {
       return false;
     }
