@@ -73,7 +73,7 @@ function pack(snapshot, fresh) {
 }
 
 try {
-  const { Inbox, ENV, collected, install, load, mark } = await import(pathToFileURL(job.runtime));
+  const { Inbox, ENV, collected, install, load, mark, used } = await import(pathToFileURL(job.runtime));
   const inbox = new Inbox();
   for (const [name, path] of Object.entries(job.parts)) {
     if (path.endsWith(".mjs")) {
@@ -86,7 +86,8 @@ try {
   let fresh;
   const settings = { _makeSnapshot: true, env: ENV };
   const stdlib = () => inbox.get("python_stdlib.zip");
-  const pyodide = await load(collected(inbox), settings, stdlib, { onfresh: (found) => (fresh = found) });
+  const onfresh = (module) => (fresh = used(module).slice());
+  const pyodide = await load(collected(inbox), settings, stdlib, { onfresh });
   for (const name of job.archives) await install(inbox, name, pyodide);
   pyodide.pyimport("tapescope_snapshot").prepare();
   clearFree(pyodide._module);

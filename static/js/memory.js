@@ -13,27 +13,17 @@ export class Memory {
   }
 
   /**
-   * Takes note of the memory of a module whose code has just been loaded.
+   * Makes the memory of a module whose code has just been loaded that of the snapshot.
    *
-   * @throws {Error} it is not what the snapshot was made from
+   * @throws {Error} it is not what the snapshot was made from, there is not enough of it, or these are
+   *   not its blocks
    */
-  check(fresh) {
-    if (mark(fresh) !== this.#plan.beginning) throw new Error("memory begins otherwise");
-  }
-
-  /**
-   * Makes a module's memory, which was `fresh` at first, that of the snapshot.
-   *
-   * @throws {Error} there is not enough of it, or these are not its blocks
-   */
-  write(module, fresh, blocks) {
-    const { size, spans } = this.#plan;
-    const before = module.HEAPU8.length;
-    if (before < size) module._emscripten_resize_heap(size);
+  write(module, blocks) {
+    const { beginning, size, spans } = this.#plan;
+    if (mark(used(module)) !== beginning) throw new Error("memory begins otherwise");
+    if (module.HEAPU8.length < size) module._emscripten_resize_heap(size);
     const heap = module.HEAPU8;
     if (heap.length < size) throw new Error("there is not enough memory");
-    heap.set(fresh);
-    heap.fill(0, fresh.length, before);
     let at = 0;
     for (const [from, to] of spans) {
       heap.set(blocks.subarray(at, at + to - from), from);
@@ -43,9 +33,14 @@ export class Memory {
   }
 }
 
+/** A module's memory as far as it is in use; zeros follow. */
+export function used(module) {
+  return module.HEAPU8.subarray(0, module._sbrk(0));
+}
+
 /** A number that tells memories apart: of all words, and how many they are. */
 export function mark(bytes) {
-  const words = new Uint32Array(bytes.buffer);
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
   let sum = words.length;
   for (let at = 0; at < words.length; at += 1) sum = (Math.imul(sum, 31) + words[at]) | 0;
   return sum;

@@ -36,6 +36,15 @@ export class Store {
     }
   }
 
+  /** Resolves to what is kept of a URL without reading it: a Blob, or null. */
+  async blob(url) {
+    try {
+      return (await (await this.#found(url))?.blob()) ?? null;
+    } catch {
+      return null;
+    }
+  }
+
   /** Resolves to whether there are bytes for a URL. */
   async has(url) {
     try {
@@ -66,6 +75,14 @@ export function unattended() {
   } catch {
     return true;
   }
+}
+
+/** Resolves when a service worker that has everything looks after this page. */
+export async function attended() {
+  const workers = navigator.serviceWorker;
+  await workers.ready;
+  if (workers.controller) return;
+  await new Promise((resolve) => workers.addEventListener("controllerchange", resolve, { once: true }));
 }
 
 /** While the page is open no service worker removes the files of its version. */

@@ -46,8 +46,7 @@ export class PanelApp {
   }
 
   async #receive(supply, panel) {
-    // Started from the snapshot: the line is fast, and the processor has enough to do.
-    if (await this.#delivery.begun) await this.#started.promise;
+    await this.free;
     await this.#way;
     await this.#delivery.complete();
     await supply.send(this.#worker, panel);
@@ -71,9 +70,10 @@ export class PanelApp {
     return this.#ready.promise;
   }
 
-  /** Resolves when everything is sent that composing scenes needs. */
-  get begun() {
-    return this.#delivery.begun;
+  /** Resolves when the line is free for what else there is: all is sent that composing scenes needs. */
+  get free() {
+    // Started from the snapshot: the line is fast, and the processor has enough to do.
+    return this.#delivery.begun.then((snapshot) => snapshot && this.#started.promise);
   }
 
   /**

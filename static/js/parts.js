@@ -215,6 +215,22 @@ export class Parts {
     return this.#loads.has(name) || this.#store.has(this.#address(this.#parts[name]));
   }
 
+  /** The address under which a part may be kept as what it is when it is unpacked. */
+  unpackedUrl(name) {
+    const mark = this.#parts[name].sha256.replace(/\W/g, "");
+    return new URL(`parts/unpacked/${name}.${mark}`, this.#base).href;
+  }
+
+  /** Resolves to what is kept there, as a Blob, or null. */
+  async unpacked(name) {
+    const content = await this.#store.blob(this.unpackedUrl(name));
+    if (content) {
+      this.expect(this.sizes([name]));
+      this.came(name);
+    }
+    return content;
+  }
+
   /**
    * Resolves to how many seconds a part's download may take, as soon as the line's speed is known.
    *

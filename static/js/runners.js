@@ -160,6 +160,26 @@ export class Runners {
     this.#spare ??= this.make();
   }
 
+  /**
+   * Runs a program for nobody, in a runner of its own.
+   *
+   * @param {string} source
+   * @param {number} times
+   * @param {() => Promise} calm resolves when it is time for the next run
+   */
+  async rehearse(source, times, calm) {
+    const runner = this.make();
+    try {
+      for (let turn = 1; turn <= times; turn += 1) {
+        await calm();
+        await runner.run(turn, source);
+        await new Promise((r) => setTimeout(r, 50));
+      }
+    } finally {
+      runner.end("sandbox.limit.stopped");
+    }
+  }
+
   /** Resolves to the trace of a program as JSON text. */
   run(source) {
     const turn = this.#last.then(() => this.#run(source));

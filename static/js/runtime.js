@@ -8,7 +8,7 @@
 import { Memory } from "./memory.js";
 import { XzReadableStream } from "./xz.js";
 
-export { mark } from "./memory.js";
+export { mark, used } from "./memory.js";
 
 const WASM = "pyodide.asm.wasm";
 const STDLIB = "python_stdlib.zip";
@@ -33,7 +33,10 @@ export class Inbox {
     return this.#slots.get(name);
   }
 
-  /** Takes a part: an ArrayBuffer (compressed or not), a WebAssembly.Module, or null if it is lost. */
+  /**
+   * Takes a part: an ArrayBuffer (compressed or not), a Blob of what it is, a WebAssembly.Module, or
+   * null if it is lost.
+   */
   put(name, content) {
     this.#slot(name).resolve(content);
   }
@@ -47,8 +50,13 @@ export class Inbox {
 
   /** Resolves to the part's bytes, decompressed, as a Response. */
   async get(name) {
-    return new Response(decompressed(await this.take(name)));
+    return plain(await this.take(name));
   }
+}
+
+/** A part's bytes, decompressed, as a Response. */
+function plain(content) {
+  return new Response(content instanceof Blob ? content : decompressed(content));
 }
 
 /** A stream of bytes that may be compressed, with gzip or xz. */
@@ -69,9 +77,9 @@ export function compile(bytes) {
 /** Imports a part as a JavaScript module. */
 async function importPart(inbox, name) {
   const content = await inbox.take(name);
-  if (!(content instanceof ArrayBuffer)) return content; // the build has imported it already
-  const bytes = await new Response(decompressed(content)).arrayBuffer();
-  const url = URL.createObjectURL(new Blob([bytes], { type: "text/javascript" }));
+  const code = content instanceof ArrayBuffer ? await plain(content).arrayBuffer() : content;
+  if (!(code instanceof ArrayBuffer || code instanceof Blob)) return code; // the build has imported it
+  const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
   try {
     return await import(url);
   } finally {
@@ -103,7 +111,7 @@ export async function startPython(inbox, { archives, env, onmissing, onrefused }
     try {
       const pyodide = await restore(inbox, code, plan);
       const { wake, complete } = pyodide.pyimport("tapescope_snapshot");
-      wake(pyodide.toPy({ ...ENV, ...env }), onmissing);
+      wake(pyodide.toPy({ ...ENV, ...env }), onmissing, !plan.proven);
       const rest = [installStdlib(inbox, pyodide), ...archives.map((name) => install(inbox, name, pyodide))];
       const whole = Promise.all(rest).then(() => complete());
       whole.catch(() => {}); // met where it is waited for
@@ -123,18 +131,13 @@ export async function startPython(inbox, { archives, env, onmissing, onrefused }
 async function restore(inbox, code, plan) {
   const memory = new Memory(plan);
   const blocks = inbox.take("snapshot");
-  let fresh;
   // Pyodide gets only the head: it would want the memory once more, in one piece.
   const settings = { _loadSnapshot: memory.head, _snapshotDeserializer: () => null, env: ENV };
   return load(code, settings, async () => new Response(), {
-    onfresh(found) {
-      fresh = found;
-      memory.check(fresh);
-    },
     async oncreated(module) {
       const content = await blocks;
       if (content === null) throw new Error("it did not come");
-      memory.write(module, fresh, new Uint8Array(content));
+      memory.write(module, new Uint8Array(await plain(content).arrayBuffer()));
     },
   });
 }
@@ -167,8 +170,8 @@ async function compiledLibraries(inbox) {
  * @param {object} code from `collected`
  * @param {object} settings Pyodide's
  * @param {() => Promise<Response>} stdlib
- * @param {object} [snapshot] `onfresh(memory)` is called with the memory at that moment, as far as it
- *   is in use, `oncreated(module)` later with Emscripten's module
+ * @param {object} [snapshot] `onfresh` is called with Emscripten's module at that moment, `oncreated`
+ *   when its `main` is over, where that runs
  */
 export async function load(code, settings, stdlib, snapshot) {
   const index = "https://pyodide.invalid/"; // never asked
@@ -181,20 +184,14 @@ export async function load(code, settings, stdlib, snapshot) {
   };
   const createPyodideModule = async (module) => {
     const libraries = snapshot && (await code.libraries);
-    let failed = null;
     if (snapshot) {
       module.onRuntimeInitialized = () => {
         preloadAll(module, libraries);
-        try {
-          snapshot.onfresh(module.HEAPU8.slice(0, module._malloc(16)));
-        } catch (error) {
-          failed = error; // Emscripten would make another of it
-        }
+        snapshot.onfresh?.(module);
       };
     }
     const { default: create } = await code.emscripten;
     await (snapshot ? withoutChance(() => create(module)) : create(module));
-    if (failed) throw failed;
     await snapshot?.oncreated?.(module);
     return module;
   };

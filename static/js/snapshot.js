@@ -13,6 +13,9 @@ export class Snapshot {
   plan;
   blocks = "snapshot";
 
+  /** Whether a Python has been started from it on this page. */
+  proven = false;
+
   /**
    * @param {Parts} parts
    * @param {object} plan
@@ -57,6 +60,7 @@ export class Snapshot {
 
   /** Python was started from it. */
   restored() {
+    this.proven = true;
     this.#say("restored");
   }
 }

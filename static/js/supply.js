@@ -2,7 +2,7 @@
 
 const WASM = "pyodide.asm.wasm";
 
-/** Resolves to these bytes compiled, or unpacked; a worker does it, the page goes on meanwhile. */
+/** Resolves to what comes out of a work on `what`; a worker does it, the page goes on meanwhile. */
 async function prepared(work, arriving) {
   const url = new URL("prepare-worker.js", import.meta.url);
   const worker = new Worker(url, { type: "module", name: work });
@@ -13,11 +13,15 @@ async function prepared(work, arriving) {
   });
   answered.catch(() => {}); // met below, when the bytes are there
   try {
-    const bytes = await arriving;
-    worker.postMessage({ work, bytes }, [bytes]);
-    return await answered;
-  } finally {
+    const what = await arriving;
+    worker.postMessage({ work, ...what }, what.bytes ? [what.bytes] : []);
+    const result = await answered;
+    // Who has compiled what is kept stays: the browser asks it for the machine code later.
+    if (!what.url) worker.terminate();
+    return result;
+  } catch (error) {
     worker.terminate();
+    throw error;
   }
 }
 
@@ -25,7 +29,8 @@ export class Supply {
   #parts;
   #snapshot;
   #core;
-  #prepared = new Map(); // name → promise
+  #code = null; // promise of Python's compiled code
+  #both = null; // promise of the unpacked snapshot, of which one copy is left
 
   /** Resolves when nobody waits for a picture: time to send what is not urgent. */
   idle = () => Promise.resolve();
@@ -61,12 +66,24 @@ export class Supply {
    */
   async sendSnapshot(worker, core) {
     const wanted = await this.#snapshot.wanted(core);
-    worker.postMessage({ type: "part", name: "plan", content: wanted ? this.#snapshot.plan : null });
+    const kept = wanted && (await this.#parts.unpacked(this.#snapshot.blocks));
+    // Only what Python was started from before is kept like that.
+    const plan = wanted ? { ...this.#snapshot.plan, proven: Boolean(kept) } : null;
+    worker.postMessage({ type: "part", name: "plan", content: plan });
     if (!wanted) return false;
-    const blocks = await this.#prepare("unpack", this.#snapshot.blocks).catch(() => null);
-    const content = blocks?.slice() ?? null;
-    worker.postMessage({ type: "part", name: "snapshot", content }, content ? [content] : []);
+    post(worker, "snapshot", kept || (await this.#blocks().catch(() => null)));
     return true;
+  }
+
+  /** Resolves to the snapshot's blocks; they are unpacked for two at once, because two workers start. */
+  async #blocks() {
+    const both = this.#both ?? prepared("unpackTwice", this.#packed(this.#snapshot.blocks));
+    this.#both = this.#both ? null : both;
+    return (await both).pop();
+  }
+
+  async #packed(name) {
+    return { bytes: await this.#parts.bytes(name) };
   }
 
   /** The worker could not start from the snapshot. */
@@ -79,24 +96,50 @@ export class Supply {
     this.#snapshot.restored();
   }
 
-  /** Sends the bytes of one part. */
+  /** Sends one part: its bytes, or what is kept of it unpacked. */
   async sendBytes(worker, name) {
-    const content = await this.#parts.bytes(name);
-    worker.postMessage({ type: "part", name, content }, [content]);
+    post(worker, name, (await this.#parts.unpacked(name)) ?? (await this.#parts.bytes(name)));
   }
 
   async #share(worker) {
-    worker.postMessage({ type: "part", name: WASM, content: await this.#prepare("compile", WASM) });
+    this.#code ??= this.#compiled();
+    this.#code.catch(() => (this.#code = null)); // the next one who asks tries again
+    post(worker, WASM, await this.#code);
   }
 
-  #prepare(work, name) {
-    const before = this.#prepared.get(name);
-    if (before) return before;
-    const result = prepared(work, this.#parts.bytes(name));
-    this.#prepared.set(name, result);
-    result.catch(() => this.#prepared.delete(name)); // the next one who asks tries again
-    return result;
+  async #compiled() {
+    const kept = this.#parts.unpacked(WASM).then((found) => found && { url: this.#parts.unpackedUrl(WASM) });
+    try {
+      return await prepared("compile", kept.then((found) => found ?? this.#packed(WASM)));
+    } catch (error) {
+      if (await kept) return prepared("compile", this.#packed(WASM));
+      throw error;
+    }
   }
+
+  /**
+   * Keeps everything that Python starts from unpacked, and its code in a form that the browser
+   * remembers as machine code; whatever starts from now on starts from that.
+   *
+   * @param {string} cache its name
+   * @returns {Promise<boolean>} whether there was something to do
+   */
+  async keep(cache) {
+    const names = this.#snapshot.proven ? [...this.#core, this.#snapshot.blocks] : this.#core;
+    const kept = await Promise.all(names.map((name) => this.#parts.unpacked(name)));
+    const missing = names.filter((_, at) => !kept[at]);
+    for (const name of missing) {
+      const where = { cache, url: this.#parts.unpackedUrl(name) };
+      const what = this.#packed(name).then((bytes) => ({ ...bytes, ...where }));
+      const done = await prepared(name === WASM ? "keepCode" : "keep", what);
+      if (name === WASM) this.#code = Promise.resolve(done);
+    }
+    return missing.includes(WASM);
+  }
+}
+
+function post(worker, name, content) {
+  worker.postMessage({ type: "part", name, content }, content instanceof ArrayBuffer ? [content] : []);
 }
 
 /** What one worker gets: the core, and the snapshot or else the archives; the archives in any case. */
