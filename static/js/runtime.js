@@ -130,14 +130,15 @@ export async function startPython(inbox, { archives, env, onmissing, onrefused }
 
 async function restore(inbox, code, plan) {
   const memory = new Memory(plan);
-  const blocks = inbox.take("snapshot");
+  const blocks = inbox.take("snapshot").then((content) => content && plain(content).arrayBuffer());
+  blocks.catch(() => {}); // met below
   // Pyodide gets only the head: it would want the memory once more, in one piece.
   const settings = { _loadSnapshot: memory.head, _snapshotDeserializer: () => null, env: ENV };
   return load(code, settings, async () => new Response(), {
     async oncreated(module) {
       const content = await blocks;
       if (content === null) throw new Error("it did not come");
-      memory.write(module, new Uint8Array(await plain(content).arrayBuffer()));
+      memory.write(module, new Uint8Array(content));
     },
   });
 }

@@ -6,12 +6,14 @@ Used by the ordering stage; link ends on a box count with the place they will ha
 from __future__ import annotations
 
 from bisect import bisect_right, insort
+from collections.abc import Iterator
 
 from viz.layout.mesh import BUNDLE, Mesh
 
 EARLY = 4  # passes over all layers
 
 Ends = list[tuple[int, float, float]]  # of one node: other node, port there, own port
+Bundle = dict[int, int]  # nodes of one layer and lane, on links of one box: the next node of each
 
 
 def keeps_slots(mesh: Mesh, link: int) -> bool:
@@ -90,7 +92,17 @@ def swap(mesh: Mesh, lefts: list[Ends], rights: list[Ends], rounds: int) -> None
                 one, other = nodes[at], nodes[at + 1]
                 if low[other] > high[one] or (stacked and _splits(mesh, nodes, at)):
                     continue
-                if _gain(lefts, place, one, other) + _gain(rights, place, one, other) > 0:
+                gain = 0  # as _gain counts, on both sides; a call would take half of the time
+                for ends in (lefts, rights):
+                    for m, port, _ in ends[one]:
+                        key = place[m] + port
+                        for k, also, _ in ends[other]:
+                            rival = place[k] + also
+                            if rival < key:
+                                gain += 1
+                            elif rival > key:
+                                gain -= 1
+                if gain > 0:
                     nodes[at], nodes[at + 1] = other, one
                     place[other], place[one] = at, at + 1
                     gained = True
@@ -155,37 +167,42 @@ def _gain(ends: list[Ends], place: list[int], one: int, other: int) -> int:
     return gain
 
 
-def uncross(mesh: Mesh) -> None:
-    """Lets the runs of one tail (and of one head) swap nodes where they cross each other.
-
-    Swapping single neighbours does not find these: whole runs have to change places.
-    """
+def bundles(mesh: Mesh) -> list[Bundle]:
+    """Returns what ``uncross`` may let change places, in the order in which it does; no place is in it."""
     net = mesh.net
+    found: list[Bundle] = []
     for ends, step in ((net.outs, 1), (net.ins, -1)):
         for box, links in enumerate(ends):
             runs = [mesh.trail[e][::step] for e in links if len(mesh.trail[e]) > 2]
             for side in (1, -1):
                 group = [run for run in runs if (mesh.layer[run[1]] - mesh.layer[box]) * side > 0]
                 if len(group) > 1:
-                    _untangle(mesh, group)
+                    found += _bundles(mesh, group)
+    return found
 
 
-def _untangle(mesh: Mesh, runs: list[list[int]]) -> None:
-    """Sorts the nodes of ``runs``, which start at one box, from their far ends to that box."""
-    place = mesh.place
+def _bundles(mesh: Mesh, runs: list[list[int]]) -> Iterator[Bundle]:
+    """Yields the nodes of ``runs``, which start at one box, from their far ends to that box."""
     for depth in range(max(map(len, runs)) - 2, 0, -1):
-        groups: dict[tuple[int, int], dict[int, int]] = {}
+        groups: dict[tuple[int, int], Bundle] = {}
         for run in runs:
             node = run[depth] if depth < len(run) - 1 else -1
             if node >= 0 and mesh.kind[node] == BUNDLE:
-                group = groups.setdefault((mesh.low[node], mesh.high[node]), {})
-                group[node] = place[run[depth + 1]]
-        for nodes in groups.values():
-            if len(nodes) > 1:
-                spots = sorted(place[node] for node in nodes)
-                layer = mesh.layers[mesh.layer[next(iter(nodes))]]
-                for spot, node in zip(
-                    spots, sorted(nodes, key=lambda n: (nodes[n], place[n])), strict=True
-                ):
-                    layer[spot] = node
-                mesh.renumber(mesh.layer[layer[0]])
+                groups.setdefault((mesh.low[node], mesh.high[node]), {})[node] = run[depth + 1]
+        yield from (group for group in groups.values() if len(group) > 1)
+
+
+def uncross(mesh: Mesh, groups: list[Bundle]) -> None:
+    """Lets the runs of one tail (and of one head) swap nodes where they cross each other.
+
+    Swapping single neighbours does not find these: whole runs have to change places.
+    """
+    place, layers = mesh.place, mesh.layers
+    for group in groups:
+        spots = {place[node]: node for node in group}
+        wanted = sorted(spots, key=lambda spot: (place[group[spots[spot]]], spot))
+        for spot, old in zip(sorted(spots), wanted, strict=True):
+            node = spots[old]
+            if spot != old:
+                layers[mesh.layer[node]][spot] = node
+                place[node] = spot

@@ -9,13 +9,36 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 
-from viz.layout.cross import Ends, count, early, link_ends, swap, uncross
+from viz.layout.cross import Bundle, Ends, bundles, count, early, link_ends, swap, uncross
 from viz.layout.mesh import Mesh
 
 BIG = 1500  # nodes from which on fewer rounds have to do
 VISITS = 80_000  # node visits to spend on sweeps in very large graphs
 SHAKES = 5_000  # node visits to spend on shaking
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What stays the same while the nodes of a mesh are put in order.
+
+    Attributes:
+        mesh: The mesh.
+        lefts: Link ends on the left of each node.
+        rights: Link ends on the right of each node.
+        pulls: Boxes that want to be at the lower (+1) or upper (-1) end of their lane, for loops.
+        bundles: What may change places together.
+        spans: Of each layer: node that may stand in several lanes → the first and the last place that
+            it may have among those that may not.
+    """
+
+    mesh: Mesh
+    lefts: list[Ends]
+    rights: list[Ends]
+    pulls: dict[int, int]
+    bundles: list[Bundle]
+    spans: list[dict[int, tuple[int, int]]]
 
 
 def order(mesh: Mesh, sweeps: int) -> None:
@@ -26,15 +49,15 @@ def order(mesh: Mesh, sweeps: int) -> None:
     in; never more crossings than before.
     """
     lefts, rights = link_ends(mesh)
-    pulls = _pulls(mesh)
+    problem = Problem(mesh, lefts, rights, _pulls(mesh), bundles(mesh), _spans(mesh))
     big = len(mesh.layer) > BIG
     best = [list(nodes) for nodes in mesh.layers]
     fewest = count(mesh, rights)
     stale = 0
     for sweep in range(min(sweeps, max(3, VISITS // max(1, len(mesh.layer))))):
-        _sweep(mesh, lefts if sweep % 2 == 0 else rights, sweep % 2 == 0, pulls, sweep % 4 > 1)
+        _sweep(problem, sweep % 2 == 0, sweep % 4 > 1)
         if not big:
-            uncross(mesh)
+            uncross(mesh, problem.bundles)
         if not big or sweep % 4 == 3:
             swap(mesh, lefts, rights, 1 if big else 8)
         crossed = count(mesh, rights)
@@ -47,7 +70,7 @@ def order(mesh: Mesh, sweeps: int) -> None:
             break
     _restore(mesh, best)
     if not big and fewest:
-        _shake(mesh, lefts, rights, pulls, fewest)
+        _shake(problem, fewest)
     swap(mesh, lefts, rights, 2 if big else 8)
     early(mesh, lefts, rights)
     _settle_lanes(mesh)
@@ -59,50 +82,58 @@ def _restore(mesh: Mesh, layers: list[list[int]]) -> None:
         mesh.renumber(n)
 
 
-def _shake(
-    mesh: Mesh, lefts: list[Ends], rights: list[Ends], pulls: dict[int, int], fewest: int
-) -> None:
+def _shake(problem: Problem, fewest: int) -> None:
     """Disturbs a few layers and sorts again, over and over; keeps what got better."""
+    mesh, lefts, rights = problem.mesh, problem.lefts, problem.rights
     rng = random.Random(len(mesh.layer))  # same graph, same picture
     best = [list(nodes) for nodes in mesh.layers]
     for turn in range(min(40, SHAKES // len(mesh.layer))):
         first = rng.randrange(len(mesh.layers))
         for n in range(first, min(first + rng.randint(1, 3), len(mesh.layers))):
             rng.shuffle(mesh.layers[n])
-            _by_lane(mesh, mesh.layers[n])
+            _by_lane(mesh.low, problem.spans[n], mesh.layers[n])
             _gather(mesh, n)
             mesh.renumber(n)
         for sweep in (turn, turn + 1):
-            rightward = sweep % 2 == 0
-            _sweep(mesh, lefts if rightward else rights, rightward, pulls, rng.random() < 0.5)
-            uncross(mesh)
+            _sweep(problem, sweep % 2 == 0, rng.random() < 0.5)
+            uncross(mesh, problem.bundles)
             swap(mesh, lefts, rights, 8)
         crossed = count(mesh, rights)
         if crossed < fewest:
             fewest = crossed
             best = [list(nodes) for nodes in mesh.layers]
+            if fewest == 0:
+                break
         else:
             _restore(mesh, best)
     _restore(mesh, best)
 
 
-def _by_lane(mesh: Mesh, nodes: list[int]) -> None:
-    """Puts a layer in the order of lanes; nodes with a choice move only as far as they have to."""
+def _spans(mesh: Mesh) -> list[dict[int, tuple[int, int]]]:
     low, high = mesh.low, mesh.high
-    fixed = [n for n in nodes if low[n] == high[n]]
-    fixed.sort(key=low.__getitem__)
-    if len(fixed) == len(nodes):
-        nodes[:] = fixed
+    found = []
+    for nodes in mesh.layers:
+        lanes = sorted(low[n] for n in nodes if low[n] == high[n])
+        free = [n for n in nodes if low[n] != high[n]]
+        found.append({n: (bisect_left(lanes, low[n]), bisect_right(lanes, high[n])) for n in free})
+    return found
+
+
+def _by_lane(low: list[int], spans: dict[int, tuple[int, int]], nodes: list[int]) -> None:
+    """Puts a layer in the order of lanes; nodes with a choice move only as far as they have to."""
+    if not spans:
+        nodes.sort(key=low.__getitem__)
         return
-    lanes = [low[n] for n in fixed]
+    fixed = [n for n in nodes if n not in spans]
+    fixed.sort(key=low.__getitem__)
     passing: list[list[int]] = [[] for _ in range(len(fixed) + 1)]  # by fixed nodes before them
     before = 0
     for node in nodes:
-        if low[node] == high[node]:
-            before += 1
-        else:
-            first, last = bisect_left(lanes, low[node]), bisect_right(lanes, high[node])
+        if node in spans:
+            first, last = spans[node]
             passing[max(first, min(before, last))].append(node)
+        else:
+            before += 1
     nodes[:] = passing[0]
     for n, node in enumerate(fixed):
         nodes.append(node)
@@ -147,10 +178,10 @@ def _pulls(mesh: Mesh) -> dict[int, int]:
     return pulls
 
 
-def _sweep(
-    mesh: Mesh, ends: list[Ends], rightward: bool, pulls: dict[int, int], flip: bool
-) -> None:
+def _sweep(problem: Problem, rightward: bool, flip: bool) -> None:
     """Sorts each layer by the barycenter of its neighbours in the layer before."""
+    mesh, pulls = problem.mesh, problem.pulls
+    ends = problem.lefts if rightward else problem.rights
     place = mesh.place
     numbers = range(1, len(mesh.layers)) if rightward else range(len(mesh.layers) - 2, -1, -1)
     for n in numbers:
@@ -172,7 +203,7 @@ def _sweep(
         if flip:  # equal keys swap places now and then: a cheap way out of a local optimum
             nodes.reverse()
         nodes.sort(key=keys.__getitem__)
-        _by_lane(mesh, nodes)
+        _by_lane(mesh.low, problem.spans[n], nodes)
         if n in mesh.stacks:
             _gather(mesh, n)
         for at, node in enumerate(nodes):
