@@ -194,7 +194,7 @@ def _snapshot(pyodide: Path, archives: Path, bundle: Path, folder: Path) -> None
     core = {name: pyodide / name for name in assemble.PYODIDE}
     core |= {name: archives / name for name in (assemble.STDLIB, assemble.LOCK)}
     core[LIBRARIES] = _archive(archives, LIBRARIES)
-    installed = {n: _archive(archives, n) for n in (*RUNNER_PARTS, *COMPOSER_PARTS)}
+    installed = {n: _archive(archives, n) for n in (*RUNNER_PARTS, *COMPOSER_PARTS, "keras")}
     make_snapshot(bundle / "runtime.js", core, installed, folder)
 
 

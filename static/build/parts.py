@@ -32,13 +32,15 @@ PROGRAMS = Path(__file__).parent / "programs"
 LIBRARIES = "libraries"  # NumPy's compiled code, which is loaded before Python is started
 RUNNER_PARTS = ["numpy", "engine"]
 COMPOSER_PARTS = ["view"]  # on top of the runner's: the app worker before Panel is there
-APP_PARTS = ["stdlib-app", "panel"]  # and with it
+APP_PARTS = ["stdlib-app", "numpy-app", "panel"]  # and with it
 # Of downloads, after what starts Python.
 ORDER = [[LIBRARIES, "snapshot"], ["numpy"], ["engine"], ["view"]]
-REST_PARTS = ["rest-stdlib", "rest-numpy", "rest-library", "film"]
+# What few programs or pages need; the names that begin with "rest" are not kept for later visits.
+REST_PARTS = ["rest-stdlib", "rest-numpy", "rest-library", "keras", "film"]
 RUNNER_ROOMS = ("__init__", "engine/", "tf/", "trace/", "sandbox/", "locale/")
 RUNNER_MODULES = ("tapescope_rest.",)
-PANEL_MODULES = ("tapescope_site.",)
+COMPOSER_FILES = ("tapescope_snapshot.", "viz/lessons/")  # besides what composing scenes imports
+KERAS = ("viz/tf/keras/", "viz/tf/data/")  # fetched when a program uses them
 FILM = ("viz/view/film.", "viz/view/replayer/")  # fetched when somebody saves a film
 PANEL_SIDE = "viz/view/replayer/panel.js"  # Panel reads it to send it to the page
 
@@ -57,32 +59,35 @@ def make_parts(
         folder: Where the parts go.
     """
     used = survey(pyodide, {name: trees[name] for name in ("library", "numpy", "own")})
-    stdlib, others = split(everything(trees["stdlib"]), used["runner"] | used["composer"])
+    first = used["runner"] | used["composer"]
+    stdlib, others = split(everything(trees["stdlib"]), first)
     stdlib_of_app, rest_of_stdlib = split(others, used["app"])
-    both = used["app"] | used["runner"]
-    numpy, rest_of_numpy = split(everything(trees["numpy"]), both)
+    numpy, others = split(everything(trees["numpy"]), first)
+    numpy_of_app, rest_of_numpy = split(others, used["app"])
     compiled = {name for _, name in numpy if name.endswith(".so")}
     libraries, numpy = split(numpy, compiled)
-    library, rest_of_library = split(everything(trees["library"]), both)
-    engine, view, site, film = split_own(everything(trees["own"]))
+    library, rest_of_library = split(everything(trees["library"]), first | used["app"])
+    own = split_own(everything(trees["own"]), used["composer"])
     rest = {
         "stdlib-app": stdlib_of_app,
+        "numpy-app": numpy_of_app,
         "rest-stdlib": rest_of_stdlib,
         "rest-numpy": rest_of_numpy,
         "rest-library": rest_of_library,
-        "film": film,
+        "keras": own["keras"],
+        "film": own["film"],
     }
     names = folder / "tapescope_rest.json"
     names.write_text(json.dumps(rest_index(rest), separators=(",", ":"), sort_keys=True), "utf-8")
-    engine = [*engine, (names, names.name)]
+    engine = [*own["engine"], (names, names.name)]
     write_stored_zip(stdlib, folder / "python_stdlib.zip")
     packages = []
     for name, files, depends in (
         (LIBRARIES, libraries, []),
         ("numpy", numpy, [LIBRARIES]),
         ("engine", engine, ["numpy"]),
-        ("view", view, ["engine"]),
-        ("panel", [*library, *site], ["view"]),
+        ("view", own["view"], ["engine"]),
+        ("panel", [*library, *own["panel"]], ["view"]),
         *((name, files, ["engine"]) for name, files in rest.items()),
     ):
         # What Python unpacks by itself, and what is there in both forms, is gzipped.
@@ -95,18 +100,27 @@ def make_parts(
     write_lock(pyodide / "pyodide-lock.json", packages, folder / "pyodide-lock.json")
 
 
-def split_own(files: Files) -> tuple[Files, Files, Files, Files]:
-    """Returns our own files in four lists: the runner's, what composes scenes, what Panel needs, films."""
-    film = [pair for pair in files if pair[1] != PANEL_SIDE and pair[1].startswith(FILM)]
-    engine = [
-        pair
-        for pair in files
-        if pair[1].startswith(RUNNER_MODULES)
-        or pair[1].removeprefix("viz/").startswith(RUNNER_ROOMS)
-    ]
-    site = [pair for pair in files if pair[1].startswith(PANEL_MODULES)]
-    view = [pair for pair in files if pair not in [*engine, *site, *film]]
-    return engine, view, site, film
+def split_own(files: Files, composer: set[str]) -> dict[str, Files]:
+    """Returns our own files by archive: the runner's, what composes scenes, what Panel needs, the rarer.
+
+    Args:
+        files: All of them.
+        composer: Names of those that were used to compose scenes.
+    """
+    found: dict[str, Files] = {n: [] for n in ("engine", "keras", "view", "panel", "film")}
+    for path, name in files:
+        room = name.removeprefix("viz/")
+        if name.startswith(KERAS):
+            found["keras"].append((path, name))
+        elif name.startswith(RUNNER_MODULES) or room.startswith(RUNNER_ROOMS):
+            found["engine"].append((path, name))
+        elif name != PANEL_SIDE and name.startswith(FILM):
+            found["film"].append((path, name))
+        elif name in composer or name.startswith(COMPOSER_FILES):
+            found["view"].append((path, name))
+        else:
+            found["panel"].append((path, name))
+    return found
 
 
 def rest_index(rest: dict[str, Files]) -> dict[str, str]:

@@ -13,7 +13,7 @@ let urgent = null; // to be resolved: something is more urgent than Panel
 const composer = Promise.withResolvers(); // the Python function that composes, once it is there
 let site = null; // the Python module tapescope_site, once it is there
 
-async function start({ location, cdn, rest }) {
+async function start({ location, cdn, rest, panel }) {
   const stage = (name) => postMessage({ type: "stage", name });
   stage("python");
   const { pyodide, whole } = await startPython(inbox, {
@@ -27,8 +27,8 @@ async function start({ location, cdn, rest }) {
   stage("panel");
   await breathe();
   await whole;
-  await Promise.all(["stdlib-app", "panel"].map((name) => install(inbox, name, pyodide)));
-  here.add("stdlib-app");
+  await Promise.all(panel.map((name) => install(inbox, name, pyodide)));
+  panel.forEach((name) => here.add(name));
   for (const name of LONG) {
     await breathe();
     pyodide.pyimport(name).destroy();

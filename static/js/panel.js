@@ -8,6 +8,7 @@ export class PanelApp {
   #delivery;
   #scripts;
   #calm;
+  #panel;
   #element;
   #started = Promise.withResolvers(); // when Python has started, or has failed to
   #ready = Promise.withResolvers();
@@ -34,6 +35,7 @@ export class PanelApp {
    */
   constructor(url, supply, archives, panel, calm) {
     this.#calm = calm;
+    this.#panel = panel;
     this.#worker = new Worker(url, { type: "module", name: "app" });
     this.#worker.onmessage = ({ data }) => this[`_${data.type}`](data);
     this.#worker.onerror = (event) => this._failed(event);
@@ -87,7 +89,8 @@ export class PanelApp {
   start(element, cdn, rest, scripts) {
     this.#scripts = scripts;
     this.#element = element;
-    this.#worker.postMessage({ type: "start", location: JSON.stringify(location), cdn, rest });
+    const panel = this.#panel;
+    this.#worker.postMessage({ type: "start", location: JSON.stringify(location), cdn, rest, panel });
   }
 
   /** Ends the worker; nothing of this app comes any more. */

@@ -1,13 +1,14 @@
 // Does one piece of long work beside the page, whose picture must not stutter: compiles WebAssembly
 // code, keeps it for the next visit, or unpacks bytes.
 
-import { compile, decompressed } from "./runtime.js";
+import { compile, compileLibraries, decompressed } from "./runtime.js";
 
 const START = 8; // bytes of WebAssembly code before its first section
 const OWN_SECTION = [0, 5, 4, ...new TextEncoder().encode("kept")]; // a custom one: id, size, name
 
 const works = {
   compile: ({ bytes, url }) => (bytes ? compile(bytes) : load(url)),
+  compileLibraries: ({ bytes }) => compileLibraries(bytes),
   /** Two copies: whoever gets one takes it over. */
   async unpackTwice({ bytes }) {
     const one = await new Response(decompressed(bytes)).arrayBuffer();
@@ -41,7 +42,7 @@ function load(url) {
 addEventListener("message", async ({ data: { work, ...what } }) => {
   try {
     const result = await works[work](what);
-    postMessage({ result }, Array.isArray(result) ? result : []);
+    postMessage({ result }, work === "unpackTwice" ? result : []);
   } catch ({ message }) {
     postMessage({ message });
   }

@@ -13,7 +13,7 @@ export function serve(runtime) {
   const started = start(runtime, inbox, post);
   started.then(({ restored }) => post({ type: "ready", restored }), failed);
   // A browser may refuse to share compiled code with a worker of another origin.
-  globalThis.addEventListener("messageerror", () => post({ type: "uncompiled" }));
+  globalThis.addEventListener("messageerror", () => post({ type: "uncompiled" }), { once: true });
   globalThis.addEventListener("message", async ({ data }) => {
     if (data.type === "part") inbox.put(data.name, data.content);
     if (data.type === "run") {

@@ -57,9 +57,8 @@ class Runner {
     return this.#delivery.complete().catch((error) => this._failed(error));
   }
 
-  /** The browser does not share compiled code with this worker: it gets the bytes. */
   _uncompiled() {
-    this.#supply.sendBytes(this.#worker, "pyodide.asm.wasm").catch((error) => this._failed(error));
+    this.#supply.sendUncompiled(this.#worker).catch((error) => this._failed(error));
   }
 
   /** The program wants modules that are in no first archive: it is run again with them. */

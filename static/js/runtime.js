@@ -13,6 +13,7 @@ export { mark, used } from "./memory.js";
 const WASM = "pyodide.asm.wasm";
 const STDLIB = "python_stdlib.zip";
 const LIBRARIES = "libraries";
+const NOTHING = new Uint8Array();
 const STDLIB_PATH = "/lib/python314.zip";
 const REST_OF_STDLIB = "/lib/rest/";
 const SITE = "/lib/python3.14/site-packages/";
@@ -34,8 +35,8 @@ export class Inbox {
   }
 
   /**
-   * Takes a part: an ArrayBuffer (compressed or not), a Blob of what it is, a WebAssembly.Module, or
-   * null if it is lost.
+   * Takes a part: an ArrayBuffer (compressed or not), a Blob of what it is, what has been compiled of
+   * it, or null if it is lost.
    */
   put(name, content) {
     this.#slot(name).resolve(content);
@@ -150,17 +151,16 @@ export function collected(inbox) {
     emscripten: importPart(inbox, "pyodide.asm.mjs"),
     lock: inbox.get("pyodide-lock.json").then((answer) => answer.json()),
     wasm: inbox.take(WASM).then((content) => (content instanceof ArrayBuffer ? compile(content) : content)),
-    libraries: compiledLibraries(inbox),
+    libraries: inbox.take(LIBRARIES).then((content) => (Array.isArray(content) ? content : compileLibraries(content))),
   };
   for (const promise of Object.values(code)) promise.catch(() => {}); // met where they are needed
   return code;
 }
 
-/** Resolves to the libraries' files: `{name, content, code}`. */
-async function compiledLibraries(inbox) {
-  const files = [...entries(new Uint8Array(await (await inbox.get(LIBRARIES)).arrayBuffer()))];
-  const compiled = async (file) => ({ ...file, code: await WebAssembly.compile(file.content) });
-  return Promise.all(files.map(compiled));
+/** Resolves to the libraries' files, `{name, code}`, which can be sent to workers as well. */
+export async function compileLibraries(content) {
+  const files = [...entries(new Uint8Array(await plain(content).arrayBuffer()))];
+  return Promise.all(files.map(async (file) => ({ name: file.name, code: await WebAssembly.compile(file.content) })));
 }
 
 /**
@@ -205,7 +205,8 @@ export async function load(code, settings, stdlib, snapshot) {
     const pyodide = await loadPyodide({ ...options, ...settings });
     const libraries = await code.libraries;
     if (!snapshot) preloadAll(pyodide._module, libraries);
-    write(libraries, pyodide.FS, SITE);
+    // Python looks whether they are there; what is in them it has.
+    write(libraries.map(({ name }) => ({ name, content: NOTHING })), pyodide.FS, SITE);
     return pyodide;
   } finally {
     globalThis.fetch = real.fetch;

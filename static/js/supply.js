@@ -1,6 +1,8 @@
 // Hands the runtime's parts to workers; what takes long is done once for all of them.
 
 const WASM = "pyodide.asm.wasm";
+const LIBRARIES = "libraries";
+const COMPILED = [WASM, LIBRARIES]; // sent to all workers as what one has compiled
 
 /** Resolves to what comes out of a work on `what`; a worker does it, the page goes on meanwhile. */
 async function prepared(work, arriving) {
@@ -14,7 +16,7 @@ async function prepared(work, arriving) {
   answered.catch(() => {}); // met below, when the bytes are there
   try {
     const what = await arriving;
-    worker.postMessage({ work, ...what }, what.bytes ? [what.bytes] : []);
+    worker.postMessage({ work, ...what }, what.bytes instanceof ArrayBuffer ? [what.bytes] : []);
     const result = await answered;
     // Who has compiled what is kept stays: the browser asks it for the machine code later.
     if (!what.url) worker.terminate();
@@ -29,7 +31,7 @@ export class Supply {
   #parts;
   #snapshot;
   #core;
-  #code = null; // promise of Python's compiled code
+  #code = new Map(); // name → promise of what is compiled of a part
   #both = null; // promise of the unpacked snapshot, of which one copy is left
 
   /** Resolves when nobody waits for a picture: time to send what is not urgent. */
@@ -49,7 +51,7 @@ export class Supply {
   /** Sends parts to a worker as they arrive; resolves when all are sent, rejects if one is lost. */
   async send(worker, names) {
     await Promise.all(
-      names.map((name) => (name === WASM ? this.#share(worker) : this.sendBytes(worker, name))),
+      names.map((name) => (COMPILED.includes(name) ? this.#share(worker, name) : this.sendBytes(worker, name))),
     );
   }
 
@@ -82,6 +84,12 @@ export class Supply {
     return (await both).pop();
   }
 
+  /** What there is of a part: what is kept unpacked, or its bytes. */
+  async #found(name) {
+    const kept = await this.#parts.unpacked(name);
+    return kept ? { bytes: kept } : this.#packed(name);
+  }
+
   async #packed(name) {
     return { bytes: await this.#parts.bytes(name) };
   }
@@ -98,13 +106,21 @@ export class Supply {
 
   /** Sends one part: its bytes, or what is kept of it unpacked. */
   async sendBytes(worker, name) {
-    post(worker, name, (await this.#parts.unpacked(name)) ?? (await this.#parts.bytes(name)));
+    post(worker, name, (await this.#found(name)).bytes);
   }
 
-  async #share(worker) {
-    this.#code ??= this.#compiled();
-    this.#code.catch(() => (this.#code = null)); // the next one who asks tries again
-    post(worker, WASM, await this.#code);
+  async #share(worker, name) {
+    if (!this.#code.has(name)) {
+      const made = name === WASM ? this.#compiled() : prepared("compileLibraries", this.#found(name));
+      made.catch(() => this.#code.delete(name)); // the next one who asks tries again
+      this.#code.set(name, made);
+    }
+    post(worker, name, await this.#code.get(name));
+  }
+
+  /** The browser does not share compiled code with a worker: it gets the bytes. */
+  async sendUncompiled(worker) {
+    await Promise.all(COMPILED.map((name) => this.sendBytes(worker, name)));
   }
 
   async #compiled() {
@@ -132,7 +148,7 @@ export class Supply {
       const where = { cache, url: this.#parts.unpackedUrl(name) };
       const what = this.#packed(name).then((bytes) => ({ ...bytes, ...where }));
       const done = await prepared(name === WASM ? "keepCode" : "keep", what);
-      if (name === WASM) this.#code = Promise.resolve(done);
+      if (name === WASM) this.#code.set(name, Promise.resolve(done));
     }
     return missing.includes(WASM);
   }
