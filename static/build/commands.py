@@ -176,7 +176,7 @@ def build(
         site |= {"core": [*first, LIBRARIES], "order": [first, [assemble.STDLIB], *ORDER]}
         site |= {"runner": [assemble.STDLIB, *RUNNER_PARTS], "rest": REST_PARTS}
         site |= {"plan": json.loads((snapshot / PLAN).read_text("utf-8"))}
-        site |= {"composer": COMPOSER_PARTS, "app": APP_PARTS}
+        site |= {"composer": [assemble.STDLIB, *COMPOSER_PARTS], "app": APP_PARTS}
         licences.collect(parts, pins, static / "notices", folder)
         assemble.add_pages(dist, static, site, scenes, mirror or "")
 
@@ -194,7 +194,8 @@ def _snapshot(pyodide: Path, archives: Path, bundle: Path, folder: Path) -> None
     core = {name: pyodide / name for name in assemble.PYODIDE}
     core |= {name: archives / name for name in (assemble.STDLIB, assemble.LOCK)}
     core[LIBRARIES] = _archive(archives, LIBRARIES)
-    installed = {n: _archive(archives, n) for n in (*RUNNER_PARTS, *COMPOSER_PARTS, "keras")}
+    names = dict.fromkeys((*RUNNER_PARTS, *COMPOSER_PARTS, "keras"))
+    installed = {n: _archive(archives, n) for n in names}
     make_snapshot(bundle / "runtime.js", core, installed, folder)
 
 

@@ -31,13 +31,13 @@ LOCATION = {"pathname": "/", "search": "", "hash": "", "href": "http://127.0.0.1
 PROGRAMS = Path(__file__).parent / "programs"
 LIBRARIES = "libraries"  # NumPy's compiled code, which is loaded before Python is started
 RUNNER_PARTS = ["numpy", "engine"]
-COMPOSER_PARTS = ["view"]  # on top of the runner's: the app worker before Panel is there
-APP_PARTS = ["stdlib-app", "numpy-app", "panel"]  # and with it
+COMPOSER_PARTS = ["engine", "view"]  # the app worker before Panel is there: without NumPy
+APP_PARTS = ["numpy", "numpy-app", "stdlib-app", "panel"]  # and with it
 # Of downloads, after what starts Python.
 ORDER = [[LIBRARIES, "snapshot"], ["numpy"], ["engine"], ["view"]]
 # What few programs or pages need; the names that begin with "rest" are not kept for later visits.
 REST_PARTS = ["rest-stdlib", "rest-numpy", "rest-library", "keras", "film"]
-RUNNER_ROOMS = ("__init__", "engine/", "tf/", "trace/", "sandbox/", "locale/")
+RUNNER_ROOMS = ("__init__", "engine/", "tf/", "trace/", "sandbox/", "locale/", "notation.")
 RUNNER_MODULES = ("tapescope_rest.",)
 COMPOSER_FILES = ("tapescope_snapshot.", "viz/lessons/")  # besides what composing scenes imports
 KERAS = ("viz/tf/keras/", "viz/tf/data/")  # fetched when a program uses them

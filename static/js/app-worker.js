@@ -17,7 +17,7 @@ async function start({ location, cdn, rest, panel }) {
   const stage = (name) => postMessage({ type: "stage", name });
   stage("python");
   const { pyodide, whole } = await startPython(inbox, {
-    archives: ["numpy", "engine", "view"],
+    archives: ["engine", "view"],
     env: { PANEL_CDN_ROOT: cdn },
     onmissing: () => {}, // the scene fails that needs it; Panel will be able to compose it
     onrefused: ({ message }) => postMessage({ type: "refused", message }),

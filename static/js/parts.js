@@ -6,7 +6,7 @@ const SILENCE = 20_000; // milliseconds without a byte after which a connection 
 // Over HTTP/1.1 a browser opens six connections to a host: lessons must not wait behind megabytes.
 const AT_ONCE = 4;
 const SAMPLE = 1_000_000; // bytes that tell how fast the line is
-const NEAR = 200_000; // bytes that may be left of what is urgent when the others are asked for
+const NEAR = 250_000; // bytes that may be left of what is urgent when the others are asked for
 
 /** Waits; a browser that comes back online ends the wait. */
 const pause = (time) =>

@@ -63,8 +63,8 @@ export class Python {
   }
 
   #newApp() {
-    const { runner, composer, app } = this.#site;
-    return new PanelApp(this.#module("app-worker.js"), this.#supply, [...runner, ...composer], app, () =>
+    const { composer, app } = this.#site;
+    return new PanelApp(this.#module("app-worker.js"), this.#supply, composer, app, () =>
       this.#calm(),
     );
   }

@@ -5,11 +5,11 @@ from viz.engine.arguments import UnconnectedGradients
 from viz.engine.convert import constant, to_tensor
 from viz.engine.gradient_tape import GradientTape
 from viz.engine.indexed_slices import IndexedSlices
-from viz.engine.notation import FORMULAS, SYMBOLS, Formula
 from viz.engine.primitive import PRIMITIVES
 from viz.engine.shape import TensorShape
 from viz.engine.tensor import EagerTensor, Tensor
 from viz.engine.variable import Variable
+from viz.notation import FORMULAS, SYMBOLS, Formula
 
 OPERATORS = _operators.OPERATORS
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from viz.engine import events as ev
-from viz.trace.model import MAX_ELEMENTS, VERSION, Trace, encode
+from viz.trace.encode import encode
+from viz.trace.model import MAX_ELEMENTS, VERSION, Trace
 from viz.trace.places import Place, span
 
 PRINT_CHUNK = 2048

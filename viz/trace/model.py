@@ -39,57 +39,14 @@ Values: numbers, booleans or strings in nested lists of the tensor's shape; ``"n
 
 from __future__ import annotations
 
-import math
 from typing import Any
-
-import numpy as np
 
 VERSION = 1
 MAX_ELEMENTS = 256
-HEAD = 8
 
 Trace = dict[str, Any]
 
 TOP_LEVEL = ("version", "source", "tensors", "tapes", "ops", "passes", "events", "end")
-
-
-def encode(value: Any) -> Any:
-    """Returns the JSON form of an array or NumPy scalar, as the table above says."""
-    array = np.asarray(value)
-    if array.size > MAX_ELEMENTS:
-        summary: dict[str, Any] = {"head": [_scalar(v) for v in array.ravel()[:HEAD]]}
-        if array.dtype.kind in "fiu":
-            wide = array.astype(np.float64)
-            summary |= {
-                "min": _scalar(array.min()),
-                "max": _scalar(array.max()),
-                "mean": _scalar(np.float32(wide.mean())),
-            }
-        return summary
-    if array.ndim == 0:
-        return _scalar(array[()])
-    return _nested(array)
-
-
-def _nested(array: Any) -> list[Any]:
-    if array.ndim == 1:
-        return [_scalar(v) for v in array]
-    return [_nested(row) for row in array]
-
-
-def _scalar(v: Any) -> Any:
-    """The shortest JSON number that reads back as the same value in its own dtype."""
-    if isinstance(v, bool | np.bool_):
-        return bool(v)
-    if isinstance(v, np.integer):
-        return int(v)
-    if isinstance(v, np.floating):
-        if not math.isfinite(v):
-            return "nan" if np.isnan(v) else ("inf" if v > 0 else "-inf")
-        return float(str(v))
-    if isinstance(v, bytes):
-        return v.decode("utf-8", "replace")
-    return str(v)
 
 
 def display_name(names: list[str]) -> str | None:

@@ -1,6 +1,6 @@
 """The rule card: a formula in four substitutions: symbols, known parts, numbers, result.
 
-Templates come from the engine's own table (``viz.engine.primitive.FORMULAS``); this file only fills
+Templates come from the table of all ops (``viz.notation.FORMULAS``); this file only fills
 in letters, names and numbers, keeping each operand's role (a, b, c, cotangent) so that the page can
 colour it as it colours the edge, and the tensor that a span stands for, so that it can be selected.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from viz.engine import FORMULAS
+from viz.notation import FORMULAS
 from viz.view.index import TraceIndex
 from viz.view.values import spoken
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import Any
 
-from viz.engine import SYMBOLS
+from viz.notation import SYMBOLS
 from viz.trace.model import display_name
 from viz.view.merge import merge_tapes
 

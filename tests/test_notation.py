@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from viz.engine.notation import FORMULAS, SYMBOLS, WITHOUT_FORMULA
 from viz.engine.primitive import PRIMITIVES
+from viz.notation import FORMULAS, SYMBOLS, WITHOUT_FORMULA
 
 
 def all_primitives() -> list[str]:
@@ -59,5 +59,6 @@ def test_symbols_are_short_and_unique() -> None:
 
 
 def test_the_tables_are_there_where_no_op_is_loaded() -> None:
-    code = "from viz.engine import SYMBOLS, FORMULAS; SYMBOLS['sigmoid'], FORMULAS['sin']"
-    subprocess.run([sys.executable, "-c", code], check=True)
+    code = "import sys, viz.notation as n; n.SYMBOLS['sigmoid'], n.FORMULAS['sin']; print('numpy' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert ran.stdout.strip() == "False"
