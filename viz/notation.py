@@ -5,11 +5,10 @@ One table for all families, so that a picture can be made where no op was ever l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """A primitive in symbols, Python's words and names of functions: they read alike in every language.
 
     Placeholders: ``{a}``, ``{b}``, ``{c}`` inputs, ``{y}`` the output, ``{g}`` the output's cotangent.

@@ -25,6 +25,8 @@ BUT_KEEP = [
     "pyviz_comms/labextension/package.json",
     "xyzservices/data/providers.json",
 ]
+# Nothing but docstrings, which byte code does without: these modules become empty.
+EMPTIED = ["numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py"]
 # Panel asks whether these exist and names a public CDN if they do not; their content never matters.
 PLACEHOLDERS = "panel/dist/bundled/reactiveesm/*"
 
@@ -33,6 +35,11 @@ def make_trees(parts: dict[str, Path], pins: dict[str, Any], folder: Path) -> No
     """Fills ``folder/numpy`` and ``folder/library`` from the checked wheels."""
     keep = [name.format(bokeh=_version(pins, "bokeh")) for name in BUT_KEEP]
     _unpack(parts["numpy"], folder / "numpy", [], keep)
+    for name in EMPTIED:
+        path = folder / "numpy" / name
+        if not path.exists():
+            raise BuildError(f"this NumPy has no {name} any more: see trees.py")
+        path.write_text("", "utf-8")
     for pin in pins["wheels"]:
         _unpack(parts[pin["name"]], folder / "library", pin.get("drop", []), keep)
     _without_pandas(folder / "library/panel/io/pyodide.py")

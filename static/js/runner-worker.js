@@ -4,6 +4,9 @@
 // access to the site's storage, and the page's content security policy still holds in it. It is
 // killed and replaced at will.
 
+// What NumPy and the engine import, as far as it takes long.
+const EARLY = ["inspect", "logging", "ctypes", "pickle", "platform", "tempfile", "dataclasses", "json"];
+
 /** Takes the runtime module, answers messages: parts first, then programs to run. */
 export function serve(runtime) {
   const inbox = new runtime.Inbox();
@@ -32,6 +35,7 @@ async function start(runtime, inbox, post) {
   let incomplete = false; // true when a module was wanted before its archive was there
   const { pyodide, restored, whole } = await runtime.startPython(inbox, {
     archives: ["numpy", "engine"],
+    early: EARLY,
     env: {},
     onmissing: () => {
       incomplete = true;

@@ -100,12 +100,13 @@ async function importPart(inbox, name) {
  * @param {Inbox} inbox
  * @param {object} options
  * @param {string[]} options.archives parts to install
+ * @param {string[]} [options.early] modules of the standard library that take long to import
  * @param {object} options.env environment variables
  * @param {(name: string) => void} options.onmissing
  * @param {(error: Error) => void} options.onrefused
  * @returns {Promise<{pyodide: object, restored: boolean, whole: Promise<void>}>}
  */
-export async function startPython(inbox, { archives, env, onmissing, onrefused }) {
+export async function startPython(inbox, { archives, early, env, onmissing, onrefused }) {
   const code = collected(inbox);
   const plan = await inbox.take("plan");
   if (plan !== null) {
@@ -121,7 +122,8 @@ export async function startPython(inbox, { archives, env, onmissing, onrefused }
       onrefused(error);
     }
   }
-  const pyodide = await load(code, { env: { ...ENV, ...env } }, () => inbox.get(STDLIB));
+  const settings = { env: { ...ENV, ...env } };
+  const pyodide = await load(code, settings, () => inbox.get(STDLIB), undefined, early);
   for (const name of archives) {
     await install(inbox, name, pyodide);
     if (name === "numpy") pyodide.pyimport(name).destroy(); // while the others are on their way
@@ -173,8 +175,9 @@ export async function compileLibraries(content) {
  * @param {() => Promise<Response>} stdlib
  * @param {object} [snapshot] `onfresh` is called with Emscripten's module at that moment, `oncreated`
  *   when its `main` is over, where that runs
+ * @param {string[]} [early] modules to import while the libraries are on their way
  */
-export async function load(code, settings, stdlib, snapshot) {
+export async function load(code, settings, stdlib, snapshot, early = []) {
   const index = "https://pyodide.invalid/"; // never asked
   const instantiate = async (_, imports) => {
     const module = await code.wasm;
@@ -203,6 +206,7 @@ export async function load(code, settings, stdlib, snapshot) {
     const [{ loadPyodide }, lockFileContents] = await Promise.all([code.pyodide, code.lock]);
     const options = { indexURL: index, packageBaseUrl: index, lockFileContents, createPyodideModule };
     const pyodide = await loadPyodide({ ...options, ...settings });
+    for (const name of early) pyodide.pyimport(name).destroy();
     const libraries = await code.libraries;
     if (!snapshot) preloadAll(pyodide._module, libraries);
     // Python looks whether they are there; what is in them it has.
