@@ -77,11 +77,11 @@ def test_every_part_has_its_licence_in_the_site(dist):
 
 def test_every_part_of_the_site_comes_from_something_with_a_licence(dist):
     site = json.loads(re.search(r'id="site">(.*)</script>', (dist / "index.html").read_text())[1])
-    ours = {"engine", "view", "film"}
+    ours = {"engine", "keras", "view", "film"}
     of_all = {"snapshot"}  # of Python, NumPy and ours
     of_python = {"python_stdlib.zip", "stdlib-app", "rest-stdlib"}
     of_pyodide = {"pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json"}
-    of_wheels = {"libraries", "numpy", "panel", "rest-numpy", "rest-library"}
+    of_wheels = {"libraries", "numpy", "numpy-app", "panel", "rest-numpy", "rest-library"}
     assert set(site["parts"]) == ours | of_all | of_python | of_pyodide | of_wheels
 
 

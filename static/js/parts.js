@@ -231,6 +231,11 @@ export class Parts {
     return content;
   }
 
+  /** What is kept there is of no use. */
+  async forgetUnpacked(name) {
+    await this.#store.forget(this.unpackedUrl(name));
+  }
+
   /**
    * Resolves to how many seconds a part's download may take, as soon as the line's speed is known.
    *

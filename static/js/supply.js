@@ -97,6 +97,7 @@ export class Supply {
   /** The worker could not start from the snapshot. */
   refused(why) {
     this.#snapshot.refuse(why);
+    this.#parts.forgetUnpacked(this.#snapshot.blocks);
   }
 
   /** The worker has started from the snapshot. */
@@ -124,13 +125,14 @@ export class Supply {
   }
 
   async #compiled() {
-    const kept = this.#parts.unpacked(WASM).then((found) => found && { url: this.#parts.unpackedUrl(WASM) });
-    try {
-      return await prepared("compile", kept.then((found) => found ?? this.#packed(WASM)));
-    } catch (error) {
-      if (await kept) return prepared("compile", this.#packed(WASM));
-      throw error;
+    if (await this.#parts.unpacked(WASM)) {
+      try {
+        return await prepared("compile", Promise.resolve({ url: this.#parts.unpackedUrl(WASM) }));
+      } catch {
+        await this.#parts.forgetUnpacked(WASM);
+      }
     }
+    return prepared("compile", this.#packed(WASM));
   }
 
   /**
