@@ -5,6 +5,9 @@
 import { Delivery } from "./supply.js";
 
 const SECONDS = 20; // the programs' own limit (viz.sandbox.limits), at which they stop by themselves
+// Milliseconds between rehearsals. What runs often is optimised in the background, for a while on wrong
+// assumptions; a browser that writes its machine code down then would leave out what counts most.
+const PAUSE = 50;
 const GRACE = 3; // how much longer a silent runner may live
 
 const FIRST = `addEventListener("message", async ({ data }) => {
@@ -172,7 +175,7 @@ export class Runners {
       for (let turn = 1; turn <= times; turn += 1) {
         await calm();
         await runner.run(turn, source);
-        await new Promise((r) => setTimeout(r, 50));
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
       }
     } finally {
       runner.end("sandbox.limit.stopped");
