@@ -97,9 +97,9 @@ def add_runtime(
     dist.add_part(LOCK, lock, LOCK)
     packages = json.loads(lock)["packages"]
     # Their names have their hashes in them already.
-    named = {name: archives / package["file_name"] for name, package in packages.items()}
+    named = {n: archives / package["file_name"] for n, package in packages.items() if n not in both}
     named[BLOCKS] = next(snapshot.glob(f"{BLOCKS}.*"))
-    for name, path in ((name, path) for name, path in named.items() if name not in both):
+    for name, path in named.items():
         content, url = path.read_bytes(), f"parts/{path.name}"
         dist.write(url, content)
         dist.parts[name] = described(url, content)

@@ -1,7 +1,7 @@
 // Does one piece of long work beside the page, whose picture must not stutter: compiles WebAssembly
 // code, keeps it for the next visit, or unpacks bytes.
 
-import { compile, compileLibraries, decompressed } from "./runtime.js";
+import { compile, compileLibraries, plain } from "./runtime.js";
 
 const START = 8; // bytes of WebAssembly code before its first section
 const OWN_SECTION = [0, 5, 4, ...new TextEncoder().encode("kept")]; // a custom one: id, size, name
@@ -11,17 +11,17 @@ const works = {
   compileLibraries: ({ bytes }) => compileLibraries(bytes),
   /** Two copies: whoever gets one takes it over. */
   async unpackTwice({ bytes }) {
-    const one = await new Response(decompressed(bytes)).arrayBuffer();
+    const one = await plain(bytes).arrayBuffer();
     return [one, one.slice()];
   },
   /** Keeps bytes unpacked, under `url` in a cache. */
   async keep({ bytes, cache, url }) {
-    await keep(cache, url, await new Response(decompressed(bytes)).blob());
+    await keep(cache, url, await plain(bytes).blob());
     return true;
   },
   /** Keeps code in the same way, and compiles it from there. */
   async keepCode({ bytes, cache, url }) {
-    const code = await new Response(decompressed(bytes)).blob();
+    const code = await plain(bytes).blob();
     // A browser has one module for the same bytes, and this one has to be another than the page's:
     // it remembers machine code only of what it has compiled from an answer.
     const marked = [code.slice(0, START), new Uint8Array(OWN_SECTION), code.slice(START)];

@@ -135,13 +135,11 @@ export class Python {
   }
 
   #loadScripts() {
-    const href = (url) => new URL(url, this.#root).href;
     const { scripts } = this.#site.panel;
-    const urls = new Map(scripts.map(({ url }) => [href(url), url]));
     return loadScripts(
-      scripts.map(({ url, integrity }) => ({ href: href(url), integrity })),
-      (one) => this.#parts.came(urls.get(one)),
-      () => this.#calm(),
+      scripts.map((script) => ({ ...script, href: new URL(script.url, this.#root).href })),
+      (url) => this.#parts.came(url),
+      this.#calm,
     );
   }
 

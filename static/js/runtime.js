@@ -56,12 +56,12 @@ export class Inbox {
 }
 
 /** A part's bytes, decompressed, as a Response. */
-function plain(content) {
+export function plain(content) {
   return new Response(content instanceof Blob ? content : decompressed(content));
 }
 
 /** A stream of bytes that may be compressed, with gzip or xz. */
-export function decompressed(bytes) {
+function decompressed(bytes) {
   const [first, second] = new Uint8Array(bytes, 0, 2);
   const stream = new Blob([bytes]).stream();
   if (first === 0x1f && second === 0x8b) return stream.pipeThrough(new DecompressionStream("gzip"));

@@ -15,15 +15,15 @@ function added(tag, properties) {
 /**
  * Loads the scripts one after the other, and runs them when nothing plays.
  *
- * @param {{href: string, integrity: string}[]} scripts in the order in which they are run
- * @param {(href: string) => void} came called when one is here
+ * @param {{url: string, href: string, integrity: string}[]} scripts in the order in which they are run
+ * @param {(url: string) => void} came called when one is here
  * @param {() => Promise} calm resolves when the page has time to run one
  */
 export async function loadScripts(scripts, came, calm) {
-  for (const { href, integrity } of scripts) {
+  for (const { url, href, integrity } of scripts) {
     const preload = () => added("link", { rel: "preload", as: "script", href, integrity });
     await WAITS.reduce((got, time) => got.catch(() => pause(time).then(preload)), preload());
-    came(href);
+    came(url);
   }
   for (const { href, integrity } of scripts) {
     await calm();

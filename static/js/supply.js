@@ -127,7 +127,7 @@ export class Supply {
   async #compiled() {
     if (await this.#parts.unpacked(WASM)) {
       try {
-        return await prepared("compile", Promise.resolve({ url: this.#parts.unpackedUrl(WASM) }));
+        return await prepared("compile", { url: this.#parts.unpackedUrl(WASM) });
       } catch {
         await this.#parts.forgetUnpacked(WASM);
       }
