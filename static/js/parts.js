@@ -57,7 +57,7 @@ export class Parts {
   #waiting = []; // parts that let others go first
   #turns = new Turns(AT_ONCE);
   #expected = new Map(); // name -> {got, bytes}
-  #since = null; // when the first download began
+  #since = null; // when the first bytes came: what the page did until then says nothing of the line
   #received = 0; // bytes of all downloads
   #rate = null; // bytes per second
   #measured = Promise.withResolvers(); // when enough has come to tell how fast the line is
@@ -191,7 +191,6 @@ export class Parts {
     });
     const waits = part.optional ? WAITS.slice(0, 1) : WAITS; // there is another way: do not insist
     await this.#givesWay(name);
-    this.#since ??= performance.now();
     for (let tries = 0; ; tries += 1) {
       const sofar = download.got;
       try {
@@ -211,6 +210,7 @@ export class Parts {
   }
 
   #receive(bytes) {
+    this.#since ??= performance.now();
     this.#received += Math.max(bytes, 0);
     if (this.#received > SAMPLE) this.#measure();
   }
