@@ -133,11 +133,14 @@ export class Parts {
   /** Resolves to what is kept there, as a Blob, or null. */
   async unpacked(name) {
     const content = await this.#store.blob(this.unpackedUrl(name));
-    if (content) {
-      this.expect(this.sizes([name]));
-      this.came(name);
-    }
+    if (content) this.kept(name);
     return content;
+  }
+
+  /** A part need not come: what was made of it is kept. */
+  kept(name) {
+    this.expect(this.sizes([name]));
+    this.came(name);
   }
 
   /** What is kept there is of no use. */

@@ -7,8 +7,14 @@ const START = 8; // bytes of WebAssembly code before its first section
 const OWN_SECTION = [0, 5, 4, ...new TextEncoder().encode("kept")]; // a custom one: id, size, name
 
 const works = {
-  compile: ({ bytes, url }) => (bytes ? compile(bytes) : load(url)),
+  compile: ({ bytes }) => compile(bytes),
   compileLibraries: ({ bytes }) => compileLibraries(bytes),
+  /** Compiles the code and the libraries that are kept; null stands for what is not. */
+  async compileKept({ cache, urls: [code, libraries] }) {
+    const kept = await caches.open(cache);
+    const [hasCode, packed] = await Promise.all([kept.match(code), kept.match(libraries)]);
+    return Promise.all([hasCode ? load(code) : null, packed ? packed.blob().then(compileLibraries) : null]);
+  },
   /** Two copies: whoever gets one takes it over. */
   async unpackTwice({ bytes }) {
     const one = await plain(bytes).arrayBuffer();

@@ -77,6 +77,7 @@ export class Python {
       await pause(0);
     } else {
       // Everything is kept: the workers themselves are what takes time.
+      this.#supply.begin(this.#version);
       this.#runners.begin();
       this.#app = this.#newApp();
       await pause(NEW_THREADS);

@@ -2,7 +2,9 @@
 
 const WASM = "pyodide.asm.wasm";
 const LIBRARIES = "libraries";
-const COMPILED = [WASM, LIBRARIES]; // sent to all workers as what one has compiled
+const COMPILED = [WASM, LIBRARIES]; // in the order of compileKept; sent to all workers as what one has compiled
+// Who has compiled what is kept stays: the browser asks it for the machine code later.
+const STAYING = ["compileKept", "keepCode"];
 
 /** Resolves to what comes out of a work on `what`; a worker does it, the page goes on meanwhile. */
 async function prepared(work, arriving) {
@@ -11,15 +13,14 @@ async function prepared(work, arriving) {
   const answered = new Promise((resolve, reject) => {
     worker.onerror = ({ message }) => reject(new Error(message ?? `${url} could not be loaded`));
     worker.onmessage = ({ data: { result, message } }) =>
-      result ? resolve(result) : reject(new Error(message));
+      message === undefined ? resolve(result) : reject(new Error(message));
   });
   answered.catch(() => {}); // met below, when the bytes are there
   try {
     const what = await arriving;
     worker.postMessage({ work, ...what }, what.bytes instanceof ArrayBuffer ? [what.bytes] : []);
     const result = await answered;
-    // Who has compiled what is kept stays: the browser asks it for the machine code later.
-    if (!what.url) worker.terminate();
+    if (!STAYING.includes(work)) worker.terminate();
     return result;
   } catch (error) {
     worker.terminate();
@@ -111,11 +112,7 @@ export class Supply {
   }
 
   async #share(worker, name) {
-    if (!this.#code.has(name)) {
-      const made = name === WASM ? this.#compiled() : prepared("compileLibraries", this.#found(name));
-      made.catch(() => this.#code.delete(name)); // the next one who asks tries again
-      this.#code.set(name, made);
-    }
+    if (!this.#code.has(name)) this.#code.set(name, this.#compiled(name));
     post(worker, name, await this.#code.get(name));
   }
 
@@ -124,15 +121,36 @@ export class Supply {
     await Promise.all(COMPILED.map((name) => this.sendBytes(worker, name)));
   }
 
-  async #compiled() {
-    if (await this.#parts.unpacked(WASM)) {
-      try {
-        return await prepared("compile", { url: this.#parts.unpackedUrl(WASM) });
-      } catch {
-        await this.#parts.forgetUnpacked(WASM);
+  /**
+   * Begins with what takes longest: compiling what an earlier visit has kept.
+   *
+   * @param {string} cache its name
+   */
+  begin(cache) {
+    const urls = COMPILED.map((name) => this.#parts.unpackedUrl(name));
+    const kept = prepared("compileKept", Promise.resolve({ cache, urls }));
+    kept.catch(() => {}); // met below
+    COMPILED.forEach((name, at) => this.#code.set(name, this.#kept(name, kept, at)));
+  }
+
+  /** Resolves to one of all that is compiled of what is kept, or to what is compiled of the part itself. */
+  async #kept(name, all, at) {
+    try {
+      const code = (await all)[at];
+      if (code !== null) {
+        this.#parts.kept(name);
+        return code;
       }
+    } catch {
+      await this.#parts.forgetUnpacked(name);
     }
-    return prepared("compile", this.#packed(WASM));
+    return this.#compiled(name);
+  }
+
+  #compiled(name) {
+    const made = prepared(name === WASM ? "compile" : "compileLibraries", this.#packed(name));
+    made.catch(() => this.#code.delete(name)); // the next one who asks tries again
+    return made;
   }
 
   /**
