@@ -27,6 +27,7 @@ from .parts import (
     make_parts,
 )
 from .scenes import make_scenes
+from .slim import ASIDE, make_slim
 from .snapshot import PLAN, make_snapshot
 from .stages import BuildError, Stages, key_of, say
 from .trees import make_trees
@@ -85,9 +86,9 @@ def build(
     static = root / "static"
     pins = load_pins(static / "runtime.toml")
     code = key_of(*(HERE / name for name in ("bytecode.py", "node.py", "host.mjs")), HOST)
-    stages = Stages(total=10, folder=cache)
+    stages = Stages(total=11, folder=cache)
 
-    say("[0/10] pinned parts")
+    say("[0/11] pinned parts")
     parts = fetch_all(pins, source)
     pyodide = parts["pyodide.mjs"].parent
 
@@ -103,6 +104,28 @@ def build(
         "stdlib", "byte code of the standard library", key, lambda f: compile_stdlib(pyodide, f)
     )
 
+    key_bundle = key_of(
+        pins["rollup"], pins["xz"], *(HERE / n for n in ("bundle.py", "bundle.mjs"))
+    )
+    bundle = stages.run(
+        "bundle",
+        "the pages' scripts and styles",
+        key_of(key_bundle, static / "js", root / "viz/view/replayer"),
+        lambda f: make_bundle(
+            parts["rollup"], parts["xz"], static / "js", root / "viz/view/replayer", f
+        ),
+    )
+    numpy = sorted((trees / "numpy").rglob("*.so"))
+    users = [bundle / "runtime.js", HERE / "snapshot.mjs"]
+    tools = {name: parts[name] for name in ("rollup", "metadce")}
+    files = [*(HERE / n for n in ("slim.py", "slim.mjs", "inside/tables.py")), *numpy, *users]
+    slim = stages.run(
+        "slim",
+        "what of Pyodide can be called",
+        key_of(pins["pyodide"], pins["rollup"], pins["binaryen"], *files),
+        lambda f: make_slim(pyodide, tools, numpy, users, f),
+    )
+
     own = {"viz": root / "viz", "site": static / "python"}
     own_key = key_of(key, *own.values())
     ours = stages.run(
@@ -115,12 +138,12 @@ def build(
     everything |= {name: library / name for name in ("numpy", "library")}
     versions = {"numpy": pins["numpy"]["version"], "panel": _version(pins, "panel")}
     files = [HERE / "archives.py", HERE / "parts.py", SURVEY, PROGRAMS, root / "viz/lessons"]
-    key = key_of(own_key, *files)
+    key = key_of(own_key, slim / ASIDE, *files)
     archives = stages.run(
         "archives",
         "what the workers import; archives",
         key,
-        lambda f: make_parts(versions, pyodide, everything, f),
+        lambda f: make_parts(versions, pyodide, slim / ASIDE, everything, f),
     )
     scenes = stages.run(
         "scenes",
@@ -128,32 +151,22 @@ def build(
         key_of(root / "viz", HERE / "scenes.py"),
         make_scenes,
     )
-    key_bundle = key_of(
-        pins["rollup"], pins["xz"], *(HERE / n for n in ("bundle.py", "bundle.mjs"))
-    )
-    bundle = stages.run(
-        "bundle",
-        "the pages' scripts and styles",
-        key_of(key_bundle, static / "js", root / "viz/view/replayer"),
-        lambda f: make_bundle(
-            parts["rollup"], parts["xz"], static / "js", root / "viz/view/replayer", f
-        ),
-    )
+    started = slim if mirror is None else pyodide  # a mirror has the files of the release
     key_snapshot = key_of(
-        key, archives, bundle / "runtime.js", *(HERE / n for n in ("snapshot.py", "snapshot.mjs"))
+        key, str(mirror is None), started, archives, bundle / "runtime.js", *(HERE / n for n in ("snapshot.py", "snapshot.mjs"))
     )
     snapshot = stages.run(
         "snapshot",
         "memory snapshot",
         key_snapshot,
-        lambda f: _snapshot(pyodide, archives, bundle, f),
+        lambda f: _snapshot(started, archives, bundle, f),
     )
     libraries = _archive(archives, LIBRARIES)
-    both = {name: pyodide / name for name in assemble.PYODIDE} | {LIBRARIES: libraries}
+    both = {name: slim / name for name in assemble.PYODIDE} | {LIBRARIES: libraries}
     core = stages.run(
         "core",
         "what Python starts with, in two forms",
-        key_of(pins["pyodide"], libraries, HERE / "core.py", HERE / "archives.py"),
+        key_of(slim, libraries, HERE / "core.py", HERE / "archives.py"),
         lambda f: make_core(both, f),
     )
     files = [

@@ -80,9 +80,10 @@ def _pyodide(pins: dict[str, Any], source: str, folder: Path) -> dict[str, Path]
 
 
 def _scripts(pins: dict[str, Any], folder: Path) -> dict[str, Path]:
-    """The bundler, in WebAssembly to be the same on every machine, and what unpacks xz; always from npm."""
+    """The build's tools, in WebAssembly to be the same everywhere, and what unpacks xz; always from npm."""
     return {
         "rollup": _package(pins["rollup"], folder) / "dist/es/rollup.js",
+        "metadce": _package(pins["binaryen"], folder) / "bin/wasm-metadce",
         "xz": _package(pins["xz"], folder) / "dist/package/xz-decompress.min.js",
     }
 

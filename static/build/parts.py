@@ -25,6 +25,7 @@ from .archives import (
 )
 from .bytecode import write_stored_zip
 from .node import run_python
+from .slim import modules_aside
 
 SURVEY = Path(__file__).parent / "inside/survey.py"
 LOCATION = {"pathname": "/", "search": "", "hash": "", "href": "http://127.0.0.1/"}
@@ -36,7 +37,8 @@ APP_PARTS = ["numpy", "numpy-app", "stdlib-app", "panel"]  # and with it
 # Of downloads, after what starts Python.
 ORDER = [[LIBRARIES, "snapshot"], ["numpy"], ["engine"], ["view"]]
 # What few programs or pages need; the names that begin with "rest" are not kept for later visits.
-REST_PARTS = ["rest-stdlib", "rest-numpy", "rest-library", "keras", "film"]
+CODECS = "rest-stdlib-codecs"  # East Asian character sets other than Unicode, and their tables
+REST_PARTS = ["rest-stdlib", CODECS, "rest-numpy", "rest-library", "keras", "film"]
 RUNNER_ROOMS = ("__init__", "engine/", "tf/", "trace/", "sandbox/", "locale/", "notation.")
 RUNNER_MODULES = ("tapescope_rest.",)
 COMPOSER_FILES = ("tapescope_snapshot.", "viz/lessons/")  # besides what composing scenes imports
@@ -48,13 +50,14 @@ Files = list[tuple[Path, str]]
 
 
 def make_parts(
-    versions: dict[str, str], pyodide: Path, trees: dict[str, Path], folder: Path
+    versions: dict[str, str], pyodide: Path, aside: Path, trees: dict[str, Path], folder: Path
 ) -> None:
     """Fills ``folder`` with the archives, the first standard library and ``pyodide-lock.json``.
 
     Args:
         versions: Version of ``numpy`` and ``panel``.
         pyodide: Folder with Pyodide's core files.
+        aside: Folder with what was set aside of Pyodide's code.
         trees: Byte code: ``numpy``, ``library``, ``stdlib`` and ``own``.
         folder: Where the parts go.
     """
@@ -68,17 +71,20 @@ def make_parts(
     libraries, numpy = split(numpy, compiled)
     library, rest_of_library = split(everything(trees["library"]), first | used["app"])
     own = split_own(everything(trees["own"]), used["composer"])
+    codecs, rest_of_stdlib = split(rest_of_stdlib, names_of_codecs(rest_of_stdlib))
     rest = {
         "stdlib-app": stdlib_of_app,
         "numpy-app": numpy_of_app,
         "rest-stdlib": rest_of_stdlib,
+        CODECS: [*codecs, *everything(aside)],
         "rest-numpy": rest_of_numpy,
         "rest-library": rest_of_library,
         "keras": own["keras"],
         "film": own["film"],
     }
     names = folder / "tapescope_rest.json"
-    names.write_text(json.dumps(rest_index(rest), separators=(",", ":"), sort_keys=True), "utf-8")
+    index = rest_index(rest) | dict.fromkeys(modules_aside(aside), CODECS)
+    names.write_text(json.dumps(index, separators=(",", ":"), sort_keys=True), "utf-8")
     engine = [*own["engine"], (names, names.name)]
     write_stored_zip(stdlib, folder / "python_stdlib.zip")
     packages = []
@@ -121,6 +127,12 @@ def split_own(files: Files, composer: set[str]) -> dict[str, Files]:
         else:
             found["panel"].append((path, name))
     return found
+
+
+def names_of_codecs(stdlib: Files) -> set[str]:
+    """Returns the names of the encodings that have their tables in Pyodide's code."""
+    encodings = [(path, name) for path, name in stdlib if name.startswith("encodings/")]
+    return {name for path, name in encodings if b"_codecs_" in path.read_bytes()}
 
 
 def rest_index(rest: dict[str, Files]) -> dict[str, str]:

@@ -251,8 +251,9 @@ export async function install(inbox, name, pyodide) {
 /** Unpacks the bytes of an archive part where Python finds it. */
 export function unpack(name, bytes, pyodide) {
   write(entries(bytes), pyodide.FS, name.includes("stdlib") ? REST_OF_STDLIB : SITE);
-  // What Python remembers of its folders is old now. (importlib's own way to say so imports a lot.)
-  pyodide.runPython("import sys; sys.path_importer_cache.clear()");
+  // What Python remembers of its folders, and of encodings that it has not found, is old now.
+  // (importlib's own way to say so imports a lot.)
+  pyodide.runPython("import encodings, sys; sys.path_importer_cache.clear(); encodings._cache.clear()");
 }
 
 /** Writes files, `{name, content}`, below `root`, without copying their bytes. */
