@@ -123,7 +123,7 @@ def build(
         "slim",
         "what of Pyodide can be called",
         key_of(pins["pyodide"], pins["rollup"], pins["binaryen"], *files),
-        lambda f: make_slim(pyodide, tools, numpy, users, f),
+        lambda f: make_slim(pyodide, pins["pyodide"]["unused"], tools, numpy, users, f),
     )
 
     own = {"viz": root / "viz", "site": static / "python"}

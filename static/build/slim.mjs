@@ -85,6 +85,8 @@ for (const name of [...properties, ...linked]) used.add(name);
 // The code first, because what it imports decides what the script has to give it.
 const exported = WebAssembly.Module.exports(new WebAssembly.Module(await readFile(job.code)));
 const kept = exported.map(({ name }) => name).filter((name) => used.has(name) || used.has(`_${name}`));
+const called = job.unused.find((name) => kept.includes(name));
+if (called) throw new Error(`somebody calls ${called}: see [pyodide.unused] in runtime.toml`);
 await writeFile(job.graph, JSON.stringify([
   { name: "outside", root: true, reaches: kept },
   ...kept.map((name) => ({ name, export: name })),

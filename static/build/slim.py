@@ -28,12 +28,18 @@ Span = tuple[int, int]  # address in memory, number of bytes
 
 
 def make_slim(
-    pyodide: Path, tools: dict[str, Path], libraries: list[Path], users: list[Path], folder: Path
+    pyodide: Path,
+    unused: dict[str, Span],
+    tools: dict[str, Path],
+    libraries: list[Path],
+    users: list[Path],
+    folder: Path,
 ) -> None:
     """Fills ``folder`` with the slim form of Pyodide's core files, and ``folder/aside``.
 
     Args:
         pyodide: Folder with the core files of the release.
+        unused: Memory that only functions need which are left out, by the name of one of them.
         tools: Modules of Rollup (``rollup``) and Binaryen (``metadce``).
         libraries: All compiled libraries that Python may load.
         users: All scripts that use Emscripten's module.
@@ -55,6 +61,7 @@ def make_slim(
         content = {"modules": report["modules"], "spans": spans}
         (folder / ASIDE / SPANS).write_text(json.dumps(content, separators=(",", ":")), "utf-8")
         (folder / ASIDE / BYTES).write_bytes(set_aside(code, spans, set(report["names"])))
+        set_aside(code, sorted(unused.values()), set())
         whole = Path(scratch) / "whole.wasm"
         whole.write_bytes(code)
         job = {
@@ -63,6 +70,7 @@ def make_slim(
             "script": str(pyodide / "pyodide.asm.mjs"),
             "code": str(whole),
             "users": [str(path) for path in [pyodide / "pyodide.mjs", *users]],
+            "unused": list(unused),
             "libraries": [str(path) for path in libraries],
             "graph": str(Path(scratch) / "graph.json"),
             "slimCode": str(folder / "pyodide.asm.wasm"),
