@@ -53,7 +53,8 @@ def test_without_a_command_the_site_is_built():
 
 def test_every_part_of_the_site_is_pinned_by_sha256():
     hashes = [*PINS["pyodide"]["files"].values(), PINS["numpy"]["sha256"]]
-    hashes += [PINS["rollup"]["sha256"], PINS["numpy"]["carrier"]["sha256"]]
+    hashes += [PINS[name]["sha256"] for name in ("rollup", "binaryen", "xz")]
+    hashes += [PINS["numpy"]["carrier"]["sha256"]]
     hashes += [*(pin["sha256"] for pin in PINS["wheels"])]
     assert all(len(bytes.fromhex(value)) == 32 for value in hashes)
     assert len(hashes) == len(set(hashes))

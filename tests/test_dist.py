@@ -55,7 +55,7 @@ def test_a_build_from_nothing_somewhere_else_gives_the_same_bytes(dist, tmp_path
 def test_a_second_build_makes_nothing_again(dist, tmp_path, capsys):
     commands.build(ROOT, quiet=True, target=tmp_path / "dist")
     stage_lines = re.findall(r"^\[[1-9]\d*/\d+\] (.*)$", capsys.readouterr().out, re.MULTILINE)
-    assert len(stage_lines) == 10
+    assert len(stage_lines) == 11
     assert all(line.endswith(": unchanged") for line in stage_lines)
 
 
@@ -79,7 +79,7 @@ def test_every_part_of_the_site_comes_from_something_with_a_licence(dist):
     site = json.loads(re.search(r'id="site">(.*)</script>', (dist / "index.html").read_text())[1])
     ours = {"engine", "keras", "view", "film"}
     of_all = {"snapshot"}  # of Python, NumPy and ours
-    of_python = {"python_stdlib.zip", "stdlib-app", "rest-stdlib"}
+    of_python = {"python_stdlib.zip", "stdlib-app", "rest-stdlib", "rest-stdlib-codecs"}
     of_pyodide = {"pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json"}
     of_wheels = {"libraries", "numpy", "numpy-app", "panel", "rest-numpy", "rest-library"}
     assert set(site["parts"]) == ours | of_all | of_python | of_pyodide | of_wheels

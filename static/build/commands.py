@@ -152,9 +152,8 @@ def build(
         make_scenes,
     )
     started = slim if mirror is None else pyodide  # a mirror has the files of the release
-    key_snapshot = key_of(
-        key, str(mirror is None), started, archives, bundle / "runtime.js", *(HERE / n for n in ("snapshot.py", "snapshot.mjs"))
-    )
+    files = [bundle / "runtime.js", *(HERE / n for n in ("snapshot.py", "snapshot.mjs"))]
+    key_snapshot = key_of(key, started, archives, *files)
     snapshot = stages.run(
         "snapshot",
         "memory snapshot",

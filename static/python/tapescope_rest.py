@@ -51,10 +51,13 @@ def put_back(folder: Path) -> None:
     """Puts back into Python's memory what the build has set aside (static/build/slim.py)."""
     import ctypes
 
+    aside = json.loads((folder / "tapescope_aside.json").read_text("utf-8"))
     data = (folder / "tapescope_aside.bin").read_bytes()
-    for address, size in json.loads((folder / "tapescope_aside.json").read_text("utf-8"))["spans"]:
+    for address, size in aside["spans"]:
         ctypes.memmove(address, data[:size], size)
         data = data[size:]
+    # The list was made when the names were hidden.
+    sys.builtin_module_names = tuple(sorted({*sys.builtin_module_names, *aside["modules"]}))
 
 
 @cache
