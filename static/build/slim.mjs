@@ -66,6 +66,7 @@ const assigned = only(
   (n) => n.type === "FunctionDeclaration" && n.id.name === "assignWasmExports",
 ).body.body;
 const given = only("wasmImports", (n) => n.type === "VariableDeclarator" && n.id.name === "wasmImports").init;
+if (!given.properties.every(({ value }) => value.type === "Identifier")) throw new Error("wasmImports: see slim.mjs");
 const offers = [...nodes(tree)].filter(offered);
 
 // Whatever is named anywhere else is used. What is offered counts only where it is named as a property.

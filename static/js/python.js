@@ -11,6 +11,7 @@ import { Snapshot } from "./snapshot.js";
 import { Supply } from "./supply.js";
 
 const FAST = 3000; // bytes per millisecond from which it is sooner to unpack less than to load less
+const NEARBY = 10; // milliseconds within which a server answers that is in the same house
 const NEW_THREADS = 20; // milliseconds in which the browser has made a worker's thread
 const REHEARSALS = 40; // after so many runs the browser has made most of what it makes of a module
 
@@ -24,6 +25,8 @@ function slowLine() {
   const script = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("/player.js"));
   // Nothing of it came over a line if an earlier visit has kept it.
   if (!script || script.transferSize === 0) return false;
+  // Its end says little there: by then the page has been busy with itself.
+  if (script.responseStart - script.requestStart < NEARBY) return false;
   return script.encodedBodySize < FAST * (script.responseEnd - script.responseStart);
 }
 
