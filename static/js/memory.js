@@ -19,8 +19,9 @@ export class Memory {
    *   not its blocks
    */
   write(module, blocks) {
-    const { beginning, size, spans } = this.#plan;
-    if (mark(used(module)) !== beginning) throw new Error("memory begins otherwise");
+    const { beginning, size, spans, proven } = this.#plan;
+    // Where Python was started from it before, it fits.
+    if (!proven && mark(used(module)) !== beginning) throw new Error("memory begins otherwise");
     if (module.HEAPU8.length < size) module._emscripten_resize_heap(size);
     const heap = module.HEAPU8;
     if (heap.length < size) throw new Error("there is not enough memory");

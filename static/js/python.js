@@ -81,7 +81,7 @@ export class Python {
     } else {
       // Everything is kept: the workers themselves are what takes time.
       this.#supply.begin(this.#version);
-      this.#runners.begin();
+      this.#runners.begin().catch(() => {}); // met when it is started
       this.#app = this.#newApp();
       await pause(NEW_THREADS);
     }
@@ -105,7 +105,11 @@ export class Python {
     player.on("retry", host.onretry);
     // The first picture goes first: Python waits until it is painted.
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    this.#runners.begin();
+    const ready = this.#runners.begin();
+    ready.then(
+      () => (document.documentElement.dataset.run = "ready"),
+      () => {}, // whoever runs a program sees the failure
+    );
     await this.#start(host);
   }
 

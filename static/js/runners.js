@@ -152,9 +152,10 @@ export class Runners {
     this.make = () => new Runner(supply, archives, sources);
   }
 
-  /** Starts the first runner, unless there is one. */
+  /** Starts the first runner, unless there is one; resolves when it can run programs. */
   begin() {
     this.#current ??= this.make();
+    return this.#current.ready;
   }
 
   /** Keeps a second runner ready from now on. */
