@@ -18,6 +18,7 @@ const WAITS = [1000, 4000]; // milliseconds before each further try
 const hrefOf = (path) => new URL(path, SCOPE).href;
 const known = new Set(Object.keys(FILES).map(hrefOf));
 const lasting = ["parts/", "v/"].map(hrefOf); // below these a name stands for its bytes
+const UNPACKED = hrefOf("parts/unpacked/"); // what pages have made of parts
 
 const isLasting = (href) => lasting.some((start) => href.startsWith(start));
 
@@ -82,6 +83,8 @@ async function answer(request, href) {
   const options = { ignoreVary: true };
   const kept = await (await caches.open(NAME)).match(href, options);
   if (kept) return kept;
+  // An earlier visit may have kept it, or not: no server has it.
+  if (href.startsWith(UNPACKED)) return new Response(null, { status: 204 });
   // Pages of another version, still open in another tab, find their files in its cache.
   return (isLasting(href) && (await caches.match(href, options))) || fetch(request);
 }

@@ -9,12 +9,6 @@ const OWN_SECTION = [0, 5, 4, ...new TextEncoder().encode("kept")]; // a custom 
 const works = {
   compile: ({ bytes }) => compile(bytes),
   compileLibraries: ({ bytes }) => compileLibraries(bytes),
-  /** Compiles the code and the libraries that are kept; null stands for what is not. */
-  async compileKept({ cache, urls: [code, libraries] }) {
-    const kept = await caches.open(cache);
-    const [hasCode, packed] = await Promise.all([kept.match(code), kept.match(libraries)]);
-    return Promise.all([hasCode ? load(code) : null, packed ? packed.blob().then(compileLibraries) : null]);
-  },
   /** Two copies: whoever gets one takes it over. */
   async unpackTwice({ bytes }) {
     const one = await plain(bytes).arrayBuffer();
@@ -45,11 +39,27 @@ function load(url) {
   return WebAssembly.compileStreaming(fetch(url));
 }
 
-addEventListener("message", async ({ data: { work, ...what } }) => {
+async function answer(working, transferred = () => []) {
   try {
-    const result = await works[work](what);
-    postMessage({ result }, work === "unpackTwice" ? result : []);
+    const result = await working;
+    postMessage({ result }, transferred(result));
   } catch ({ message }) {
     postMessage({ message });
   }
+}
+
+/**
+ * Answers with what is compiled of kept code and of the libraries kept under an address; null stands for
+ * what is not kept.
+ *
+ * @param {Promise<WebAssembly.Module?>} code
+ * @param {string} libraries
+ */
+export async function serveKept(code, libraries) {
+  const kept = await fetch(libraries);
+  answer(Promise.all([code, kept.status === 200 ? compileLibraries(await kept.blob()) : null]));
+}
+
+addEventListener("message", ({ data: { work, ...what } }) => {
+  answer(works[work](what), (result) => (work === "unpackTwice" ? result : []));
 });

@@ -80,7 +80,7 @@ export class Python {
       await pause(0);
     } else {
       // Everything is kept: the workers themselves are what takes time.
-      this.#supply.begin(this.#version);
+      this.#supply.begin();
       this.#runners.begin().catch(() => {}); // met when it is started
       this.#app = this.#newApp();
       await pause(NEW_THREADS);

@@ -2,30 +2,48 @@
 
 const WASM = "pyodide.asm.wasm";
 const LIBRARIES = "libraries";
-const COMPILED = [WASM, LIBRARIES]; // in the order of compileKept; sent to all workers as what one has compiled
-// Who has compiled what is kept stays: the browser asks it for the machine code later.
-const STAYING = ["compileKept", "keepCode"];
+const COMPILED = [WASM, LIBRARIES]; // sent to all workers as what one has compiled
+const PREPARE = new URL("prepare-worker.js", import.meta.url).href;
+
+/** Resolves to what a worker answers. */
+function answerOf(worker) {
+  const { promise, resolve, reject } = Promise.withResolvers();
+  worker.onerror = ({ message }) => reject(new Error(message ?? `${PREPARE} could not be loaded`));
+  worker.onmessage = ({ data: { result, message } }) =>
+    message === undefined ? resolve(result) : reject(new Error(message));
+  promise.catch(() => {}); // met where the answer is needed
+  return promise;
+}
 
 /** Resolves to what comes out of a work on `what`; a worker does it, the page goes on meanwhile. */
 async function prepared(work, arriving) {
-  const url = new URL("prepare-worker.js", import.meta.url);
-  const worker = new Worker(url, { type: "module", name: work });
-  const answered = new Promise((resolve, reject) => {
-    worker.onerror = ({ message }) => reject(new Error(message ?? `${url} could not be loaded`));
-    worker.onmessage = ({ data: { result, message } }) =>
-      message === undefined ? resolve(result) : reject(new Error(message));
-  });
-  answered.catch(() => {}); // met below, when the bytes are there
+  const worker = new Worker(PREPARE, { type: "module", name: work });
+  const answered = answerOf(worker);
   try {
     const what = await arriving;
     worker.postMessage({ work, ...what }, what.bytes instanceof ArrayBuffer ? [what.bytes] : []);
     const result = await answered;
-    if (!STAYING.includes(work)) worker.terminate();
+    // Who has compiled what is kept stays: the browser asks it for the machine code later.
+    if (work !== "keepCode") worker.terminate();
     return result;
   } catch (error) {
     worker.terminate();
     throw error;
   }
+}
+
+/**
+ * Resolves to what is compiled of what is kept under two addresses, the code and the libraries. The
+ * code's way is the longest of all, so its worker asks for it before it loads anything else.
+ */
+function compiledKept(code, libraries) {
+  const script = `const code = fetch(${JSON.stringify(code)}).then(
+    (answer) => answer.status === 200 ? WebAssembly.compileStreaming(answer) : null,
+  );
+  code.catch(() => {});
+  (await import(${JSON.stringify(PREPARE)})).serveKept(code, ${JSON.stringify(libraries)});`;
+  const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  return answerOf(new Worker(url, { type: "module", name: "compileKept" }));
 }
 
 export class Supply {
@@ -121,15 +139,9 @@ export class Supply {
     await Promise.all(COMPILED.map((name) => this.sendBytes(worker, name)));
   }
 
-  /**
-   * Begins with what takes longest: compiling what an earlier visit has kept.
-   *
-   * @param {string} cache its name
-   */
-  begin(cache) {
-    const urls = COMPILED.map((name) => this.#parts.unpackedUrl(name));
-    const kept = prepared("compileKept", Promise.resolve({ cache, urls }));
-    kept.catch(() => {}); // met below
+  /** Begins with what takes longest: compiling what an earlier visit has kept. */
+  begin() {
+    const kept = compiledKept(...COMPILED.map((name) => this.#parts.unpackedUrl(name)));
     COMPILED.forEach((name, at) => this.#code.set(name, this.#kept(name, kept, at)));
   }
 
