@@ -81,7 +81,7 @@ export class Python {
     } else {
       // Everything is kept: the workers themselves are what takes time.
       this.#supply.begin();
-      this.#runners.begin().catch(() => {}); // met when it is started
+      this.#runners.begin();
       this.#app = this.#newApp();
       await pause(NEW_THREADS);
     }

@@ -43,7 +43,11 @@ function compiledKept(code, libraries) {
   code.catch(() => {});
   (await import(${JSON.stringify(PREPARE)})).serveKept(code, ${JSON.stringify(libraries)});`;
   const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-  return answerOf(new Worker(url, { type: "module", name: "compileKept" }));
+  const worker = new Worker(url, { type: "module", name: "compileKept" });
+  const answered = answerOf(worker);
+  const end = () => worker.terminate();
+  answered.then(([compiled]) => compiled || end(), end); // who has compiled something stays
+  return answered;
 }
 
 export class Supply {
