@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from .node import NODE
+from .node import run_script
 from .stages import BuildError, copy_files, files_below
 
 SCRIPT = Path(__file__).with_name("bundle.mjs")
@@ -44,16 +44,13 @@ def make_bundle(rollup: Path, xz: Path, scripts: Path, replayer: Path, folder: P
         copy_files([(path, path.name) for path in files_below(scripts)], together)
         copy_files([(path, f"replayer/{path.name}") for path in files_below(replayer)], together)
         (together / "xz.js").write_text(XZ.format(library=xz.read_text("utf-8")), "utf-8")
-        job = {"rollup": str(rollup), "folder": str(together), "target": str(folder)}
-        ran = subprocess.run(
-            [str(NODE), "--no-warnings", str(SCRIPT)],
-            input=json.dumps(job | {"entries": ENTRIES, "runtime": RUNTIME}),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if ran.returncode:
-        raise BuildError(f"the pages' modules do not fit together: {ran.stderr.strip()}")
+        job: dict[str, Any] = {
+            "rollup": str(rollup),
+            "folder": str(together),
+            "target": str(folder),
+        }
+        job |= {"entries": ENTRIES, "runtime": RUNTIME}
+        run_script(SCRIPT, job, "the pages' modules do not fit together: ")
     workers = sorted(scripts.glob(WORKERS))
     copy_files([(path, path.name) for path in workers], folder)
     sheets = [(replayer / name).read_text("utf-8") for name in sheets_of(replayer)]

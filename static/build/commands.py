@@ -122,7 +122,7 @@ def build(
     slim = stages.run(
         "slim",
         "what of Pyodide can be called",
-        key_of(pins["pyodide"], pins["rollup"], pins["binaryen"], *files),
+        key_of(code, pins["pyodide"], pins["rollup"], pins["binaryen"], *files),
         lambda f: make_slim(pyodide, pins["pyodide"]["unused"], tools, numpy, users, f),
     )
 

@@ -56,8 +56,22 @@ def run_python(
             **(env or {}),
         },
     }
+    run_script(HOST, job, f"{script.name} failed in Pyodide under Node:\n")
+
+
+def run_script(script: Path, job: Mapping[str, Any], failure: str) -> None:
+    """Runs a script under Node, which reads its job as JSON from standard input.
+
+    Args:
+        script: JavaScript module.
+        job: JSON-able values.
+        failure: What has happened if it fails: how the error's message begins.
+
+    Raises:
+        BuildError: It fails; the message ends with the last lines that it wrote.
+    """
     ran = subprocess.run(
-        [str(NODE), "--no-warnings", str(HOST)],
+        [str(NODE), "--no-warnings", str(script)],
         input=json.dumps(job),
         capture_output=True,
         text=True,
@@ -65,4 +79,4 @@ def run_python(
     )
     if ran.returncode:
         tail = "\n".join((ran.stdout + ran.stderr).strip().splitlines()[-30:])
-        raise BuildError(f"{script.name} failed in Pyodide under Node:\n{tail}")
+        raise BuildError(f"{failure}{tail}")

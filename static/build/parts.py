@@ -36,8 +36,8 @@ COMPOSER_PARTS = ["engine", "view"]  # the app worker before Panel is there: wit
 APP_PARTS = ["numpy", "numpy-app", "stdlib-app", "panel"]  # and with it
 # Of downloads, after what starts Python.
 ORDER = [[LIBRARIES, "snapshot"], ["numpy"], ["engine"], ["view"]]
-# What few programs or pages need; the names that begin with "rest" are not kept for later visits.
 CODECS = "rest-stdlib-codecs"  # East Asian character sets other than Unicode, and their tables
+# What few programs or pages need; the names that begin with "rest" are not kept for later visits.
 REST_PARTS = ["rest-stdlib", CODECS, "rest-numpy", "rest-library", "keras", "film"]
 RUNNER_ROOMS = ("__init__", "engine/", "tf/", "trace/", "sandbox/", "locale/", "notation.")
 RUNNER_MODULES = ("tapescope_rest.",)

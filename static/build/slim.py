@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from .node import NODE, run_python
+from .node import run_python, run_script
 from .stages import BuildError
 
 SCRIPT = Path(__file__).with_name("slim.mjs")
@@ -76,15 +75,7 @@ def make_slim(
             "slimCode": str(folder / "pyodide.asm.wasm"),
             "slimScript": str(folder / "pyodide.asm.mjs"),
         }
-        ran = subprocess.run(
-            [str(NODE), "--no-warnings", str(SCRIPT)],
-            input=json.dumps(job),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if ran.returncode:
-        raise BuildError(f"Pyodide could not be made smaller: {ran.stderr.strip()[-2000:]}")
+        run_script(SCRIPT, job, "Pyodide could not be made smaller: ")
 
 
 def set_aside(code: bytearray, spans: list[Span], hidden: set[int]) -> bytes:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import tempfile
 from pathlib import Path
 
 from .archives import compress, named_by_content
-from .node import NODE
-from .stages import BuildError
+from .node import run_script
 
 SCRIPT = Path(__file__).with_name("snapshot.mjs")
 BLOCKS = "snapshot"
@@ -35,15 +32,6 @@ def make_snapshot(
         parts = {name: str(path) for name, path in (core | archives).items()}
         job = {"runtime": str(runtime), "parts": parts, "archives": list(archives)}
         job |= {"plan": str(folder / PLAN), "blocks": str(plain)}
-        ran = subprocess.run(
-            [str(NODE), "--no-warnings", str(SCRIPT)],
-            input=json.dumps(job),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if ran.returncode:
-            tail = "\n".join((ran.stdout + ran.stderr).strip().splitlines()[-30:])
-            raise BuildError(f"no snapshot of Python's memory could be made:\n{tail}")
+        run_script(SCRIPT, job, "no snapshot of Python's memory could be made:\n")
         content = compress(plain.read_bytes())
     (folder / named_by_content(content, f"{BLOCKS}.bin")).write_bytes(content)
