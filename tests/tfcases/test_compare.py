@@ -1,6 +1,7 @@
 """The comparison tool, on small made-up pairs."""
 
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -94,7 +95,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *options: str) -> int:
-    return compare.main([str(folder), "--command", sys.executable, *options])
+    return compare.main([str(folder), "--command", shlex.quote(sys.executable), *options])
 
 
 def test_a_folder_is_run_and_a_difference_without_reason_fails(
