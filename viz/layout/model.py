@@ -29,7 +29,8 @@ class Lane:
 class Box:
     """A node of ``width`` × ``height`` px in a lane.
 
-    ``mirror`` is a box of an earlier lane whose column this one shares. ``time`` orders ties.
+    ``mirror`` is a box of an earlier lane; in a lane to the left, a box shares its mirror's column.
+    ``time`` orders ties.
     ``halo`` px on every side belong to the box (rings): links end at the halo's border.
     ``halo_top`` px more stay free above it (eye marks). A ``round`` box is an ellipse.
     """
@@ -117,8 +118,8 @@ class Route:
 class Placement:
     """Where everything is.
 
-    ``column_of`` numbers a box's column from the left; boxes that mirror each other share one, and
-    in one sub-column of it a centre line. ``lane_labels`` has a lane's caption place (only for
+    ``column_of`` numbers a box's column from the left; boxes of lanes to the left share their
+    mirror's, and in one sub-column of it a centre line. ``lane_labels`` has a lane's caption place (only for
     lanes with a ``label_width``).
     """
 

@@ -26,7 +26,8 @@ class Network:
     head: list[int]  # of link
     ins: list[list[int]]  # of box: links
     outs: list[list[int]]
-    order: list[int]  # boxes, tails before heads, mirrors before what mirrors them
+    order: list[int]  # boxes: mirrors before what mirrors them, tails before heads but for ...
+    against: frozenset[int]  # ... these links, which close a cycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,17 @@ def index(graph: Graph) -> Network:
         outs[t].append(e)
         ins[h].append(e)
     order = _sorted_boxes(graph, mirror, tail, head, ins, outs)
+    when = [0] * len(boxes)
+    for at, n in enumerate(order):
+        when[n] = at
+    against = frozenset(e for e, t in enumerate(tail) if when[t] > when[head[e]])
     flow = [1] * len(boxes)
     for n in sorted(range(len(boxes)), key=lane_of.__getitem__):
         if graph.lanes[lane_of[n]].direction == "left":
             # What is rewound runs against its own direction: a second pass runs right through
             # the ops of the first one, then left through the forward ops.
             flow[n] = -flow[mirror[n]] if mirror[n] >= 0 else -1
-    return Network(lane_of, mirror, flow, tail, head, ins, outs, order)
+    return Network(lane_of, mirror, flow, tail, head, ins, outs, order, against)
 
 
 def _sorted_boxes(
@@ -100,7 +105,11 @@ def _sorted_boxes(
     ins: list[list[int]],
     outs: list[list[int]],
 ) -> list[int]:
-    """Topological order, earliest ``time`` first; a cycle is opened at its earliest box."""
+    """Topological order, earliest ``time`` first.
+
+    Boxes that stand for many (folded groups) may wait for each other. Such a cycle is opened at its
+    earliest box whose mirror has its place; there always is one, as mirrors are in earlier lanes.
+    """
     waiting = [len(ins[n]) + (mirror[n] >= 0) for n in range(len(ins))]
     mirrored: list[list[int]] = [[] for _ in ins]
     for n, m in enumerate(mirror):
@@ -108,16 +117,19 @@ def _sorted_boxes(
             mirrored[m].append(n)
     times = [(box.time, n) for n, box in enumerate(graph.boxes)]
     ready = [times[n] for n, count in enumerate(waiting) if count == 0]
+    allowed = [times[n] for n, m in enumerate(mirror) if m < 0]  # their mirror is in its place
     heapq.heapify(ready)
-    late = sorted(times, reverse=True)
+    heapq.heapify(allowed)
     done = [False] * len(ins)
     order: list[int] = []
-    while len(order) < len(ins):
-        n = heapq.heappop(ready)[1] if ready else late.pop()[1]
+    while ready or allowed:
+        n = heapq.heappop(ready if ready else allowed)[1]
         if done[n]:
             continue
         done[n] = True
         order.append(n)
+        for m in mirrored[n]:
+            heapq.heappush(allowed, times[m])
         for m in [*mirrored[n], *(head[e] for e in outs[n])]:
             waiting[m] -= 1
             if waiting[m] == 0 and not done[m]:
@@ -129,9 +141,10 @@ def rank(graph: Graph, net: Network) -> Ranking:
     """Assigns columns and layers.
 
     Pre: ``net`` is ``index(graph)``.
-    Post: a forward link runs to a later column; a box has its mirror's column; links inside one
-    column of a backward lane run against the flow of what they mirror, one layer or more (or,
-    between ops of one rule in a wide picture, none); the layers of a column are consecutive and no column is empty.
+    Post, for links that are not ``against`` the order: a forward link runs to a later column; links
+    inside one column of a backward lane run against the flow of what they mirror, one layer or more
+    (or, between ops of one rule in a wide picture, none). A box of a lane to the left has its
+    mirror's column; the layers of a column are consecutive and no column is empty.
     """
     columns = _columns(graph, net, [0] * len(graph.boxes))
     start = _pulled(graph, net, columns)
@@ -191,7 +204,7 @@ def _layers(graph: Graph, net: Network, column: list[int], count: int, stacked: 
     for n in net.order:
         if _right(graph, net, n):
             continue
-        tails = dict.fromkeys(net.tail[e] for e in net.ins[n])
+        tails = dict.fromkeys(net.tail[e] for e in net.ins[n] if e not in net.against)
         chain = [t for t in tails if net.lane[t] == net.lane[n] and column[t] == column[n]]
         rule = [t for t in chain if net.mirror[t] == net.mirror[n] >= 0]
         close = -1
@@ -214,18 +227,25 @@ def _layers(graph: Graph, net: Network, column: list[int], count: int, stacked: 
 
 
 def _longest(ahead: list[list[Step]]) -> list[int]:
-    """The length of the longest chain of steps from each box."""
-    found = [-1] * len(ahead)
-    for start in range(len(ahead)):
-        stack = [start]
-        while stack:
-            n = stack[-1]
-            missing = [m for m, _ in ahead[n] if found[m] < 0]
-            if missing:
-                stack += missing
-            else:
-                found[n] = max((found[m] + step for m, step in ahead[n]), default=0)
-                stack.pop()
+    """The length of the longest chain of steps from each box.
+
+    Pre: no chain of steps comes back to where it started. Each box steps only to boxes before it in
+    the network's order, all to one side, or is stepped to by later ones: the last box of a cycle
+    would need one on either side.
+    """
+    behind: list[list[Step]] = [[] for _ in ahead]
+    for n, steps in enumerate(ahead):
+        for m, step in steps:
+            behind[m].append((n, step))
+    waiting = [len(steps) for steps in ahead]
+    ready = [n for n, count in enumerate(waiting) if count == 0]
+    found = [0] * len(ahead)
+    for m in ready:  # grows
+        for n, step in behind[m]:
+            found[n] = max(found[n], found[m] + step)
+            waiting[n] -= 1
+            if waiting[n] == 0:
+                ready.append(n)
     return found
 
 
