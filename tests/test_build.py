@@ -146,9 +146,11 @@ def test_a_name_made_from_content_changes_with_it():
 
 
 def test_programs_of_lessons_are_data_and_modules_are_byte_code(tmp_path):
-    tree(tmp_path, {"__init__.py": "", "m.py": "", "content/1.py": "", "sub/__init__.py": ""})
+    tree(
+        tmp_path, {"__init__.py": "", "m.py": "", "content/1/program.py": "", "sub/__init__.py": ""}
+    )
     modules = [p.name for p in stages.files_below(tmp_path) if bytecode.is_module(p, tmp_path)]
-    assert "1.py" not in modules
+    assert "program.py" not in modules
     assert sorted(modules) == ["__init__.py", "__init__.py", "m.py"]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import json
 import os
 import random
 import sys
 import time
 from collections.abc import Callable, Sequence
-from importlib import resources
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
@@ -17,7 +17,7 @@ import tapescope_early
 import tapescope_rest
 
 from viz.lessons import lessons
-from viz.locale import LANGUAGES, catalog
+from viz.locale import LANGUAGES, catalog, rooms
 from viz.sandbox.worker import run_in_worker
 
 PROBE = """import tensorflow as tf
@@ -51,9 +51,8 @@ def prepare() -> None:
         trace = run_in_worker(lesson.source)
         for language in LANGUAGES:
             tapescope_early.scene(trace, language, lesson.id)
-    for name in (file.name for file in resources.files("viz.locale").iterdir()):
-        if name.endswith(".json"):
-            catalog(*name.split(".")[:2])
+    for room, language in itertools.product(rooms(), LANGUAGES):
+        catalog(room, language)
     tapescope_rest.index()
     sys.meta_path.insert(sys.meta_path.index(PathFinder), _missing)
     gc.collect()

@@ -2,10 +2,13 @@
 
 import ast
 import re
+from pathlib import Path
 
 import pytest
 
 from viz.lessons import Lesson, lesson, lessons
+from viz.lessons.catalog import find
+from viz.locale import LANGUAGES
 
 IDS = ("1", "2a", "2b", "3a", "3b", "3c", "4a", "4b")
 
@@ -24,10 +27,56 @@ def test_a_lesson_is_found_by_its_id(lesson_id: str) -> None:
     assert lesson(lesson_id).id == lesson_id
 
 
+def write(folder: Path, **changed: str | None) -> Path:
+    """A folder with one lesson ``x`` in it; None leaves a file out."""
+    files: dict[str, str | None] = {
+        "program.py": "import tensorflow as tf\n",
+        "lesson.toml": "order = 1\n",
+        "en.md": "# Title\n\nText.\n",
+        "zh.md": "# 标题\n\n正文。\n",
+    }
+    (folder / "x").mkdir()
+    for name, content in (files | {k.replace("_", "."): v for k, v in changed.items()}).items():
+        if content is not None:
+            (folder / "x" / name).write_text(content, encoding="utf-8")
+    return folder
+
+
+def test_a_lesson_is_one_folder_with_nothing_else_to_edit(tmp_path: Path) -> None:
+    (found,) = find(write(tmp_path))
+    assert (found.id, found.title["zh"], found.text["en"]) == ("x", "标题", "Text.\n")
+
+
+def test_a_language_without_a_text_shows_the_first_one(tmp_path: Path) -> None:
+    (found,) = find(write(tmp_path, zh_md=None))
+    assert found.title == dict.fromkeys(LANGUAGES, "Title")
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"program_py": None}, r"lesson x: there is no program\.py"),
+        ({"lesson_toml": None}, r"lesson x: there is no lesson\.toml"),
+        ({"en_md": None, "zh_md": None}, r"lesson x: there is no en\.md"),
+        ({"zh_md": "正文。\n"}, r"lesson x, zh\.md: line 1 is '# ' and the title"),
+        ({"en_md": "# Title\n"}, r"lesson x, en\.md: .*then the text"),
+        ({"lesson_toml": ""}, r"lesson x, lesson\.toml: order = <a number> is missing"),
+        ({"lesson_toml": "order = 1\nrises = 'E'"}, r"lesson\.toml: rises = 'E' is not understood"),
+        ({"lesson_toml": "order = '1'"}, r"lesson\.toml: order = '1' is not understood"),
+        ({"lesson_toml": "order = ?\n"}, r"lesson x, lesson\.toml: .*line 1"),
+    ],
+)
+def test_a_lesson_that_is_not_right_is_named_with_its_file(
+    tmp_path: Path, changed: dict[str, str | None], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        find(write(tmp_path, **changed))
+
+
 @pytest.mark.parametrize("each", lessons(), ids=lambda each: each.id)
 class TestEveryLesson:
-    def test_title_and_text_exist_in_both_languages(self, each: Lesson) -> None:
-        assert set(each.title) == set(each.text) == {"en", "zh"}
+    def test_title_and_text_exist_in_every_language(self, each: Lesson) -> None:
+        assert set(each.title) == set(each.text) == set(LANGUAGES)
         assert all(title and "\n" not in title for title in each.title.values())
 
     def test_the_text_is_short(self, each: Lesson) -> None:
@@ -45,12 +94,13 @@ class TestEveryLesson:
             rest = re.sub(r"\*\*[^*\n]+\*\*", "", re.sub(r"`[^`\n]+`", "", text))
             assert not re.search(r"[*`#<>\[\]|]|^\s*[-+] |^\d+\. ", rest, re.MULTILINE)
 
-    def test_both_languages_have_the_same_paragraphs_and_quote_the_same_names(
-        self, each: Lesson
+    @pytest.mark.parametrize("lang", LANGUAGES[1:])
+    def test_languages_have_the_same_paragraphs_and_quote_the_same_names(
+        self, each: Lesson, lang: str
     ) -> None:
-        english, chinese = each.text["en"], each.text["zh"]
-        assert english.strip().count("\n\n") == chinese.strip().count("\n\n")
-        quoted = [set(re.findall(r"`([^`]+)`", text)) - {"with"} for text in (english, chinese)]
+        english, other = each.text["en"], each.text[lang]
+        assert english.strip().count("\n\n") == other.strip().count("\n\n")
+        quoted = [set(re.findall(r"`([^`]+)`", text)) - {"with"} for text in (english, other)]
         assert quoted[0] == quoted[1]
 
     def test_the_program_is_complete(self, each: Lesson) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from viz import locale
 
-FILES = sorted(f.name for f in resources.files(locale).iterdir() if f.name.endswith(".json"))
-ROOMS = sorted({name.split(".")[0] for name in FILES})
+ROOMS = locale.rooms()
+OTHERS = locale.LANGUAGES[1:]
 
 
 def placeholders(template: str) -> set[str]:
@@ -17,15 +17,25 @@ def placeholders(template: str) -> set[str]:
 
 def test_every_room_has_a_catalog_in_every_language():
     assert "sandbox" in ROOMS
-    expected = [f"{room}.{lang}.json" for room in ROOMS for lang in locale.LANGUAGES]
-    assert sorted(expected) == FILES
+    for lang in locale.LANGUAGES:
+        files = {f.name for f in (resources.files(locale) / lang).iterdir()}
+        assert files == {f"{room}.json" for room in ROOMS}
 
 
+def test_a_folder_of_catalogs_is_a_language_and_english_comes_first(tmp_path):
+    for name in ("zh", "de", "en"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "ui.json").write_text("{}")
+    (tmp_path / "__pycache__").mkdir()
+    assert locale.found(tmp_path) == ("en", "de", "zh")
+
+
+@pytest.mark.parametrize("lang", OTHERS)
 @pytest.mark.parametrize("room", ROOMS)
-def test_languages_have_the_same_keys_and_placeholders(room):
-    english, chinese = (locale.catalog(room, lang) for lang in locale.LANGUAGES)
-    assert english.keys() == chinese.keys()
-    different = [k for k in english if placeholders(english[k]) != placeholders(chinese[k])]
+def test_languages_have_the_same_keys_and_placeholders(room, lang):
+    english, other = locale.catalog(room, "en"), locale.catalog(room, lang)
+    assert english.keys() == other.keys()
+    different = [k for k in english if placeholders(english[k]) != placeholders(other[k])]
     assert different == []
 
 

@@ -1,8 +1,8 @@
-"""Message catalogs: every user-visible sentence, one JSON file per room and language.
+"""Message catalogs: every user-visible sentence; a folder for each language, a file for each room.
 
 A catalog maps full keys (``sandbox.error.name``) to ``str.format`` templates; the part before the
-first dot names the file. English and Chinese have the same keys and the same placeholders (a test
-compares them).
+first dot names the file. A folder of catalogs is a language: it needs no entry anywhere. All
+languages have the same keys and the same placeholders (a test compares them).
 """
 
 from __future__ import annotations
@@ -11,10 +11,28 @@ import json
 import os
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Any
 
-LANGUAGES = ("en", "zh")
+FIRST = "en"
+"""The language of those who asked for none that is there."""
+
+
+def found(folder: Traversable) -> tuple[str, ...]:
+    """Returns the languages that have catalogs in ``folder``: the first one, then the others by name."""
+    names = {each.name for each in folder.iterdir() if (each / "ui.json").is_file()}
+    return (FIRST, *sorted(names - {FIRST}))
+
+
+LANGUAGES = found(resources.files(__name__))
+
+
+@cache
+def rooms() -> tuple[str, ...]:
+    """Returns the rooms that have catalogs."""
+    files = (resources.files(__name__) / FIRST).iterdir()
+    return tuple(sorted(f.name.removesuffix(".json") for f in files if f.name.endswith(".json")))
 
 
 @cache
@@ -25,9 +43,9 @@ def catalog(room: str, lang: str) -> MappingProxyType[str, str]:
     Raises:
         KeyError: There is no such room or language.
     """
-    file = resources.files(__name__) / f"{room}.{lang}.json"
+    file = resources.files(__name__) / lang / f"{room}.json"
     if lang not in LANGUAGES or not file.is_file():
-        raise KeyError(f"no message catalog {room}.{lang}")
+        raise KeyError(f"no message catalog {lang}/{room}.json")
     return MappingProxyType(json.loads(file.read_text(encoding="utf-8")))
 
 
@@ -43,7 +61,7 @@ def text(key: str, lang: str, /, **values: Any) -> str:
 def language(tag: str | None) -> str:
     """Returns the language for a tag such as ``zh-CN`` or ``zh_CN.UTF-8``; English when unknown."""
     short = (tag or "").lower().replace("-", "_").partition("_")[0].partition(".")[0]
-    return short if short in LANGUAGES else LANGUAGES[0]
+    return short if short in LANGUAGES else FIRST
 
 
 def system_language() -> str:

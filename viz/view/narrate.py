@@ -1,6 +1,6 @@
 """The narrator: one headline, one plain sentence and one card per step, in one language.
 
-Sentences live in ``viz/locale/steps.*.json`` and ``why.*.json``; this file and the ones it builds on
+Sentences live in ``viz/locale/<lang>/steps.json`` and ``why.json``; this file and the ones it builds on
 choose the key and the values.
 """
 
