@@ -8,6 +8,7 @@ import sys
 import pytest
 
 import viz.tf as tf
+from viz.tf.install import install
 from viz.tf.missing import missing, tensorflow_has
 from viz.tf.tensorflow_names import FAMILIES
 
@@ -78,3 +79,45 @@ def test_a_name_like_no_other_gets_tensorflows_own_words() -> None:
     with pytest.raises(AttributeError) as error:
         _ = tf.foo
     assert str(error.value) == "module 'tensorflow' has no attribute 'foo'"
+
+
+def _said(statement: str) -> str:
+    with install(), pytest.raises((AttributeError, ImportError)) as error:
+        exec(statement, {})
+    return str(error.value)
+
+
+@pytest.mark.parametrize("module", ["keras.layers", "tensorflow.nn", "tensorflow.linalg", "keras"])
+def test_a_missing_name_is_answered_alike_by_attribute_and_by_import(module: str) -> None:
+    by_attribute = _said(f"import {module} as m; m.no_such_name")
+    by_import = _said(f"from {module} import no_such_name")
+    assert by_attribute.startswith(f"module '{module}' has no attribute 'no_such_name' (nor has")
+    assert by_import.startswith(f"cannot import name 'no_such_name' from '{module}' (nor has")
+    assert by_attribute.partition("(nor")[2] == by_import.partition("(nor")[2]
+
+
+def test_a_missing_module_says_whether_tensorflow_has_it() -> None:
+    assert _said("import tensorflow.ragged").startswith(
+        "No module named 'tensorflow.ragged' here (TensorFlow has it)"
+    )
+    assert _said("import keras.nowhere").startswith(
+        "No module named 'keras.nowhere' (nor has TensorFlow)"
+    )
+
+
+def test_keras_is_tf_keras() -> None:
+    names: dict[str, object] = {}
+    with install():
+        exec("import keras, tensorflow; from keras.layers import Dense", names)
+        exec("same = keras is tensorflow.keras and Dense is keras.layers.Dense", names)
+    assert names["same"] is True
+
+
+def test_what_was_installed_before_comes_back() -> None:
+    import builtins
+
+    before = builtins.__import__
+    with install():
+        assert builtins.__import__ is not before
+    assert builtins.__import__ is before
+    assert "keras" not in sys.modules

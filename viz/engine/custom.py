@@ -94,8 +94,7 @@ def _call(f: Function, *args: Any, **kwargs: Any) -> Any:
     arguments = flatten(list(args))
     given = {id(a) for a in arguments}
     used = [v for v in read.values() if id(v) not in given]
-    asks = inspect.getfullargspec(grad_fn)
-    if used and "variables" not in [*asks.args, *asks.kwonlyargs] and not asks.varkw:
+    if used and not _takes_variables(grad_fn):
         raise TypeError(
             "@tf.custom_gradient grad_fn must accept keyword argument 'variables', since function uses variables: "
             f"{used}"
@@ -122,6 +121,12 @@ def _call(f: Function, *args: Any, **kwargs: Any) -> Any:
 
     name = str(getattr(getattr(f, "func", f), "__name__", "function"))
     return pack(result, link(name, inputs, values, back))
+
+
+def _takes_variables(grad_fn: Any) -> bool:
+    """Whether a rule can be called with ``variables=``; a rule may have a gradient of its own."""
+    asks = inspect.getfullargspec(getattr(grad_fn, "__wrapped__", grad_fn))
+    return "variables" in [*asks.args, *asks.kwonlyargs] or asks.varkw is not None
 
 
 def grad_pass_through(f: Function) -> Function:

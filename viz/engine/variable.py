@@ -28,6 +28,7 @@ class Variable(Assigning):
         trainable: Whether tapes watch it by themselves.
         name: Shows as ``name:0``.
         dtype: Element type; inferred if None.
+        constraint: What optimizers apply to the value after each step.
         shape: The shape that values must have, if it is more general than the first value's.
     """
 
@@ -44,10 +45,20 @@ class ResourceVariable(Variable):
     Attributes:
         dtype: The element type.
         trainable: Whether tapes watch it by themselves.
+        constraint: What optimizers apply to the value after each step, or None.
         _id: The handle: what tapes know it by, whatever its value.
     """
 
-    __slots__ = ("__weakref__", "_cell", "_id", "_name", "_shape", "dtype", "trainable")
+    __slots__ = (
+        "__weakref__",
+        "_cell",
+        "_id",
+        "_name",
+        "_shape",
+        "constraint",
+        "dtype",
+        "trainable",
+    )
 
     __array_priority__ = 100
 
@@ -84,6 +95,9 @@ class ResourceVariable(Variable):
         self._name = name or "Variable"
         self._shape = None if shape is None else TensorShape(shape)
         self.trainable = True if trainable is None else bool(trainable)
+        if constraint is not None and not callable(constraint):
+            raise ValueError("The `constraint` argument must be a callable.")
+        self.constraint = constraint
         self._id = next_id()
         if events.listener is not None:
             events.listener(events.TensorMade(self, "variable"))
@@ -240,7 +254,7 @@ class UnreadVariable(ResourceVariable):
     __slots__ = ()
 
     def __init__(self, of: ResourceVariable) -> None:
-        self._cell = of._cell
+        self._cell, self.constraint = of._cell, of.constraint
         self._id = of._id
         self._name = "UnreadVariable"
         self._shape = of._shape

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-LIBRARIES = frozenset({"matplotlib", "numpy", "tensorflow"})
+LIBRARIES = frozenset({"keras", "matplotlib", "numpy", "tensorflow"})
 """What is there beside Python's own; matplotlib draws nothing (see ``viz.sandbox.plotting``)."""
 
 CLOSED = frozenset({

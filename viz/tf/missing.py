@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Iterable, Mapping
+from types import ModuleType
 from typing import Any
 
 
@@ -48,7 +50,12 @@ class MissingNameError(AttributeError):
         return (str(self),)
 
     def __str__(self) -> str:
-        return _text(*self._about)
+        module, _, name, _ = self._about
+        return f"module '{module}' has no attribute '{name}'{self.rest()}"
+
+    def rest(self) -> str:
+        """The text after Python's own words."""
+        return _rest(*self._about)
 
 
 MissingNameError.__name__ = "AttributeError"
@@ -71,8 +78,40 @@ def missing(
     return MissingNameError(module, names, name, elsewhere)
 
 
-def _text(module: str, names: Mapping[str, Any], name: str, elsewhere: Iterable[str]) -> str:
-    text = f"module '{module}' has no attribute '{name}'"
+def not_importable(module: ModuleType, shown: str, name: str) -> ImportError:
+    """Returns the error for ``from module import name``, with what ``module.name`` would say.
+
+    Args:
+        module: Where the name was looked for.
+        shown: The module's name as it was typed.
+        name: What was asked for.
+    """
+    try:
+        getattr(module, name)
+    except MissingNameError as error:
+        said = error.rest()
+    except AttributeError:
+        said = ""
+    return ImportError(f"cannot import name {name!r} from {shown!r}{said}", name=shown)
+
+
+def not_found(fullname: str) -> ModuleNotFoundError:
+    """Returns the error for ``import tensorflow.x`` of a module that is not here, with what ``tensorflow.x`` says."""
+    parent, _, name = fullname.rpartition(".")
+    said = ""
+    if parent in sys.modules:
+        try:
+            getattr(sys.modules[parent], name)
+        except MissingNameError as error:
+            said = error.rest()
+        except AttributeError:
+            pass
+    return ModuleNotFoundError(f"No module named {fullname!r}{said}", name=fullname)
+
+
+def _rest(module: str, names: Mapping[str, Any], name: str, elsewhere: Iterable[str]) -> str:
+    """What follows Python's own words: whether TensorFlow has the name, and what there is here."""
+    text = ""
     if name.startswith("_"):
         return text  # asked for by Python itself
     here = public(names)

@@ -20,6 +20,11 @@ _training: list[Any] = []
 """The value of ``training`` for each layer that is being called, outermost first."""
 
 
+def outermost() -> bool:
+    """Whether no layer is being called: the next one starts a call, and ``losses`` anew."""
+    return not _training
+
+
 def is_tensor(value: Any) -> bool:
     """Whether a layer takes ``value`` as it is."""
     return isinstance(value, Tensor | Convertible) or hasattr(value, "__tf_tensor__")

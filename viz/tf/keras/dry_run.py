@@ -18,6 +18,7 @@ def built_by_zeros(steps: Sequence[Callable[..., Any]], model: Layer, shape: Any
         x: Any = zeros([1 if n is None else n for n in shape])
         for step in steps:
             x = step(x)
+    model._clear_losses()
     if shape[0] is None:
         model._shapes = tuple(shape), (None, *x.shape[1:])
         for layer in model._all_layers():

@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
+from viz.engine.ops.arith import multiply
 from viz.engine.ops.cast import cast
 from viz.engine.ops.fill import ones, zeros
 from viz.tf.keras import random
 from viz.tf.keras.lookup import found
 from viz.tf.keras.naming import snake_case
-from viz.tf.keras.variable import FLOATX, silent
+from viz.tf.keras.variable import FLOATX, silent, standard_dtype
 from viz.tf.missing import missing
+from viz.tf.quiet import quietly
 
 _TRUNCATED_DEVIATION = 0.8796256610342398
 """Standard deviation of a normal distribution cut at ±2."""
@@ -48,14 +50,16 @@ class Ones(Initializer):
 
 
 class Constant(Initializer):
-    """All the same value."""
+    """All the same value; a list is repeated as in a product with ones."""
 
     def __init__(self, value: Any = 0.0) -> None:
         self.value = value
 
     def __call__(self, shape: Any, dtype: Any = None) -> Any:
         """Returns the first value."""
-        return silent(np.broadcast_to(np.asarray(self.value), tuple(shape)), dtype or FLOATX)
+        wanted = standard_dtype(dtype)
+        with quietly():
+            return multiply(cast(to_tensor(self.value), wanted), ones(shape, wanted))
 
 
 class Identity(Initializer):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from viz.engine.structure import flatten
-from viz.tf.keras import calling, initializers, regularizers
+from viz.tf.keras import calling, constraints, initializers, regularizers
 from viz.tf.keras.collecting import objects, once
 from viz.tf.keras.input_spec import InputSpec, check
 from viz.tf.keras.naming import auto_name, current_path, name_scope
@@ -243,7 +243,7 @@ class Layer:
                 name=name,
             )
         variable.regularizer = regularizers.get(regularizer)
-        variable.constraint = constraint
+        variable.constraint = constraints.get(constraint)
         self._keep(variable)
         return variable
 
@@ -274,6 +274,8 @@ class Layer:
         with self._scope():
             if not self.built:
                 self._build_for(args, kwargs)
+            if calling.outermost():
+                self._clear_losses()
             outputs = calling.run(self, args, kwargs, training)
         self.built = True
         if self._shapes is None:

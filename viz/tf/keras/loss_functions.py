@@ -27,6 +27,7 @@ from viz.engine.tensor import EagerTensor
 from viz.engine.tensor_like import Convertible
 from viz.tf.keras.logits import logits_of
 
+FLOATX = "float32"
 EPSILON = 1e-7
 """``keras.config.epsilon()``."""
 
@@ -58,30 +59,35 @@ def _pair(y_true: Any, y_pred: Any) -> tuple[EagerTensor, EagerTensor]:
     return same_rank(tensor(y_true, pred.dtype), pred)
 
 
+def _mean(x: EagerTensor, axis: int = -1) -> EagerTensor:
+    """Returns the mean; of whole numbers it is a float32, as in Keras."""
+    return reduce_mean(x if x.dtype.kind in "fc" else cast(x, FLOATX), axis)
+
+
 def mean_squared_error(y_true: Any, y_pred: Any) -> EagerTensor:
     """Returns the mean of (y_true − y_pred)² over the last axis."""
     true, pred = _pair(y_true, y_pred)
-    return reduce_mean(square(subtract(true, pred)), -1)
+    return _mean(square(subtract(true, pred)), -1)
 
 
 def mean_absolute_error(y_true: Any, y_pred: Any) -> EagerTensor:
     """Returns the mean of |y_true − y_pred| over the last axis."""
     true, pred = _pair(y_true, y_pred)
-    return reduce_mean(abs_(subtract(true, pred)), -1)
+    return _mean(abs_(subtract(true, pred)), -1)
 
 
 def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> EagerTensor:
     """Returns 100 · mean of |y_true − y_pred| / |y_true| over the last axis."""
     true, pred = _pair(y_true, y_pred)
     floor = maximum(abs_(true), number(EPSILON, true))
-    return multiply(100.0, reduce_mean(abs_(divide(subtract(true, pred), floor)), -1))
+    return multiply(100.0, _mean(abs_(divide(subtract(true, pred), floor)), -1))
 
 
 def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> EagerTensor:
     """Returns the mean of (log(y_true + 1) − log(y_pred + 1))² over the last axis."""
     true, pred = _pair(y_true, y_pred)
     first, second = (log(add(maximum(y, number(EPSILON, y)), 1.0)) for y in (pred, true))
-    return reduce_mean(square(subtract(first, second)), -1)
+    return _mean(square(subtract(first, second)), -1)
 
 
 def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> EagerTensor:
@@ -92,14 +98,14 @@ def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> EagerTensor:
     size = abs_(error)
     small = multiply(number(0.5, size), square(error))
     large = subtract(multiply(limit, size), number(0.5 * delta * delta, size))
-    return reduce_mean(where(less_equal(size, limit), small, large), -1)
+    return _mean(where(less_equal(size, limit), small, large), -1)
 
 
 def log_cosh(y_true: Any, y_pred: Any) -> EagerTensor:
     """Returns the mean of log cosh(y_pred − y_true) over the last axis."""
     true, pred = _pair(y_true, y_pred)
     error = subtract(pred, true)
-    return reduce_mean(
+    return _mean(
         subtract(add(error, softplus(multiply(error, -2.0))), number(np.log(2.0), error)), -1
     )
 
@@ -123,7 +129,7 @@ def poisson(y_true: Any, y_pred: Any) -> EagerTensor:
     """Returns the mean of y_pred − y_true · log(y_pred) over the last axis."""
     pred = tensor(y_pred)
     true = tensor(y_true, pred.dtype)
-    return reduce_mean(subtract(pred, multiply(true, log(add(pred, number(EPSILON, pred))))), -1)
+    return _mean(subtract(pred, multiply(true, log(add(pred, number(EPSILON, pred))))), -1)
 
 
 def _signs(y_true: EagerTensor) -> EagerTensor:
@@ -142,12 +148,12 @@ def _margin(y_true: Any, y_pred: Any) -> EagerTensor:
 
 def hinge(y_true: Any, y_pred: Any) -> EagerTensor:
     """Returns the mean of max(1 − y_true · y_pred, 0) over the last axis."""
-    return reduce_mean(_margin(y_true, y_pred), -1)
+    return _mean(_margin(y_true, y_pred), -1)
 
 
 def squared_hinge(y_true: Any, y_pred: Any) -> EagerTensor:
     """Returns the mean of max(1 − y_true · y_pred, 0)² over the last axis."""
-    return reduce_mean(square(_margin(y_true, y_pred)), -1)
+    return _mean(square(_margin(y_true, y_pred)), -1)
 
 
 def categorical_hinge(y_true: Any, y_pred: Any) -> EagerTensor:
@@ -187,11 +193,11 @@ def binary_crossentropy(
     _same_shape(true, pred)
     logits = pred if from_logits else logits_of(pred)
     if logits is not None:
-        return reduce_mean(sigmoid_cross_entropy_with_logits(labels=true, logits=logits), axis)
+        return _mean(sigmoid_cross_entropy_with_logits(labels=true, logits=logits), axis)
     p = _clipped(pred)
     one = number(1, p)
     total = add(multiply(true, log(p)), multiply(subtract(one, true), log(subtract(one, p))))
-    return reduce_mean(negative(total), axis)
+    return _mean(negative(total), axis)
 
 
 def categorical_crossentropy(

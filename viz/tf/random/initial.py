@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from viz.engine.convert import constant
 from viz.engine.dtypes import float32
-from viz.engine.ops.fill import fill, ones, zeros
+from viz.engine.ops.fill import ones, zeros
 from viz.engine.tensor import EagerTensor
 from viz.tf.random import stateful
 from viz.tf.random.stateless import stateless_normal, stateless_uniform
@@ -67,16 +70,23 @@ class ones_initializer:  # noqa: N801 - TensorFlow's name
 
 
 class constant_initializer:  # noqa: N801 - TensorFlow's name
-    """All the same value."""
+    """A value: a number for every element, or a list of all of them.
+
+    Raises:
+        TypeError: Another kind of value; when called, a shape that the list does not fill.
+    """
 
     def __init__(self, value: Any = 0, support_partition: bool = False) -> None:
-        self._value = value
+        if not (np.isscalar(value) or isinstance(value, list | tuple | np.ndarray)):
+            raise TypeError(
+                f"Invalid type for initial value: {type(value).__name__}. Expected Python scalar, list or tuple of "
+                "values, or numpy.ndarray."
+            )
+        self.value = value
 
-    def __call__(self, shape: Any, dtype: Any = float32, **kwargs: Any) -> EagerTensor:
+    def __call__(self, shape: Any, dtype: Any = None, **kwargs: Any) -> EagerTensor:
         """Returns the first value."""
-        from viz.engine.ops.cast import cast
-
-        return cast(fill(shape, self._value), dtype)
+        return constant(self.value, dtype, shape)
 
 
 __all__ = [

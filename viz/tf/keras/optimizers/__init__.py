@@ -17,13 +17,18 @@ _BY_NAME = {c.__name__.lower(): c for c in _CLASSES}
 
 
 def get(identifier: Any) -> Any:
-    """Returns an optimizer by name.
+    """Returns an optimizer by name, or from a dict of ``class_name`` and ``config``.
 
     Raises:
         ValueError: There is no such optimizer.
     """
     if isinstance(identifier, Optimizer):
         return identifier
+    if isinstance(identifier, dict):
+        made = _BY_NAME.get(str(identifier.get("class_name")).lower())
+        if made is None:
+            raise ValueError(f"Could not interpret optimizer identifier: {identifier}")
+        return made(**identifier.get("config", {}))
     name = identifier.lower() if isinstance(identifier, str) else identifier
     return found(name, _BY_NAME, "optimizer")
 

@@ -16,6 +16,8 @@ class Adam(Optimizer):
     Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2014).
     """
 
+    options = ("beta_1", "beta_2", "epsilon", "amsgrad")
+
     def __init__(
         self,
         learning_rate: Any = 0.001,
@@ -31,7 +33,7 @@ class Adam(Optimizer):
         both = ("momentum", "velocity")
         self.slots = (both, ("velocity_hat",)) if amsgrad else (both,)
 
-    def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
+    def change(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
         """Returns what is added to the variable."""
         step = self.next_step(v)
         alpha = rate * np.sqrt(1 - powered(self.beta_2, step)) / (1 - powered(self.beta_1, step))
@@ -63,6 +65,7 @@ class AdamW(Adam):
 class Adamax(Optimizer):
     """Adam with the largest recent gradient instead of the mean of squares."""
 
+    options = ("beta_1", "beta_2", "epsilon")
     slots = (("momentum", "norm"),)
 
     def __init__(
@@ -76,7 +79,7 @@ class Adamax(Optimizer):
         super().__init__(learning_rate, **kwargs)
         self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
 
-    def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
+    def change(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
         """Returns what is added to the variable."""
         power = powered(self.beta_1, self.next_step(v))
         m = self.get(v, "momentum")
@@ -90,6 +93,7 @@ class Adamax(Optimizer):
 class Nadam(Optimizer):
     """Adam with Nesterov's momentum."""
 
+    options = ("beta_1", "beta_2", "epsilon")
     slots = (("momentum", "velocity"),)
 
     def __init__(
@@ -112,10 +116,10 @@ class Nadam(Optimizer):
         """Brings the running product up to date."""
         state = self._product.value
         kind = state.dtype.np.type
-        weight = 1.0 - 0.5 * np.power(kind(0.96), kind(self._iterations.value._value + 1))
+        weight = 1.0 - 0.5 * np.power(kind(0.96), kind(self.next_step(variables[0])))
         state._cell.value = state._value * self.beta_1 * weight
 
-    def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
+    def change(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
         """Returns what is added to the variable."""
         kind = v.dtype.np.type
         one, two = kind(self.beta_1), kind(self.beta_2)

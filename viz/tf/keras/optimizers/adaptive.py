@@ -12,6 +12,7 @@ from viz.tf.keras.optimizers.base import Optimizer, Value
 class Adagrad(Optimizer):
     """x − rate · g / √(Σ g² + epsilon)."""
 
+    options = ("initial_accumulator_value", "epsilon")
     slots = (("accumulator",),)
 
     def __init__(
@@ -27,7 +28,7 @@ class Adagrad(Optimizer):
     def _start(self, slot: str) -> float:
         return self.initial_accumulator_value
 
-    def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
+    def change(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
         """Returns what is added to the variable."""
         total = self.set(v, "accumulator", self.get(v, "accumulator") + self.each(np.square, g, v))
         return -(rate * g / np.sqrt(total + self.epsilon))
@@ -36,6 +37,7 @@ class Adagrad(Optimizer):
 class Adadelta(Optimizer):
     """x − rate · g · √(mean of squared changes + epsilon) / √(mean of g² + epsilon)."""
 
+    options = ("rho", "epsilon")
     slots = (("accumulated_grad", "accumulated_delta_var"),)
 
     def __init__(
@@ -44,7 +46,7 @@ class Adadelta(Optimizer):
         super().__init__(learning_rate, **kwargs)
         self.rho, self.epsilon = rho, epsilon
 
-    def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
+    def change(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
         """Returns what is added to the variable."""
         rho, changes = self.rho, self.get(v, "accumulated_delta_var")
         squares = self.set(
@@ -52,14 +54,23 @@ class Adadelta(Optimizer):
             "accumulated_grad",
             rho * self.get(v, "accumulated_grad") + (1 - rho) * self.each(np.square, g, v),
         )
+        scale = np.sqrt(changes + self.epsilon) / np.sqrt(squares + self.epsilon)
         change = -(np.sqrt(changes + self.epsilon) * g / np.sqrt(squares + self.epsilon))
-        self.set(v, "accumulated_delta_var", rho * changes + (1 - rho) * np.square(change))
+        self.set(
+            v,
+            "accumulated_delta_var",
+            rho * changes + (1 - rho) * np.square(scale) * self.each(np.square, g, v),
+        )
         return rate * change
 
 
 class Ftrl(Optimizer):
     """Follow the regularized leader (McMahan et al., "Ad Click Prediction", 2013)."""
 
+    options = (
+        "learning_rate_power", "initial_accumulator_value", "l1_regularization_strength", "l2_regularization_strength",
+        "l2_shrinkage_regularization_strength", "beta",
+    )  # fmt: skip
     slots = (("accumulator", "linear"),)
 
     def __init__(
@@ -78,22 +89,27 @@ class Ftrl(Optimizer):
             learning_rate_power,
             initial_accumulator_value,
         )
-        self.l1, self.l2 = l1_regularization_strength, l2_regularization_strength
-        self.shrinkage, self.beta = l2_shrinkage_regularization_strength, beta
+        self.l1_regularization_strength = l1_regularization_strength
+        self.l2_regularization_strength = l2_regularization_strength
+        self.l2_shrinkage_regularization_strength = l2_shrinkage_regularization_strength
+        self.beta = beta
 
     def _start(self, slot: str) -> float:
         return self.initial_accumulator_value if slot == "accumulator" else 0.0
 
-    def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
+    def change(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
         """Returns what is added to the variable."""
+        l1 = self.l1_regularization_strength
         power, before = -self.learning_rate_power, self.get(v, "accumulator")
         after = before + self.each(np.square, g, v)
         change = (
             g
-            + 2 * self.shrinkage * x
+            + 2 * self.l2_shrinkage_regularization_strength * x
             - (np.power(after, power) - np.power(before, power)) / rate * x
         )
         linear = self.set(v, "linear", self.get(v, "linear") + change)
-        quadratic = np.power(after, power) / rate + 2 * (self.l2 + self.beta / (2.0 * rate))
+        quadratic = np.power(after, power) / rate + 2 * (
+            self.l2_regularization_strength + self.beta / (2.0 * rate)
+        )
         self.set(v, "accumulator", after)
-        return (np.clip(linear, -self.l1, self.l1) - linear) / quadratic - x
+        return (np.clip(linear, -l1, l1) - linear) / quadratic - x

@@ -1,32 +1,35 @@
-"""What all optimizers share: learning rate, step count, clipping, weight decay, states per variable, refusals.
+"""What all optimizers share: learning rate, step count, states per variable, averages, refusals.
 
-Steps are computed on NumPy values, outside of every tape: what a learner sees of one is the assignment to the
-variable. Numbers are those of Keras's formulas, operation by operation, in the variable's dtype.
+The arithmetic of a step is in ``stepping``.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-from viz.engine.errors import brackets, kernel_error
-from viz.engine.indexed_slices import IndexedSlices
-from viz.engine.state import state
+from viz.engine.operators import OPERATORS
+from viz.tf.keras import initializers
 from viz.tf.keras.naming import auto_name, name_scope
-from viz.tf.keras.optimizers.clipping import clipped
+from viz.tf.keras.optimizers.averaging import Averaging, check_options
 from viz.tf.keras.optimizers.schedules import LearningRateSchedule
-from viz.tf.keras.variable import Variable, silent
-from viz.tf.quiet import quietly, value_of
+from viz.tf.keras.optimizers.stepping import Stepping, Value, inner, powered
+from viz.tf.keras.variable import Variable
+from viz.tf.quiet import quietly
 
-Value = Any
-"""A NumPy array or scalar."""
+__all__ = ["Optimizer", "Value", "powered"]
+
+_COMMON = (
+    "name", "learning_rate", "weight_decay", "clipnorm", "global_clipnorm", "clipvalue", "use_ema", "ema_momentum",
+    "ema_overwrite_frequency", "loss_scale_factor", "gradient_accumulation_steps",
+)  # fmt: skip
 
 
-class Optimizer:
-    """Base class; ``update_step`` is what the others add.
+class Optimizer(Averaging, Stepping):
+    """Base class; ``change`` is what the others add, ``update_step`` what a learner's own may override.
 
     Args:
         learning_rate: A float, a schedule, or a function without arguments.
@@ -34,11 +37,21 @@ class Optimizer:
         clipnorm: Largest norm of each gradient.
         clipvalue: Largest size of each element of a gradient.
         global_clipnorm: Largest norm of all gradients together.
+        use_ema: Whether a running mean of each variable is kept.
+        ema_momentum: How much of the mean stays at each step.
+        ema_overwrite_frequency: After how many steps the variables become their means; None: never.
+        loss_scale_factor: What ``scale_loss`` multiplies by and gradients are divided by.
+        gradient_accumulation_steps: How many gradients are averaged before the variables change.
         name: Defaults to the class's name in snake case, numbered.
+
+    Raises:
+        ValueError: An option outside its domain, several limits, or an argument that is not known.
     """
 
     slots: tuple[tuple[str, ...], ...] = ()
     """The names of the states kept for each variable, in groups: a group is made for all variables before the next."""
+    options: tuple[str, ...] = ()
+    """What ``get_config`` tells beside what all optimizers have."""
 
     def __init__(
         self,
@@ -61,23 +74,23 @@ class Optimizer:
             )
         if kwargs:
             raise ValueError(f"Argument(s) not recognized: {kwargs}")
-        if use_ema or loss_scale_factor or gradient_accumulation_steps:
-            raise NotImplementedError(
-                "`use_ema`, `loss_scale_factor` and `gradient_accumulation_steps` are not offered."
-            )
-        if sum(limit is not None for limit in (clipnorm, clipvalue, global_clipnorm)) > 1:
-            raise ValueError(
-                "Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be set. Received: "
-                f"clipnorm={clipnorm}, clipvalue={clipvalue}, global_clipnorm={global_clipnorm}"
-            )
         self.name = name or auto_name(type(self).__name__)
         self.weight_decay, self.clipnorm = weight_decay, clipnorm
         self.clipvalue, self.global_clipnorm = clipvalue, global_clipnorm
+        self.use_ema, self.ema_momentum = use_ema, ema_momentum
+        self.ema_overwrite_frequency = ema_overwrite_frequency
+        self.loss_scale_factor = loss_scale_factor
+        self.gradient_accumulation_steps = gradient_accumulation_steps
+        check_options(self)
         self.built = False
         self._states: list[Variable] = []
         self._slots: dict[tuple[int, str], Variable] = {}
         self._known: list[Any] = []
-        self._rows: dict[int, IndexedSlices] = {}  # the sparse gradients of the step, by variable
+        self._places: dict[int, int] = {}
+        self._without_decay: tuple[set[int], tuple[str, ...]] = set(), ()
+        self._rows: dict[
+            int, tuple[Any, Any]
+        ] = {}  # rows, numbers of sparse gradients, by variable
         self._iterations = self._own(np.int64(0), "iteration")
         if isinstance(learning_rate, LearningRateSchedule) or callable(learning_rate):
             self._learning_rate: Any = learning_rate
@@ -90,7 +103,15 @@ class Optimizer:
                 f"Received instead: learning_rate={learning_rate}"
             )
 
-    def _own(self, value: Any, name: str) -> Variable:
+    def _check_super_called(self) -> None:
+        if "_states" not in self.__dict__:
+            raise RuntimeError(
+                f"In optimizer '{type(self).__name__}', you forgot to call `super().__init__()` as the first statement "
+                "in the `__init__()` method. Go add it!"
+            )
+
+    def _own(self, value: Any, name: str | None) -> Variable:
+        self._check_super_called()
         with name_scope(self.name, self), quietly():
             made = Variable(value, trainable=False, name=name)
         self._states.append(made)
@@ -99,9 +120,10 @@ class Optimizer:
     # ----- what can be asked -----
 
     @property
-    def iterations(self) -> Variable:
-        """The number of steps so far."""
-        return self._iterations
+    def iterations(self) -> Any:
+        """The number of changes so far."""
+        steps = self.gradient_accumulation_steps
+        return OPERATORS["__floordiv__"](self._iterations, steps) if steps else self._iterations
 
     @property
     def learning_rate(self) -> Any:
@@ -135,26 +157,106 @@ class Optimizer:
         """Step count, learning rate, then the states of the variables."""
         return list(self._states)
 
-    # ----- steps -----
+    def get_config(self) -> dict[str, Any]:
+        """Returns the arguments that would make the same optimizer."""
+        config = {name: getattr(self, name) for name in (*_COMMON, *self.options)}
+        rate = self._learning_rate
+        config["learning_rate"] = float(rate.numpy()) if isinstance(rate, Variable) else rate
+        return config
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
+        """Returns an optimizer made with the arguments that ``get_config`` told."""
+        return cls(**config)
+
+    # ----- states -----
 
     def build(self, var_list: Sequence[Any]) -> None:
         """Makes the states of the variables that this optimizer is for."""
-        self._known = [_inner(v) for v in var_list]
+        self._known = [inner(v) for v in var_list]
+        self._places = {id(v): place for place, v in enumerate(var_list)}
+        self._build_averages(var_list)
         for group in self.slots:
             for variable in var_list:
                 for slot in group:
-                    self._add_slot(variable, slot)
+                    self._slots[inner(variable)._id, slot] = self._state_for(
+                        variable, slot, self._start(slot)
+                    )
         self.built = True
 
-    def _add_slot(self, variable: Any, slot: str) -> None:
+    def _state_for(self, variable: Any, name: str, start: float) -> Variable:
         label = getattr(variable, "path", variable.name).replace("/", "_").replace(":", "_")
-        inner = _inner(variable)
-        start = np.full(np.shape(inner._value), self._start(slot), inner.dtype.np)[()]
-        self._slots[inner._id, slot] = self._own(start, f"{label}_{slot}")
+        like = inner(variable)
+        value = np.full(np.shape(like._value), start, like.dtype.np)[()]
+        return self._own(value, f"{label}_{name}")
 
     def _start(self, slot: str) -> float:
         """The first value of a state."""
         return 0.0
+
+    def add_variable(
+        self,
+        shape: Any,
+        initializer: Any = "zeros",
+        dtype: Any = None,
+        aggregation: str = "none",
+        layout: Any = None,
+        name: str | None = None,
+    ) -> Variable:
+        """Makes a state for an optimizer of one's own."""
+        self._check_super_called()
+        with name_scope(self.name, self), quietly():
+            made = Variable(
+                initializers.get(initializer), shape, dtype or "float32", False, name=name
+            )
+        self._states.append(made)
+        return made
+
+    def add_variable_from_reference(
+        self, reference_variable: Any, name: str | None = None, initializer: Any = "zeros"
+    ) -> Variable:
+        """Makes a state of the shape and dtype of a variable."""
+        label = getattr(reference_variable, "path", reference_variable.name)
+        shown = label.replace("/", "_").replace(":", "_")
+        like = inner(reference_variable)
+        return self.add_variable(
+            tuple(like.shape), initializer, like.dtype.name, name=f"{shown}_{name or 'var'}"
+        )
+
+    def _get_variable_index(self, variable: Any) -> int:
+        return self._places[id(variable)]
+
+    def assign(self, variable: Any, value: Any) -> None:
+        """Replaces the value of a variable."""
+        variable.assign(value)
+
+    def assign_add(self, variable: Any, value: Any) -> None:
+        """Adds to the value of a variable."""
+        variable.assign_add(value)
+
+    def assign_sub(self, variable: Any, value: Any) -> None:
+        """Subtracts from the value of a variable."""
+        variable.assign_sub(value)
+
+    def _writes_own_step(self) -> bool:
+        return type(self).update_step is not Optimizer.update_step
+
+    # ----- weight decay, loss -----
+
+    def exclude_from_weight_decay(self, var_list: Any = None, var_names: Any = None) -> None:
+        """Names the variables, or parts of their names, whose weights do not decay."""
+        ids = {inner(v)._id for v in var_list or ()}
+        self._without_decay = ids, tuple(var_names or ())
+
+    def _decays(self, variable: Any) -> bool:
+        ids, names = self._without_decay
+        return variable._id not in ids and not any(part in variable.name for part in names)
+
+    def scale_loss(self, loss: Any) -> Any:
+        """Returns the loss times ``loss_scale_factor``."""
+        return loss if self.loss_scale_factor is None else loss * self.loss_scale_factor
+
+    # ----- steps -----
 
     def apply_gradients(self, grads_and_vars: Iterable[Any]) -> Variable:
         """Changes each variable by its gradient and returns the step count.
@@ -183,22 +285,27 @@ class Optimizer:
         variables = list(trainable_variables)
         if not self.built:
             self.build(variables)
-        known = {inner._id for inner in self._known}
+            self.built = True
+        if not self._known:  # a learner's own ``build`` need not call this one
+            self._known = [inner(v) for v in variables]
+            self._places = {id(v): place for place, v in enumerate(variables)}
+        known = {own._id for own in self._known}
         for variable in variables:
-            if _inner(variable)._id not in known:
+            if inner(variable)._id not in known:
                 raise ValueError(
                     f"Unknown variable: {variable}. This optimizer can only be called for the variables it was "
                     "originally built with. When working with a new set of variables, you should recreate a new "
                     "optimizer instance."
                 )
         pairs = self._with_gradients(grads, variables)
-        state.quiet(self._step, [g for g, _ in pairs], [v for _, v in pairs])
+        self._through_averages(
+            [g for g, _ in pairs], [v for _, v in pairs],
+            self._step,
+        )  # fmt: skip
         with quietly():
             self._iterations.assign_add(np.int64(1))
 
-    def _with_gradients(
-        self, grads: Sequence[Any], variables: list[Any]
-    ) -> list[tuple[Value, Any]]:
+    def _with_gradients(self, grads: Sequence[Any], variables: list[Any]) -> list[tuple[Any, Any]]:
         pairs = [(g, v) for g, v in zip(grads, variables, strict=False) if g is not None]
         if not pairs:
             raise ValueError("No gradients provided for any variable.")
@@ -211,99 +318,4 @@ class Optimizer:
                 "`model.compile()`, did you forget to provide a `loss` argument?",
                 stacklevel=4,
             )
-        return [(self._value(g, _inner(v)), v) for g, v in pairs]
-
-    def _value(self, gradient: Any, variable: Any) -> Value:
-        self._rows.pop(variable._id, None)
-        if isinstance(gradient, IndexedSlices) and not (
-            self.clipnorm or self.clipvalue or self.global_clipnorm
-        ):
-            self._rows[variable._id] = gradient
-        with quietly():
-            dense = gradient._to_tensor() if isinstance(gradient, IndexedSlices) else gradient
-        return np.asarray(value_of(dense)).astype(variable.dtype.np)[()]
-
-    def _step(self, grads: list[Value], variables: list[Any]) -> None:
-        grads = clipped(grads, self.clipnorm, self.global_clipnorm, self.clipvalue)
-        rate = np.float32(value_of(self.learning_rate))
-        inners = [_inner(v) for v in variables]
-        decayed = [self._decayed(v, rate) for v in inners]
-        self.before_step(inners)
-        for outer, v, g, x in zip(variables, inners, grads, decayed, strict=True):
-            change = self.update_step(g, v, v.dtype.np.type(rate), x)
-            self._assign(outer, v, x, change)
-
-    def _decayed(self, variable: Any, rate: Any) -> Value:
-        x = variable._value
-        if self.weight_decay is None:
-            return x
-        kind = variable.dtype.np.type
-        return x - x * kind(self.weight_decay) * kind(rate)
-
-    def _assign(self, outer: Any, variable: Any, value: Value, change: Value) -> None:
-        """Adds ``change`` to ``value`` in the variable: the one event of a step."""
-        if np.shape(change) != np.shape(value):
-            raise kernel_error(
-                "AssignSubVariableOp",
-                f"Cannot update variable with shape {brackets(np.shape(value))} using a Tensor with shape "
-                f"{brackets(np.shape(change))}, shapes must be equal.",
-            )
-        new = value + change
-        constraint = getattr(outer, "constraint", None)
-        if constraint is not None:
-            with quietly():
-                new = value_of(constraint(silent(new, variable.dtype)))
-        with quietly():
-            made = silent(new, variable.dtype)
-        variable._set(made, "assign")
-
-    def before_step(self, variables: list[Any]) -> None:
-        """What a step needs once for all variables."""
-
-    def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
-        """Returns what is added to the variable.
-
-        Args:
-            g: The gradient.
-            v: The variable.
-            rate: The learning rate.
-            x: The variable's value.
-        """
-        raise NotImplementedError
-
-    # ----- states -----
-
-    def get(self, v: Any, slot: str) -> Value:
-        """Returns the state ``slot`` of a variable."""
-        return self._slots[v._id, slot].value._value
-
-    def set(self, v: Any, slot: str, value: Value) -> Value:
-        """Replaces the state ``slot`` of a variable and returns it."""
-        self._slots[v._id, slot].value._cell.value = value
-        return value
-
-    def each(self, function: Callable[[Value], Value], g: Value, v: Any) -> Value:
-        """Returns a function of the gradient's elements; rows of a sparse one that repeat are summed afterwards.
-
-        That is what Keras does: an embedding used twice adds two squares, not the square of a sum.
-        """
-        rows = self._rows.get(v._id)
-        if rows is None:
-            return function(g)
-        out = np.zeros_like(g)
-        np.add.at(out, rows.indices._value, function(rows.values._value))
-        return out
-
-    def next_step(self, v: Any, ahead: int = 1) -> Value:
-        """Returns the number of this step, from 1, in the variable's dtype."""
-        return v.dtype.np.type(self._iterations.value._value + ahead)
-
-
-def _inner(variable: Any) -> Any:
-    """The ``tf.Variable`` of a Keras variable, or the variable itself."""
-    return variable.value if isinstance(variable, Variable) else variable
-
-
-def powered(base: float, exponent: Value) -> Value:
-    """Returns ``base`` to the power of a step number, in the number's dtype."""
-    return np.power(exponent.dtype.type(base), exponent)
+        return pairs

@@ -12,6 +12,8 @@ from viz.tf.keras.optimizers.base import Optimizer, Value
 class SGD(Optimizer):
     """x − rate · g, with momentum (m ← momentum · m − rate · g; x + m), Nesterov's if wanted."""
 
+    options = ("momentum", "nesterov")
+
     def __init__(
         self,
         learning_rate: Any = 0.01,
@@ -25,7 +27,7 @@ class SGD(Optimizer):
         self.momentum, self.nesterov = momentum, nesterov
         self.slots = (("momentum",),) if momentum != 0 else ()
 
-    def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
+    def change(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
         """Returns what is added to the variable."""
         if not self.slots:
             return -(g * rate)
@@ -36,6 +38,8 @@ class SGD(Optimizer):
 
 class RMSprop(Optimizer):
     """x − rate · g / √(running mean of g², minus the squared running mean of g if ``centered``)."""
+
+    options = ("rho", "momentum", "epsilon", "centered")
 
     def __init__(
         self,
@@ -51,7 +55,7 @@ class RMSprop(Optimizer):
         optional = (("momentum", momentum > 0), ("average_gradient", centered))
         self.slots = (("velocity",), *((name,) for name, wanted in optional if wanted))
 
-    def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
+    def change(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
         """Returns what is added to the variable."""
         rho = self.rho
         velocity = self.set(
@@ -72,6 +76,7 @@ class RMSprop(Optimizer):
 class Lion(Optimizer):
     """x − rate · sign(beta_1 · m + (1 − beta_1) · g)."""
 
+    options = ("beta_1", "beta_2")
     slots = (("momentum",),)
 
     def __init__(
@@ -80,7 +85,7 @@ class Lion(Optimizer):
         super().__init__(learning_rate, **kwargs)
         self.beta_1, self.beta_2 = beta_1, beta_2
 
-    def update_step(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
+    def change(self, g: Value, v: Any, rate: Value, x: Value) -> Value:
         """Returns what is added to the variable."""
         one, two = g.dtype.type(self.beta_1), g.dtype.type(self.beta_2)
         m = self.get(v, "momentum")
