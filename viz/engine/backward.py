@@ -24,8 +24,9 @@ from typing import Any
 from numpy import ndarray
 
 from viz.engine import events
+from viz.engine.accumulate import total
 from viz.engine.errors import InternalError
-from viz.engine.indexed_slices import IndexedSlices, total
+from viz.engine.indexed_slices import IndexedSlices
 from viz.engine.primitive import Record
 from viz.engine.record import GONE, Records
 from viz.engine.rules import contributions, shown_contributions, unbroadcast

@@ -16,8 +16,8 @@ from viz.engine.dtypes import (
 from viz.engine.primitive import made
 from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor
-from viz.engine.tensor_like import Convertible, is_tensor_like
-from viz.engine.values import leaves_of, refused, to_value
+from viz.engine.tensor_like import Convertible, converted
+from viz.engine.values import refused, to_value
 
 
 def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Const") -> EagerTensor:
@@ -94,8 +94,9 @@ def to_tensor(value: Any, dtype: DType | None = None, how: str = "literal") -> E
         return value._to_tensor()
     if hasattr(value, "__tf_tensor__") and not isinstance(value, type):
         return to_tensor(value.__tf_tensor__(dtype, None), dtype)
-    if isinstance(value, list | tuple) and any(is_tensor_like(leaf) for leaf in leaves_of(value)):
-        return packed(value, dtype)
+    known = converted(value, dtype)
+    if known is not NotImplemented:
+        return known  # type: ignore[no-any-return]
     array, found = to_value(value, dtype)
     return made(array, found, how)
 
@@ -105,17 +106,6 @@ def _variable_dtype(value: Any, dtype: DType) -> str:
         f"Incompatible type conversion requested to type {dtype.name} for `tf.Variable of type "
         f"{value.dtype.name}. (Variable: {value!r})"
     )
-
-
-def packed(value: Any, dtype: DType | None = None) -> EagerTensor:
-    """Returns a nested list that holds tensors as one tensor, by ops, so that tapes follow."""
-    from viz.engine.ops.join import pack  # the op needs this module
-
-    if dtype is None:
-        dtype = next(
-            (as_dtype(leaf.dtype) for leaf in leaves_of(value) if is_tensor_like(leaf)), None
-        )
-    return pack([to_tensor(item, dtype) for item in value])
 
 
 def operand(value: Any, dtype: DType) -> EagerTensor:
@@ -131,7 +121,8 @@ def operand(value: Any, dtype: DType) -> EagerTensor:
         return value._to_tensor()
     if hasattr(value, "__tf_tensor__"):
         return to_tensor(value)
-    if isinstance(value, list | tuple) and any(is_tensor_like(leaf) for leaf in leaves_of(value)):
-        return packed(value)
+    known = converted(value, None)
+    if known is not NotImplemented:
+        return known  # type: ignore[no-any-return]
     array, found = to_value(value, dtype)
     return made(array, found, "literal")

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from viz.engine import backward, events, logs, rules
+from viz.engine.accumulate import total
 from viz.engine.arguments import UnconnectedGradients, is_trainable
 from viz.engine.convert import to_tensor
-from viz.engine.indexed_slices import total
-from viz.engine.ops.repeating import broadcast_to
+from viz.engine.ops.broadcast import broadcast_to
 from viz.engine.primitive import Primitive, Record, apply, apply_multiple
 from viz.engine.record import Records
 from viz.engine.seeds import ones_for, zeros_for

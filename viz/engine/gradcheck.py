@@ -16,7 +16,7 @@ from viz.engine.arguments import UnconnectedGradients
 from viz.engine.convert import constant, to_tensor
 from viz.engine.gradient_tape import GradientTape
 from viz.engine.ops.arith import multiply, sum_of
-from viz.engine.ops.reduce import reduce_sum
+from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.tensor import EagerTensor
 
 Function = Callable[..., Any]

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from viz.engine.arguments import UnconnectedGradients, check_trainable, handle_or_self, mode_of
 from viz.engine.convert import to_tensor
 from viz.engine.errors import StagingError
 from viz.engine.ops.fill import zeros
@@ -36,8 +37,6 @@ def _stacked(rows: list[Any], shape: tuple[int, ...], source: Any) -> EagerTenso
 
 def jacobian(tape: Any, target: Any, sources: Any, unconnected: Any, use_pfor: bool) -> Any:
     """Returns d target / d source for each source; see ``GradientTape.jacobian``."""
-    from viz.engine.arguments import UnconnectedGradients, check_trainable, handle_or_self, mode_of
-
     tape._require()
     shape = tuple(target.shape)
     if not use_pfor and not tape._persistent:
@@ -85,8 +84,6 @@ def batch_jacobian(
     use_pfor: bool,
 ) -> Any:
     """Returns d target[i] / d source[i] for each row i; see ``GradientTape.batch_jacobian``."""
-    from viz.engine.arguments import handle_or_self, mode_of
-
     tape._require("tocompute")
     y_shape, x_shape = target.shape, source.shape
     y_shape.with_rank_at_least(2)

@@ -13,6 +13,7 @@ from viz.engine.ops import arith, compare, matmul
 from viz.engine.ops.build import Op
 from viz.engine.ops.complex import abs_
 from viz.engine.ops.index import getitem
+from viz.engine.ops.power import pow
 from viz.engine.primitive import made
 from viz.engine.tensor import EagerTensor
 from viz.engine.tensor_like import Convertible
@@ -110,8 +111,8 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "__rfloordiv__": _backward(arith.floordiv),
     "__mod__": _forward(arith.floormod),
     "__rmod__": _backward(arith.floormod),
-    "__pow__": _forward(arith.pow),
-    "__rpow__": _backward(arith.pow),
+    "__pow__": _forward(pow),
+    "__rpow__": _backward(pow),
     "__matmul__": _forward(matmul.matmul),
     "__rmatmul__": _backward(matmul.matmul),
     "__lt__": _forward(compare.less),

@@ -10,7 +10,7 @@ from numpy import ndarray
 
 from viz.engine import events
 from viz.engine.indexed_slices import IndexedSlices
-from viz.engine.ops.reduce import sum_to
+from viz.engine.ops.broadcast import sum_to
 from viz.engine.primitive import REGISTERED, Primitive
 from viz.engine.state import as_role, state
 

@@ -1,10 +1,37 @@
-"""What stands for a tensor without being one."""
+"""What stands for a tensor without being one, and how each kind of it becomes a tensor."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from viz.engine.dtypes import DType
 from viz.engine.tensor import EagerTensor, Tensor
+
+Conversion = Callable[[Any, DType | None], Any]
+"""``conversion(value, dtype)`` returns the tensor of ``value``, or NotImplemented to leave it to others."""
+
+CONVERSIONS: list[tuple[Any, Conversion]] = []
+"""Types and their conversions, in the order in which they are tried."""
+
+
+def register_conversion(base_type: Any, conversion: Conversion) -> None:
+    """Says how values of a type (or of a tuple of types) become tensors, as TensorFlow's registry of that name.
+
+    A conversion may be written with ops, which themselves convert their operands: that is why it is told to the
+    converter instead of being imported by it.
+    """
+    CONVERSIONS.append((base_type, conversion))
+
+
+def converted(value: Any, dtype: DType | None) -> Any:
+    """Returns what the first registered conversion that takes ``value`` makes of it; NotImplemented if none does."""
+    for base_type, conversion in CONVERSIONS:
+        if isinstance(value, base_type):
+            made = conversion(value, dtype)
+            if made is not NotImplemented:
+                return made
+    return NotImplemented
 
 
 class Convertible:
@@ -13,7 +40,9 @@ class Convertible:
     __slots__ = ()
 
     def _to_tensor(self) -> EagerTensor:
-        raise NotImplementedError
+        """Returns the tensor by the registered conversion."""
+        made: EagerTensor = converted(self, None)
+        return made
 
 
 def is_tensor_like(value: Any) -> bool:

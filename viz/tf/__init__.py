@@ -37,6 +37,7 @@ from viz.engine.gradient_tape import GradientTape
 from viz.engine.indexed_slices import IndexedSlices
 from viz.engine.ops.blocks import pad, reverse, roll
 from viz.engine.ops.blocks import slice_ as slice
+from viz.engine.ops.broadcast import broadcast_to
 from viz.engine.ops.cast import cast, identity, identity_n, stop_gradient
 from viz.engine.ops.compare import clip_by_value, where
 from viz.engine.ops.complex import complex_ as complex
@@ -44,7 +45,6 @@ from viz.engine.ops.divide import truncatemod
 from viz.engine.ops.fill import (
     eye,
     fill,
-    linspace,
     one_hot,
     ones,
     ones_like,
@@ -57,9 +57,10 @@ from viz.engine.ops.fill import (
 from viz.engine.ops.fill import range_ as range
 from viz.engine.ops.gather import argsort, boolean_mask, gather, gather_nd, sort
 from viz.engine.ops.join import concat, split, stack, unstack
+from viz.engine.ops.linspace import linspace
 from viz.engine.ops.matmul import einsum, matmul, tensordot
 from viz.engine.ops.norms import clip_by_global_norm, clip_by_norm, norm
-from viz.engine.ops.repeating import broadcast_to, meshgrid, repeat, tile
+from viz.engine.ops.repeating import meshgrid, repeat, tile
 from viz.engine.ops.scatter import (
     scatter_nd,
     tensor_scatter_nd_add,

@@ -9,9 +9,9 @@ import numpy as np
 
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype
-from viz.engine.errors import InvalidArgumentError
+from viz.engine.errors import InvalidArgumentError, OutOfRangeError
 from viz.engine.ops.index import getitem
-from viz.engine.ops.join import stack, unstack
+from viz.engine.ops.join import concat, stack, unstack
 from viz.engine.structure import flatten, is_nested, map_structure, pack
 from viz.engine.tensor import EagerTensor
 from viz.engine.tensor_like import is_tensor_like
@@ -206,8 +206,6 @@ class TensorArray:
         Raises:
             OutOfRangeError: There is no such index.
         """
-        from viz.engine.errors import OutOfRangeError
-
         at = int(index)
         if at >= len(self._items):
             if not self._grows:
@@ -242,8 +240,6 @@ class TensorArray:
 
     def concat(self, name: str | None = None) -> EagerTensor:
         """Returns all tensors joined along their first axis."""
-        from viz.engine.ops.join import concat
-
         return concat(self._items, 0)
 
     def gather(self, indices: Any, name: str | None = None) -> EagerTensor:

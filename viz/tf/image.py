@@ -7,9 +7,9 @@ import numpy as np
 from viz.engine.convert import operand, to_tensor
 from viz.engine.ops.arith import add, subtract
 from viz.engine.ops.blocks import slice_
+from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.complex import abs_
 from viz.engine.ops.matmul import tensordot
-from viz.engine.ops.reduce import reduce_sum
 from viz.engine.ops.shape import dims, transpose
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor

@@ -16,7 +16,9 @@ from typing import Any
 from viz.engine import logs
 from viz.engine.primitive import REGISTERED
 from viz.engine.state import fresh
+from viz.tf import functions
 from viz.tf.missing import not_found, not_importable
+from viz.tf.runtime import get_logger
 
 _ROOTS = {"tensorflow": "viz.tf", "keras": "viz.tf.keras"}
 """What learners import, and where it is."""
@@ -93,8 +95,6 @@ def install() -> Iterator[None]:
 
     Whatever these names were before comes back, whatever happens.
     """
-    from viz.tf import functions
-    from viz.tf.runtime import get_logger
 
     def ours() -> dict[str, ModuleType]:
         return {key: m for key, m in sys.modules.items() if key.partition(".")[0] in _ROOTS}

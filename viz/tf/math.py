@@ -11,10 +11,10 @@ from viz.engine.ops.arith import (
     floormod,
     multiply,
     negative,
-    pow,
     subtract,
 )
 from viz.engine.ops.arith import divide as truediv
+from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.compare import (
     argmax,
     argmin,
@@ -46,6 +46,7 @@ from viz.engine.ops.divide import (
 from viz.engine.ops.exponential import exp, expm1, log, log1p, reciprocal, rsqrt, sqrt, square
 from viz.engine.ops.gather import top_k
 from viz.engine.ops.norms import l2_normalize
+from viz.engine.ops.power import pow
 from viz.engine.ops.predicates import ceil, floor, is_finite, is_inf, is_nan, nextafter, rint, sign
 from viz.engine.ops.predicates import round_ as round
 from viz.engine.ops.reduce import (
@@ -58,7 +59,6 @@ from viz.engine.ops.reduce import (
     reduce_min,
     reduce_prod,
     reduce_std,
-    reduce_sum,
     reduce_variance,
 )
 from viz.engine.ops.segment import (

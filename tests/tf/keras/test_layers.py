@@ -12,9 +12,9 @@ L = keras.layers
 
 @pytest.fixture(autouse=True)
 def _fresh_names():
-    keras.forget()
+    keras.backend.clear_session()
     yield
-    keras.forget()
+    keras.backend.clear_session()
 
 
 def test_names_count_up_and_paths_name_the_layers_around() -> None:

@@ -12,9 +12,9 @@ SGD = keras.optimizers.SGD
 
 @pytest.fixture(autouse=True)
 def _fresh_names():
-    keras.forget()
+    keras.backend.clear_session()
     yield
-    keras.forget()
+    keras.backend.clear_session()
 
 
 def test_variables_without_a_gradient_are_skipped_with_a_warning() -> None:

@@ -1,4 +1,4 @@
-"""Arithmetic: + − × ÷, whole division, powers, and sums of many."""
+"""Arithmetic: + − × ÷, whole division, and sums of many."""
 
 from __future__ import annotations
 
@@ -14,15 +14,9 @@ from viz.engine.dtypes import float32, float64
 from viz.engine.errors import InvalidArgumentError, dtype_mismatch
 from viz.engine.ops.build import Op, binary, operands, unary
 from viz.engine.ops.cast import cast, conj, conjugate
-from viz.engine.primitive import NO_PARAMS, Primitive, announce, made, primitive, record
+from viz.engine.primitive import NO_PARAMS, Primitive, announce, primitive, record
 from viz.engine.state import state
 from viz.engine.tensor import EagerTensor
-
-
-def _number(value: float, like: EagerTensor) -> EagerTensor:
-    """A literal of a rule, as a tensor of ``like``'s dtype."""
-    return made(like.dtype.np.type(value), like.dtype, "literal")
-
 
 negative: Op = unary(
     "negative",
@@ -125,41 +119,6 @@ floormod: Op = binary(
     _checked_mod,
     (lambda g, z, x, y: g, lambda g, z, x, y: multiply(g, negative(floordiv(x, y)))),
     kinds="fiu",
-)
-
-
-def _power(x: Any, y: Any) -> Any:
-    if x.dtype.kind in "iu" and np.any(np.less(y, 0)):
-        raise InvalidArgumentError(
-            "{{function_node __wrapped__Pow_device_/job:localhost/replica:0/task:0/device:CPU:0}} "
-            "Integers to negative integer powers are not allowed [Op:Pow] name: "
-        )
-    return np.power(x, y)
-
-
-def _pow_base(g: EagerTensor, z: EagerTensor, x: EagerTensor, y: EagerTensor) -> EagerTensor:
-    x, y = conjugate(x), conjugate(y)
-    return multiply(multiply(g, y), pow(x, subtract(y, _number(1, y))))
-
-
-def _pow_exponent(g: EagerTensor, z: EagerTensor, x: EagerTensor, y: EagerTensor) -> EagerTensor:
-    # log of a base that is not positive would poison the gradient: there the factor is 0, as in TensorFlow.
-    from viz.engine.ops.compare import greater, not_equal, where
-    from viz.engine.ops.exponential import log
-    from viz.engine.ops.fill import ones_like, zeros_like
-
-    x, z = conjugate(x), conjugate(z)
-    zero = _number(0, x)
-    safe = not_equal(x, zero) if x.dtype.is_complex else greater(x, zero)
-    log_x = where(safe, log(where(safe, x, ones_like(x))), zeros_like(x))
-    return multiply(multiply(g, z), log_x)
-
-
-pow: Op = binary(
-    "pow",
-    "Pow",
-    _power,
-    (_pow_base, _pow_exponent),
 )
 
 

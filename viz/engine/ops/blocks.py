@@ -8,6 +8,7 @@ import numpy as np
 
 from viz.engine.convert import to_tensor
 from viz.engine.errors import kernel_error
+from viz.engine.ops.gather import take_flat
 from viz.engine.ops.shape import Shape, axis_of, dims
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.state import about_to_make
@@ -33,8 +34,6 @@ def pad(
     Raises:
         ValueError: ``mode`` is not CONSTANT, REFLECT or SYMMETRIC.
     """
-    from viz.engine.ops.gather import take_flat
-
     x = to_tensor(tensor)
     pairs = tuple(
         (int(a), int(b))

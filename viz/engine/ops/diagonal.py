@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
-from viz.engine.ops.reduce import reduce_sum
+from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor

@@ -8,7 +8,8 @@ import numpy as np
 
 from viz.engine.ops.arith import add, multiply, negative, real_divide, subtract
 from viz.engine.ops.build import Op, binary
-from viz.engine.ops.cast import conjugate
+from viz.engine.ops.cast import cast, conjugate
+from viz.engine.ops.compare import not_equal
 from viz.engine.ops.exponential import number, square
 from viz.engine.tensor import EagerTensor
 
@@ -80,9 +81,6 @@ def _or_zero(function: Any) -> Any:
 
 
 def _not_zero(x: EagerTensor) -> EagerTensor:
-    from viz.engine.ops.cast import cast
-    from viz.engine.ops.compare import not_equal
-
     return cast(not_equal(x, number(0, x)), x.dtype)
 
 

@@ -8,11 +8,10 @@ import numpy as np
 
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import DType, as_dtype, bool_, float32, float64, int32, int64, string
-from viz.engine.errors import InvalidArgumentError, kernel_error
-from viz.engine.ops.arith import add, multiply, real_divide, subtract
+from viz.engine.errors import kernel_error
+from viz.engine.ops.broadcast import broadcast_to
 from viz.engine.ops.cast import cast
-from viz.engine.ops.repeating import broadcast_to
-from viz.engine.ops.shape import dims, reshape
+from viz.engine.ops.shape import dims
 from viz.engine.primitive import Primitive, apply, made, primitive
 from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor
@@ -153,35 +152,6 @@ def range_(
         )
     about_to_make((int((b - a) / step),))
     return apply(_range, tuple(parts))
-
-
-def linspace(
-    start: Any, stop: Any, num: Any, name: str | None = None, axis: int = 0
-) -> EagerTensor:
-    """Returns ``num`` equally spaced numbers from ``start`` to ``stop``, both included.
-
-    Raises:
-        InvalidArgumentError: ``num`` is not positive.
-    """
-    first = to_tensor(start)
-    last = to_tensor(stop, first.dtype) if not is_tensor_like(stop) else to_tensor(stop)
-    if first.dtype.kind in "iu":
-        first, last = cast(first, float64), cast(last, float64)
-    count = int(num)
-    if count < 1:
-        raise InvalidArgumentError(f"Requires num > 0: {count}")
-    about_to_make((count, *np.shape(first._value)))
-    dtype = first.dtype
-    if count == 1:
-        return reshape(first, (1, *np.shape(first._value)))
-    column = (count - 2, *[1] * np.ndim(first._value))
-    steps = made(np.arange(1, count - 1, dtype=dtype.np).reshape(column), dtype, "literal")
-    gaps = made(dtype.np.type(count - 1), dtype, "literal")
-    middle = add(first, multiply(real_divide(subtract(last, first), gaps), steps))
-    from viz.engine.ops.join import concat
-    from viz.engine.ops.shape import expand_dims
-
-    return concat([expand_dims(first, 0), middle, expand_dims(last, 0)], 0)
 
 
 def eye(

@@ -9,6 +9,7 @@ import numpy as np
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import bool_, int32, int64
 from viz.engine.errors import dtype_mismatch, kernel_error
+from viz.engine.indexed_slices import slices
 from viz.engine.ops.cast import cast
 from viz.engine.ops.scatter import add_rows, scatter_add, take_rows
 from viz.engine.ops.shape import axis_of, reshape
@@ -25,8 +26,6 @@ def take_flat(x: EagerTensor, places: Any, name: str = "take") -> EagerTensor:
 
 
 def _sparse_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor, i: EagerTensor) -> Any:
-    from viz.engine.indexed_slices import slices  # which is written with ops
-
     shape = np.shape(x._value)
     rows = np.ravel(i._value)
     return slices(reshape(g, (len(rows), *shape[1:])), rows, shape)

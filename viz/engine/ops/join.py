@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import operand, to_tensor
+from viz.engine.dtypes import DType, as_dtype
 from viz.engine.errors import brackets, dtype_mismatch, kernel_error
 from viz.engine.ops.blocks import slice_
 from viz.engine.ops.cast import identity
 from viz.engine.ops.shape import Shape, axis_of, dims, reshape
 from viz.engine.primitive import Primitive, apply, apply_multiple, primitive
 from viz.engine.tensor import EagerTensor
-from viz.engine.tensor_like import is_tensor_like
+from viz.engine.tensor_like import is_tensor_like, register_conversion
+from viz.engine.values import leaves_of
 
 
 def same_dtype(values: Sequence[Any], op: str) -> list[EagerTensor]:
@@ -124,6 +126,18 @@ def stack(values: Any, axis: Any = 0, name: str = "stack") -> EagerTensor:
     at = axis_of(axis, len(shapes[0]) + 1)
     return apply(_stack, tuple(tensors), {"axis": at})
 
+
+def _packed(value: Any, dtype: DType | None) -> Any:
+    """Returns a nested list that holds tensors as one tensor, by ops, so that tapes follow."""
+    leaves = leaves_of(value)
+    first = next((leaf for leaf in leaves if is_tensor_like(leaf)), None)
+    if first is None:
+        return NotImplemented
+    wanted = as_dtype(first.dtype) if dtype is None else dtype
+    return pack([to_tensor(item, wanted) for item in value])
+
+
+register_conversion((list, tuple), _packed)
 
 _unstack: Primitive = primitive(
     "unstack",

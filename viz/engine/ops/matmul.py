@@ -12,7 +12,7 @@ from viz.engine.errors import brackets, dtype_mismatch, kernel_error
 from viz.engine.ops.build import operands
 from viz.engine.ops.cast import conjugate
 from viz.engine.ops.fill import eye, ones
-from viz.engine.ops.shape import matrix_transpose, reshape, transpose
+from viz.engine.ops.shape import expand_dims, matrix_transpose, reshape, squeeze, transpose
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor
@@ -230,8 +230,6 @@ def matvec(
     a: Any, b: Any, transpose_a: bool = False, adjoint_a: bool = False, name: str | None = None
 ) -> EagerTensor:
     """Returns the product of matrices and vectors, over the last axes."""
-    from viz.engine.ops.shape import expand_dims, squeeze
-
     return squeeze(matmul(a, expand_dims(b, -1), transpose_a, False, adjoint_a), axis=-1)
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from viz.engine.convert import operand, to_tensor
 from viz.engine.indexed_slices import IndexedSlices
-from viz.engine.ops.arith import add, multiply, pow, real_divide, subtract
+from viz.engine.ops.arith import add, multiply, real_divide, subtract
+from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.cast import cast, conjugate, identity, stop_gradient
 from viz.engine.ops.compare import greater, maximum, minimum, where
 from viz.engine.ops.complex import abs_
@@ -17,8 +18,9 @@ from viz.engine.ops.divide import squared_difference
 from viz.engine.ops.exponential import number, reciprocal, rsqrt, sqrt, square
 from viz.engine.ops.fill import ones_like
 from viz.engine.ops.join import pack
+from viz.engine.ops.power import pow
 from viz.engine.ops.predicates import is_finite
-from viz.engine.ops.reduce import reduce_max, reduce_mean, reduce_sum
+from viz.engine.ops.reduce import reduce_max, reduce_mean
 from viz.engine.ops.shape import dims, squeeze
 from viz.engine.tensor import EagerTensor
 

@@ -1,4 +1,4 @@
-"""Ops that repeat elements: broadcast_to, tile, repeat, meshgrid."""
+"""Ops that repeat elements: tile, repeat, meshgrid."""
 
 from __future__ import annotations
 
@@ -7,44 +7,15 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
-from viz.engine.errors import brackets, kernel_error
+from viz.engine.errors import kernel_error
+from viz.engine.ops.arith import multiply
+from viz.engine.ops.broadcast import reduce_sum
+from viz.engine.ops.fill import ones
+from viz.engine.ops.gather import gather
 from viz.engine.ops.shape import Shape, dims, reshape
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor
-
-_broadcast: Primitive = primitive(
-    "broadcast_to",
-    "BroadcastTo",
-    lambda x, *, shape: np.array(np.broadcast_to(x, shape)),
-    (lambda g, y, x, *, shape: _sum_to(g, np.shape(x._value)),),
-    forward="linear",
-)
-
-
-def _sum_to(g: EagerTensor, shape: Shape) -> EagerTensor:
-    from viz.engine.ops.reduce import sum_to  # reductions are written with broadcast_to
-
-    return sum_to(g, shape)
-
-
-def broadcast_to(input: Any, shape: Any, name: str | None = None) -> EagerTensor:
-    """Returns ``input`` repeated to ``shape``.
-
-    Raises:
-        InvalidArgumentError: It does not broadcast to that shape.
-    """
-    x = to_tensor(input)
-    wanted = dims(shape)
-    about_to_make(wanted)
-    try:
-        return apply(_broadcast, (x,), {"shape": wanted})
-    except ValueError:
-        raise kernel_error(
-            "BroadcastTo",
-            f"Incompatible shapes: {brackets(np.shape(x._value))} vs. {brackets(wanted)}",
-        ) from None
-
 
 _tile: Primitive = primitive(
     "tile",
@@ -56,8 +27,6 @@ _tile: Primitive = primitive(
 
 
 def _untile(g: EagerTensor, shape: Shape, multiples: Shape) -> EagerTensor:
-    from viz.engine.ops.reduce import reduce_sum
-
     mixed = tuple(n for pair in zip(multiples, shape, strict=True) for n in pair)
     return reduce_sum(reshape(g, mixed), tuple(range(0, len(mixed), 2)))
 
@@ -81,8 +50,6 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> EagerTensor:
 
 def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) -> EagerTensor:
     """Returns each element (or each slice along ``axis``) ``repeats`` times in a row."""
-    from viz.engine.ops.gather import gather
-
     x = to_tensor(input)
     if axis is None:
         x, axis = reshape(x, (-1,)), 0
@@ -96,9 +63,6 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) 
 
 def meshgrid(*args: Any, **kwargs: Any) -> list[EagerTensor]:
     """Returns the coordinates of a grid; ``indexing`` is ``xy`` (default) or ``ij``."""
-    from viz.engine.ops.arith import multiply
-    from viz.engine.ops.fill import ones
-
     indexing = kwargs.get("indexing", "xy")
     if indexing not in ("xy", "ij"):
         raise ValueError(

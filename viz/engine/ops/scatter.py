@@ -7,13 +7,16 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import operand, to_tensor
+from viz.engine.dtypes import DType
 from viz.engine.errors import brackets, kernel_error
+from viz.engine.indexed_slices import IndexedSlices
 from viz.engine.ops.arith import negative
 from viz.engine.ops.fill import zeros_like
 from viz.engine.ops.shape import dims
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor
+from viz.engine.tensor_like import register_conversion
 
 Shape = tuple[int, ...]
 
@@ -50,10 +53,28 @@ def add_rows(rows: EagerTensor, places: Any, shape: Shape) -> EagerTensor:
     return apply(_add_rows, (rows,), {"places": places, "shape": shape})
 
 
-def scatter_rows(rows: EagerTensor, indices: EagerTensor, shape: Shape) -> EagerTensor:
-    """Returns the dense tensor of IndexedSlices."""
-    return add_rows(rows, np.asarray(indices._value), shape)
+def _dense(slices: IndexedSlices, dtype: DType | None) -> EagerTensor:
+    """Returns the dense tensor of IndexedSlices; rows that repeat are summed.
 
+    Raises:
+        ValueError: The dense shape is not known, or another dtype is wanted.
+    """
+    if dtype is not None and not dtype.is_compatible_with(slices.dtype):
+        raise ValueError(
+            f"Tensor conversion requested dtype {dtype.name} for IndexedSlices with dtype {slices.dtype.name}"
+        )
+    if slices.dense_shape is None:
+        raise ValueError(
+            f"Tensor conversion requested for IndexedSlices for argument without dense_shape: {slices}"
+        )
+    return add_rows(
+        to_tensor(slices.values),
+        np.asarray(to_tensor(slices.indices)._value),
+        dims(slices.dense_shape),
+    )
+
+
+register_conversion(IndexedSlices, _dense)
 
 _put: Primitive = primitive(
     "scatter_nd",

@@ -10,6 +10,7 @@ from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype, int32
 from viz.engine.ops.arith import real_divide
 from viz.engine.ops.gather import gather
+from viz.engine.ops.join import concat
 from viz.engine.ops.scatter import add_rows, take_rows
 from viz.engine.ops.shape import reshape
 from viz.engine.primitive import Primitive, apply, apply_multiple, primitive
@@ -77,8 +78,6 @@ def dynamic_partition(
 
 def dynamic_stitch(indices: Any, data: Any, name: str | None = None) -> EagerTensor:
     """Returns rows put back at the given places."""
-    from viz.engine.ops.join import concat
-
     places = np.concatenate([np.ravel(to_tensor(i)._value) for i in indices])
     rows = concat(
         [

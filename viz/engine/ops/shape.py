@@ -8,6 +8,7 @@ import numpy as np
 
 from viz.engine.convert import to_tensor
 from viz.engine.errors import brackets, kernel_error
+from viz.engine.ops.cast import conjugate as conj
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.shape import TensorShape
 from viz.engine.tensor import EagerTensor
@@ -95,8 +96,6 @@ def transpose(
     Raises:
         InvalidArgumentError: ``perm`` does not name each axis once.
     """
-    from viz.engine.ops.cast import conjugate as conj
-
     x = to_tensor(a)
     rank = np.ndim(x._value)
     order = tuple(reversed(range(rank))) if perm is None else dims(perm)

@@ -9,11 +9,11 @@ import numpy as np
 from viz.engine.convert import operand, to_tensor
 from viz.engine.errors import kernel_error
 from viz.engine.ops.arith import add, multiply, negative, subtract
+from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.build import refused
 from viz.engine.ops.compare import greater_equal, where
 from viz.engine.ops.exponential import exp, log1p
 from viz.engine.ops.fill import one_hot, zeros_like
-from viz.engine.ops.reduce import reduce_sum
 from viz.engine.ops.shape import expand_dims
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from viz.tf.data.dataset import INFINITE, UNKNOWN, Dataset
+from viz.tf.data.dataset import Dataset
+from viz.tf.data.flow import INFINITE, UNKNOWN
 from viz.tf.missing import missing
 
 AUTOTUNE = -1

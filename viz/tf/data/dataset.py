@@ -5,57 +5,66 @@ Elements are new tensors: as in TensorFlow, no tape follows a value through a da
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import int64
-from viz.engine.structure import map_structure
+from viz.engine.errors import InvalidArgumentError
+from viz.engine.structure import flatten, map_structure
 from viz.engine.tensor import EagerTensor
-from viz.tf.data.elements import announced, spec_text, with_axis
+from viz.tf.data.elements import announced, spec_text
+from viz.tf.data.flow import INFINITE, UNKNOWN, Flow
 from viz.tf.data.iterator import DatasetIterator, NumpyIterator
+from viz.tf.data.shuffle import Shuffled
+from viz.tf.data.sources import Generated, Range, Tensors, TensorSlices, Zipped
+from viz.tf.data.steps import (
+    Batched,
+    Cached,
+    Concatenated,
+    Filtered,
+    Mapped,
+    Prefetched,
+    Repeated,
+    Sharded,
+    Skipped,
+    Taken,
+    Unbatched,
+)
 from viz.tf.quiet import quietly, value_of
-
-INFINITE, UNKNOWN = -1, -2
 
 
 class Dataset:
     """Elements: tensors, or nests of tensors, one after the other.
 
-    Attributes:
-        element_spec: Shape and dtype of an element.
-        _count: How many there are; ``INFINITE`` or ``UNKNOWN`` if that is so.
+    Args:
+        flow: Where they come from; methods put another flow around it.
     """
 
-    element_spec: Any
-    _count: int
+    def __init__(self, flow: Flow) -> None:
+        self._flow = flow
 
-    def _raw(self) -> Iterator[Any]:
-        """Yields the elements as nests of NumPy values."""
-        raise NotImplementedError
+    @property
+    def element_spec(self) -> Any:
+        """Shape and dtype of an element."""
+        return self._flow.element_spec
 
     # ----- sources -----
 
     @staticmethod
     def from_tensor_slices(tensors: Any, name: str | None = None) -> Dataset:
         """Returns a dataset of the rows of tensors (of a nest of tensors with as many rows each)."""
-        from viz.tf.data.sources import TensorSlices
-
-        return TensorSlices(tensors)
+        return Dataset(TensorSlices(tensors))
 
     @staticmethod
     def from_tensors(tensors: Any, name: str | None = None) -> Dataset:
         """Returns a dataset of one element."""
-        from viz.tf.data.sources import Tensors
-
-        return Tensors(tensors)
+        return Dataset(Tensors(tensors))
 
     @staticmethod
     def range(*args: Any, **kwargs: Any) -> Dataset:
         """Returns a dataset of whole numbers; arguments as Python's ``range``, and ``output_type``."""
-        from viz.tf.data.sources import Range
-
-        return Range(*args, **kwargs)
+        return Dataset(Range(*args, **kwargs))
 
     @staticmethod
     def from_generator(
@@ -67,18 +76,22 @@ class Dataset:
         name: str | None = None,
     ) -> Dataset:
         """Returns a dataset of what a Python generator yields, each time anew."""
-        from viz.tf.data.sources import Generated
-
-        return Generated(generator, output_types, output_shapes, args or (), output_signature)
+        return Dataset(
+            Generated(generator, output_types, output_shapes, args or (), output_signature)
+        )
 
     @staticmethod
     def zip(*args: Any, datasets: Any = None, name: str | None = None) -> Dataset:
         """Returns a dataset of tuples (or a nest) of elements, as long as the shortest."""
-        from viz.tf.data.sources import Zipped
-
         if datasets is None:
             datasets = args[0] if len(args) == 1 else args
-        return Zipped(datasets)
+        for part in flatten(datasets):
+            if not isinstance(part, Dataset):
+                raise TypeError(
+                    "Invalid `datasets`. `datasets` is expected to be a (nested) structure of `tf.data.Dataset` "
+                    f"objects. Encountered an object of type {type(part)}."
+                )
+        return Dataset(Zipped(map_structure(lambda dataset: dataset._flow, datasets)))
 
     # ----- steps -----
 
@@ -87,30 +100,22 @@ class Dataset:
         deterministic: Any = None, name: str | None = None,
     ) -> Dataset:  # fmt: skip
         """Returns a dataset of stacks of ``batch_size`` elements."""
-        from viz.tf.data.steps import Batched
-
-        return Batched(self, int(value_of(batch_size)), drop_remainder)
+        return Dataset(Batched(self._flow, int(value_of(batch_size)), drop_remainder))
 
     def unbatch(self, name: str | None = None) -> Dataset:
         """Returns a dataset of the rows of the elements."""
-        from viz.tf.data.steps import Unbatched
-
-        return Unbatched(self)
+        return Dataset(Unbatched(self._flow))
 
     def map(
         self, map_func: Callable[..., Any], num_parallel_calls: Any = None, deterministic: Any = None,
         name: str | None = None, **unused: Any,
     ) -> Dataset:  # fmt: skip
         """Returns a dataset of ``map_func`` of the elements (a tuple is passed as several arguments)."""
-        from viz.tf.data.steps import Mapped
-
-        return Mapped(self, map_func)
+        return Dataset(Mapped(self._flow, map_func))
 
     def filter(self, predicate: Callable[..., Any], name: str | None = None) -> Dataset:
         """Returns a dataset of the elements for which ``predicate`` is true."""
-        from viz.tf.data.steps import Filtered
-
-        return Filtered(self, predicate)
+        return Dataset(Filtered(self._flow, predicate))
 
     def shuffle(
         self,
@@ -123,58 +128,40 @@ class Dataset:
 
         The order is TensorFlow's for the same seeds.
         """
-        from viz.tf.data.shuffle import Shuffled
-
         again = True if reshuffle_each_iteration is None else bool(reshuffle_each_iteration)
-        return Shuffled(self, int(value_of(buffer_size)), seed, again)
+        return Dataset(Shuffled(self._flow, int(value_of(buffer_size)), seed, again))
 
     def repeat(self, count: Any = None, name: str | None = None) -> Dataset:
         """Returns the dataset ``count`` times, or for ever."""
-        from viz.tf.data.steps import Repeated
-
-        return Repeated(self, INFINITE if count is None else int(value_of(count)))
+        return Dataset(Repeated(self._flow, INFINITE if count is None else int(value_of(count))))
 
     def take(self, count: Any, name: str | None = None) -> Dataset:
         """Returns the first ``count`` elements (all if −1)."""
-        from viz.tf.data.steps import Taken
-
-        return Taken(self, int(value_of(count)))
+        return Dataset(Taken(self._flow, int(value_of(count))))
 
     def skip(self, count: Any, name: str | None = None) -> Dataset:
         """Returns all but the first ``count`` elements."""
-        from viz.tf.data.steps import Skipped
-
-        return Skipped(self, int(value_of(count)))
+        return Dataset(Skipped(self._flow, int(value_of(count))))
 
     def shard(self, num_shards: Any, index: Any, name: str | None = None) -> Dataset:
         """Returns every ``num_shards``-th element from ``index`` on."""
-        from viz.tf.data.steps import Sharded
-
-        return Sharded(self, int(value_of(num_shards)), int(value_of(index)))
+        return Dataset(Sharded(self._flow, int(value_of(num_shards)), int(value_of(index))))
 
     def concatenate(self, dataset: Dataset, name: str | None = None) -> Dataset:
         """Returns this dataset and then another one."""
-        from viz.tf.data.steps import Concatenated
-
-        return Concatenated(self, dataset)
+        return Dataset(Concatenated(self._flow, dataset._flow))
 
     def enumerate(self, start: Any = 0, name: str | None = None) -> Dataset:
         """Returns a dataset of pairs of number and element."""
-        from viz.tf.data.sources import Range, Zipped
-
-        return Zipped((Range(int(value_of(start)), 2**63 - 1), self))
+        return Dataset(Zipped((Range(int(value_of(start)), 2**63 - 1), self._flow)))
 
     def prefetch(self, buffer_size: Any, name: str | None = None) -> Dataset:
         """Returns the same elements: nothing runs at the same time here."""
-        from viz.tf.data.steps import Prefetched
-
-        return Prefetched(self)
+        return Dataset(Prefetched(self._flow))
 
     def cache(self, filename: str = "", name: str | None = None) -> Dataset:
         """Returns the same elements, computed once."""
-        from viz.tf.data.steps import Cached
-
-        return Cached(self)
+        return Dataset(Cached(self._flow))
 
     def apply(self, transformation_func: Callable[[Dataset], Dataset]) -> Dataset:
         """Returns ``transformation_func`` of the dataset."""
@@ -202,8 +189,6 @@ class Dataset:
         Raises:
             InvalidArgumentError: There is none, or there are more.
         """
-        from viz.engine.errors import InvalidArgumentError
-
         elements = list(self.take(2))
         if len(elements) != 1:
             what = "was empty" if not elements else "had more than one element"
@@ -212,27 +197,24 @@ class Dataset:
 
     def cardinality(self, name: str | None = None) -> EagerTensor:
         """Returns the number of elements; −1 if infinite, −2 if unknown."""
-        return to_tensor(self._count, int64, how="constant")
+        return to_tensor(self._flow.count, int64, how="constant")
 
     def as_numpy_iterator(self) -> NumpyIterator:
         """Returns an iterator over the elements as NumPy values."""
-        return NumpyIterator(self._raw())
+        return NumpyIterator(self._flow.raw())
 
     def __iter__(self) -> DatasetIterator:
-        return DatasetIterator(self._raw(), self.element_spec)
+        return DatasetIterator(self._flow.raw(), self.element_spec)
 
     def __len__(self) -> int:
-        if self._count == INFINITE:
+        if self._flow.count == INFINITE:
             raise TypeError("The dataset is infinite.")
-        if self._count == UNKNOWN:
+        if self._flow.count == UNKNOWN:
             raise TypeError("The dataset length is unknown.")
-        return self._count
+        return self._flow.count
 
     def __bool__(self) -> bool:
         return True
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} element_spec={spec_text(self.element_spec)}>"
-
-    def _batched_spec(self, rows: int | None) -> Any:
-        return map_structure(lambda spec: with_axis(spec, rows), self.element_spec)
+        return f"<{self._flow.name} element_spec={spec_text(self.element_spec)}>"

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.dtypes import string
+from viz.engine.dtypes import of, string
 from viz.engine.primitive import made
 from viz.engine.shape import TensorShape
 from viz.engine.structure import map_structure
@@ -16,8 +16,6 @@ from viz.tf.functions import TensorSpec
 
 def announced(value: Any) -> EagerTensor:
     """Returns a NumPy value as a tensor that is new to everybody."""
-    from viz.engine.dtypes import of
-
     dtype = string if isinstance(value, bytes) else of(value)
     if isinstance(value, np.ndarray) and not value.ndim:
         value = value[()]
@@ -26,8 +24,6 @@ def announced(value: Any) -> EagerTensor:
 
 def spec_of(value: Any) -> TensorSpec:
     """Returns shape and dtype of a NumPy value."""
-    from viz.engine.dtypes import of
-
     return TensorSpec(np.shape(value), string if isinstance(value, bytes) else of(value))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from viz.engine.errors import kernel_error
-from viz.tf.data.dataset import Dataset
+from viz.tf.data.flow import Flow
 from viz.tf.data.steps import Step
 from viz.tf.random.philox import from_seeds, skipped, words
 from viz.tf.random.stateful import op_seeds
@@ -34,7 +34,9 @@ class Shuffled(Step):
         again: Whether each iteration has another order.
     """
 
-    def __init__(self, source: Dataset, size: int, seed: Any, again: bool) -> None:
+    name = "_ShuffleDataset"
+
+    def __init__(self, source: Flow, size: int, seed: Any, again: bool) -> None:
         super().__init__(source)
         if size < 1:
             raise kernel_error(
@@ -50,9 +52,9 @@ class Shuffled(Step):
     def _next_pair(self) -> tuple[int, int]:
         return self._pair if self._seeds is None else (next(self._seeds), next(self._seeds))
 
-    def _raw(self) -> Iterator[Any]:
+    def raw(self) -> Iterator[Any]:
         numbers = _numbers(*self._next_pair())
-        elements = self._source._raw()
+        elements = self._source.raw()
         buffer = list(itertools.islice(elements, self._size))
         size, start = len(buffer), 0
         # the buffer is a ring whose first element moves on by one with each element given
@@ -66,6 +68,3 @@ class Shuffled(Step):
             for element in itertools.islice(elements, 1):
                 buffer[(start + left) % size] = element
                 left += 1
-
-
-Shuffled.__name__ = Shuffled.__qualname__ = "_ShuffleDataset"

@@ -12,8 +12,8 @@ import numpy as np
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype, int64
 from viz.engine.structure import flatten, map_structure, pack
-from viz.tf.data.dataset import INFINITE, UNKNOWN, Dataset
 from viz.tf.data.elements import spec_of, without_axis
+from viz.tf.data.flow import INFINITE, UNKNOWN, Flow
 from viz.tf.functions import TensorSpec
 from viz.tf.quiet import quietly, value_of
 
@@ -29,20 +29,24 @@ def _arrays(tensors: Any) -> Any:
         return value_of(to_tensor(tensors))
 
 
-class Tensors(Dataset):
+class Tensors(Flow):
     """One element."""
+
+    name = "_TensorDataset"
 
     def __init__(self, tensors: Any) -> None:
         self._value = _arrays(tensors)
         self.element_spec = map_structure(spec_of, self._value)
-        self._count = 1
+        self.count = 1
 
-    def _raw(self) -> Iterator[Any]:
+    def raw(self) -> Iterator[Any]:
         yield self._value
 
 
-class TensorSlices(Dataset):
+class TensorSlices(Flow):
     """The rows of tensors."""
+
+    name = "_TensorSliceDataset"
 
     def __init__(self, tensors: Any) -> None:
         self._value = _arrays(tensors)
@@ -51,33 +55,37 @@ class TensorSlices(Dataset):
             raise ValueError("Invalid `tensors`. `tensors` should not be empty.")
         if any(not np.ndim(part) for part in parts):
             raise ValueError("Unbatching a tensor is only supported for rank >= 1")
-        self._count = len(parts[0])
+        self.count = len(parts[0])
         for part in parts[1:]:
-            if len(part) != self._count:
-                raise ValueError(f"Dimensions {self._count} and {len(part)} are not compatible")
+            if len(part) != self.count:
+                raise ValueError(f"Dimensions {self.count} and {len(part)} are not compatible")
         self.element_spec = map_structure(lambda v: without_axis(spec_of(v)), self._value)
 
-    def _raw(self) -> Iterator[Any]:
-        for row in builtins.range(self._count):
+    def raw(self) -> Iterator[Any]:
+        for row in builtins.range(self.count):
             yield map_structure(lambda v, row=row: v[row], self._value)
 
 
-class Range(Dataset):
+class Range(Flow):
     """Whole numbers."""
+
+    name = "_RangeDataset"
 
     def __init__(self, *args: Any, output_type: Any = int64, name: str | None = None) -> None:
         self._numbers = builtins.range(*(int(value_of(arg)) for arg in args))
         self._dtype = as_dtype(output_type)
         self.element_spec = TensorSpec((), self._dtype)
         endless = self._numbers.stop == 2**63 - 1
-        self._count = INFINITE if endless else len(self._numbers)
+        self.count = INFINITE if endless else len(self._numbers)
 
-    def _raw(self) -> Iterator[Any]:
+    def raw(self) -> Iterator[Any]:
         return (self._dtype.np.type(n) for n in self._numbers)
 
 
-class Generated(Dataset):
+class Generated(Flow):
     """What a Python generator yields."""
+
+    name = "_FlatMapDataset"
 
     def __init__(
         self, generator: Callable[..., Any], types: Any, shapes: Any, args: Any, signature: Any
@@ -98,9 +106,9 @@ class Generated(Dataset):
             signature = pack(types, [TensorSpec(s, k) for s, k in zip(sizes, kinds, strict=True)])
         self._generator, self._args = generator, args
         self.element_spec = signature
-        self._count = UNKNOWN
+        self.count = UNKNOWN
 
-    def _raw(self) -> Iterator[Any]:
+    def raw(self) -> Iterator[Any]:
         for item in self._generator(*self._args):
             with quietly():
                 yield map_structure(
@@ -110,25 +118,21 @@ class Generated(Dataset):
                 )
 
 
-class Zipped(Dataset):
-    """Elements of several datasets side by side."""
+class Zipped(Flow):
+    """Elements of several flows, in a nest, side by side."""
 
-    def __init__(self, datasets: Any) -> None:
-        parts = flatten(datasets)
-        for part in parts:
-            if not isinstance(part, Dataset):
-                raise TypeError(
-                    f"Invalid `datasets`. `datasets` is expected to be a (nested) structure of `tf.data.Dataset` "
-                    f"objects. Encountered an object of type {type(part)}."
-                )
-        self._datasets = datasets
-        self.element_spec = map_structure(lambda d: d.element_spec, datasets)
-        known = [d._count for d in parts if d._count != INFINITE]
-        self._count = INFINITE if not known else UNKNOWN if UNKNOWN in known else min(known)
+    name = "_ZipDataset"
 
-    def _raw(self) -> Iterator[Any]:
-        for row in zip(*(d._raw() for d in flatten(self._datasets)), strict=False):
-            yield _side_by_side(self._datasets, itertools.chain(row))
+    def __init__(self, flows: Any) -> None:
+        self._flows = flows
+        self.element_spec = map_structure(lambda flow: flow.element_spec, flows)
+        known = [flow.count for flow in flatten(flows) if flow.count != INFINITE]
+        self.count = INFINITE if not known else UNKNOWN if UNKNOWN in known else min(known)
+
+    def raw(self) -> Iterator[Any]:
+        """Yields one element of each, packed like the flows."""
+        for row in zip(*(flow.raw() for flow in flatten(self._flows)), strict=False):
+            yield _side_by_side(self._flows, itertools.chain(row))
 
 
 def _side_by_side(structure: Any, elements: Iterator[Any]) -> Any:
@@ -139,13 +143,3 @@ def _side_by_side(structure: Any, elements: Iterator[Any]) -> Any:
     if isinstance(structure, list | tuple):
         return tuple(_side_by_side(part, elements) for part in structure)
     return next(elements)
-
-
-for _class, _name in (
-    (Tensors, "_TensorDataset"),
-    (TensorSlices, "_TensorSliceDataset"),
-    (Range, "_RangeDataset"),
-    (Generated, "_FlatMapDataset"),
-    (Zipped, "_ZipDataset"),
-):
-    _class.__name__ = _class.__qualname__ = _name

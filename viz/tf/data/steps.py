@@ -8,41 +8,48 @@ from typing import Any
 
 from viz.engine.errors import kernel_error
 from viz.engine.structure import flatten, map_structure
-from viz.tf.data.dataset import INFINITE, UNKNOWN, Dataset
-from viz.tf.data.elements import announced, spec_of, stacked, without_axis
+from viz.tf.data.elements import announced, spec_of, stacked, with_axis, without_axis
+from viz.tf.data.flow import INFINITE, UNKNOWN, Flow
+from viz.tf.functions import TensorSpec
 from viz.tf.quiet import quietly, value_of
 
 
-class Step(Dataset):
+class Step(Flow):
     """A dataset made from another one; by itself it changes nothing."""
 
-    def __init__(self, source: Dataset) -> None:
+    def __init__(self, source: Flow) -> None:
         self._source = source
         self.element_spec = source.element_spec
-        self._count = source._count
+        self.count = source.count
 
-    def _raw(self) -> Iterator[Any]:
-        return self._source._raw()
+    def raw(self) -> Iterator[Any]:
+        return self._source.raw()
 
 
 class Prefetched(Step):
     """The same elements."""
 
+    name = "_PrefetchDataset"
+
 
 class Batched(Step):
     """Stacks of elements."""
 
-    def __init__(self, source: Dataset, size: int, drop: bool) -> None:
+    name = "_BatchDataset"
+
+    def __init__(self, source: Flow, size: int, drop: bool) -> None:
         super().__init__(source)
         if size < 1:
             raise kernel_error("BatchDatasetV2", "Batch size must be greater than zero.")
         self._size, self._drop = size, drop
-        self.element_spec = source._batched_spec(size if drop else None)
-        if source._count >= 0:
-            self._count = source._count // size if drop else -(-source._count // size)
+        self.element_spec = map_structure(
+            lambda spec: with_axis(spec, size if drop else None), source.element_spec
+        )
+        if source.count >= 0:
+            self.count = source.count // size if drop else -(-source.count // size)
 
-    def _raw(self) -> Iterator[Any]:
-        elements = self._source._raw()
+    def raw(self) -> Iterator[Any]:
+        elements = self._source.raw()
         while batch := list(itertools.islice(elements, self._size)):
             if len(batch) == self._size or not self._drop:
                 yield stacked(batch)
@@ -51,13 +58,15 @@ class Batched(Step):
 class Unbatched(Step):
     """The rows of the elements."""
 
-    def __init__(self, source: Dataset) -> None:
+    name = "_UnbatchDataset"
+
+    def __init__(self, source: Flow) -> None:
         super().__init__(source)
         self.element_spec = map_structure(without_axis, source.element_spec)
-        self._count = UNKNOWN
+        self.count = UNKNOWN
 
-    def _raw(self) -> Iterator[Any]:
-        for element in self._source._raw():
+    def raw(self) -> Iterator[Any]:
+        for element in self._source.raw():
             for row in range(len(flatten(element)[0])):
                 yield map_structure(lambda v, row=row: v[row], element)
 
@@ -73,7 +82,9 @@ def _called(function: Callable[..., Any], element: Any) -> Any:
 class Mapped(Step):
     """A function of the elements."""
 
-    def __init__(self, source: Dataset, function: Callable[..., Any]) -> None:
+    name = "_MapDataset"
+
+    def __init__(self, source: Flow, function: Callable[..., Any]) -> None:
         super().__init__(source)
         if not callable(function):
             raise ValueError(
@@ -86,7 +97,7 @@ class Mapped(Step):
     def element_spec(self) -> Any:
         """Shape and dtype of an element, found by trying the first one."""
         if self._spec is None:
-            first = next(self._source._raw(), None)
+            first = next(self._source.raw(), None)
             if first is None:
                 return self._source.element_spec
             made = map_structure(spec_of, _called(self._function, first))
@@ -100,13 +111,11 @@ class Mapped(Step):
     def element_spec(self, value: Any) -> None:
         """Ignored: the function decides."""
 
-    def _raw(self) -> Iterator[Any]:
-        return (_called(self._function, element) for element in self._source._raw())
+    def raw(self) -> Iterator[Any]:
+        return (_called(self._function, element) for element in self._source.raw())
 
 
 def _any_rows(spec: Any) -> Any:
-    from viz.tf.functions import TensorSpec
-
     shape = tuple(spec.shape)
     return TensorSpec((None, *shape[1:]), spec.dtype) if shape else spec
 
@@ -114,31 +123,35 @@ def _any_rows(spec: Any) -> Any:
 class Filtered(Step):
     """The elements for which a function is true."""
 
-    def __init__(self, source: Dataset, predicate: Callable[..., Any]) -> None:
+    name = "_FilterDataset"
+
+    def __init__(self, source: Flow, predicate: Callable[..., Any]) -> None:
         super().__init__(source)
         self._predicate = predicate
-        self._count = UNKNOWN
+        self.count = UNKNOWN
 
-    def _raw(self) -> Iterator[Any]:
-        return (e for e in self._source._raw() if bool(_called(self._predicate, e)))
+    def raw(self) -> Iterator[Any]:
+        return (e for e in self._source.raw() if bool(_called(self._predicate, e)))
 
 
 class Repeated(Step):
     """The same elements again and again."""
 
-    def __init__(self, source: Dataset, times: int) -> None:
+    name = "_RepeatDataset"
+
+    def __init__(self, source: Flow, times: int) -> None:
         super().__init__(source)
         self._times = times
         if times < 0:
-            self._count = INFINITE if source._count else 0
-        elif source._count >= 0:
-            self._count = source._count * times
+            self.count = INFINITE if source.count else 0
+        elif source.count >= 0:
+            self.count = source.count * times
 
-    def _raw(self) -> Iterator[Any]:
+    def raw(self) -> Iterator[Any]:
         rounds = itertools.count() if self._times < 0 else range(self._times)
         for _ in rounds:
             empty = True
-            for element in self._source._raw():
+            for element in self._source.raw():
                 empty = False
                 yield element
             if empty:
@@ -148,79 +161,80 @@ class Repeated(Step):
 class Taken(Step):
     """The first elements."""
 
-    def __init__(self, source: Dataset, count: int) -> None:
+    name = "_TakeDataset"
+
+    def __init__(self, source: Flow, count: int) -> None:
         super().__init__(source)
         self._limit = None if count < 0 else count
-        if self._limit is not None and source._count != UNKNOWN:
-            self._count = count if source._count == INFINITE else min(count, source._count)
+        if self._limit is not None and source.count != UNKNOWN:
+            self.count = count if source.count == INFINITE else min(count, source.count)
 
-    def _raw(self) -> Iterator[Any]:
-        return itertools.islice(self._source._raw(), self._limit)
+    def raw(self) -> Iterator[Any]:
+        return itertools.islice(self._source.raw(), self._limit)
 
 
 class Skipped(Step):
     """All but the first elements."""
 
-    def __init__(self, source: Dataset, count: int) -> None:
-        super().__init__(source)
-        self._start = source._count if count < 0 else count
-        if source._count >= 0:
-            self._count = max(source._count - self._start, 0)
+    name = "_SkipDataset"
 
-    def _raw(self) -> Iterator[Any]:
-        return itertools.islice(self._source._raw(), self._start, None)
+    def __init__(self, source: Flow, count: int) -> None:
+        super().__init__(source)
+        self._start = source.count if count < 0 else count
+        if source.count >= 0:
+            self.count = max(source.count - self._start, 0)
+
+    def raw(self) -> Iterator[Any]:
+        return itertools.islice(self._source.raw(), self._start, None)
 
 
 class Sharded(Step):
     """Every n-th element."""
 
-    def __init__(self, source: Dataset, shards: int, index: int) -> None:
+    name = "_ShardDataset"
+
+    def __init__(self, source: Flow, shards: int, index: int) -> None:
         super().__init__(source)
         self._shards, self._index = shards, index
-        if source._count >= 0:
-            self._count = len(range(index, source._count, shards))
+        if source.count >= 0:
+            self.count = len(range(index, source.count, shards))
 
-    def _raw(self) -> Iterator[Any]:
-        return itertools.islice(self._source._raw(), self._index, None, self._shards)
+    def raw(self) -> Iterator[Any]:
+        return itertools.islice(self._source.raw(), self._index, None, self._shards)
 
 
 class Concatenated(Step):
     """One dataset, then another."""
 
-    def __init__(self, source: Dataset, other: Dataset) -> None:
+    name = "_ConcatenateDataset"
+
+    def __init__(self, source: Flow, other: Flow) -> None:
         super().__init__(source)
         self._other = other
-        counts = (source._count, other._count)
-        self._count = (
+        counts = (source.count, other.count)
+        self.count = (
             INFINITE if INFINITE in counts else UNKNOWN if UNKNOWN in counts else sum(counts)
         )
 
-    def _raw(self) -> Iterator[Any]:
-        return itertools.chain(self._source._raw(), self._other._raw())
+    def raw(self) -> Iterator[Any]:
+        return itertools.chain(self._source.raw(), self._other.raw())
 
 
 class Cached(Step):
     """The same elements, computed once."""
 
-    def __init__(self, source: Dataset) -> None:
+    name = "CacheDataset"
+
+    def __init__(self, source: Flow) -> None:
         super().__init__(source)
         self._kept: list[Any] | None = None
 
-    def _raw(self) -> Iterator[Any]:
+    def raw(self) -> Iterator[Any]:
         if self._kept is None:
             elements = []
-            for element in self._source._raw():
+            for element in self._source.raw():
                 elements.append(element)
                 yield element
             self._kept = elements
         else:
             yield from self._kept
-
-
-for _class, _name in (
-    (Prefetched, "_PrefetchDataset"), (Batched, "_BatchDataset"), (Unbatched, "_UnbatchDataset"),
-    (Mapped, "_MapDataset"), (Filtered, "_FilterDataset"), (Repeated, "_RepeatDataset"), (Taken, "_TakeDataset"),
-    (Skipped, "_SkipDataset"), (Sharded, "_ShardDataset"), (Concatenated, "_ConcatenateDataset"),
-    (Cached, "CacheDataset"),
-):  # fmt: skip
-    _class.__name__ = _class.__qualname__ = _name

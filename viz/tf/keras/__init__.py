@@ -31,17 +31,11 @@ __version__ = "3.15.1"
 __all__ = [*_PARTS, *_FROM]
 
 
-def forget() -> None:
-    """Starts names and seeds anew, as a new process does."""
-    from viz.tf.keras import naming, random
-
-    naming.forget()
-    random.forget()
-
-
 def __getattr__(name: str) -> Any:
     if name in _PARTS:
         return importlib.import_module(f"viz.tf.keras.{name}")
+    if name == "Variable":  # its first value may be the name of an initializer
+        importlib.import_module("viz.tf.keras.initializers")
     if name in _FROM:
         return getattr(importlib.import_module(f"viz.tf.keras.{_FROM[name]}"), name)
     raise missing("keras", globals(), name)

@@ -12,7 +12,7 @@ from viz.engine.ops.arith import multiply
 from viz.engine.ops.cast import cast
 from viz.engine.ops.fill import ones, zeros
 from viz.tf.keras import random
-from viz.tf.keras.lookup import found
+from viz.tf.keras.lookup import INITIALIZERS, found
 from viz.tf.keras.naming import snake_case
 from viz.tf.keras.variable import FLOATX, silent, standard_dtype
 from viz.tf.missing import missing
@@ -191,14 +191,16 @@ _CLASSES = (
     Zeros, Ones, Constant, Identity, RandomNormal, TruncatedNormal, RandomUniform, VarianceScaling, GlorotUniform,
     GlorotNormal, HeUniform, HeNormal, LecunUniform, LecunNormal,
 )  # fmt: skip
-_BY_NAME = {
-    **{c.__name__: c for c in _CLASSES},
-    **{snake_case(c.__name__): c for c in _CLASSES},
-    "normal": RandomNormal,
-    "uniform": RandomUniform,
-    "one": Ones,
-    "zero": Zeros,
-}
+INITIALIZERS.update(
+    {
+        **{c.__name__: c for c in _CLASSES},
+        **{snake_case(c.__name__): c for c in _CLASSES},
+        "normal": RandomNormal,
+        "uniform": RandomUniform,
+        "one": Ones,
+        "zero": Zeros,
+    }
+)
 
 
 def get(identifier: Any) -> Any:
@@ -208,7 +210,7 @@ def get(identifier: Any) -> Any:
     if hasattr(identifier, "shape") and not callable(identifier):
         value = to_tensor(identifier)
         return lambda shape, dtype=None: value if dtype is None else cast(value, dtype)
-    return found(identifier, _BY_NAME, "initializer")
+    return found(identifier, INITIALIZERS, "initializer")
 
 
 __all__ = [*(c.__name__ for c in _CLASSES), "Initializer", "get"]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+INITIALIZERS: dict[str, Any] = {}
+"""Initializers by name; filled by ``initializers``, which draws its numbers from variables and so needs them."""
+
 
 def found(identifier: Any, table: Mapping[str, Any], what: str, instances: bool = True) -> Any:
     """Returns what ``identifier`` stands for: a name in ``table``, a class (an instance is made), or itself.

@@ -11,12 +11,13 @@ from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype, int64
 from viz.engine.ops.activation import softplus
 from viz.engine.ops.arith import add, divide, multiply, negative, subtract
+from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.cast import cast
 from viz.engine.ops.compare import clip_by_value, equal, less_equal, logical_or, maximum, where
 from viz.engine.ops.complex import abs_
 from viz.engine.ops.exponential import log, number, square
 from viz.engine.ops.norms import l2_normalize
-from viz.engine.ops.reduce import reduce_max, reduce_mean, reduce_sum
+from viz.engine.ops.reduce import reduce_max, reduce_mean
 from viz.engine.ops.shape import expand_dims, squeeze
 from viz.engine.ops.softmax import (
     sigmoid_cross_entropy_with_logits,

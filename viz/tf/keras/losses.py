@@ -9,9 +9,9 @@ import numpy as np
 
 from viz.engine.convert import to_tensor
 from viz.engine.ops.arith import multiply
+from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.cast import cast
 from viz.engine.ops.divide import divide_no_nan
-from viz.engine.ops.reduce import reduce_sum
 from viz.engine.structure import same_structure
 from viz.engine.tensor import EagerTensor
 from viz.tf.keras import loss_functions as functions

@@ -6,9 +6,9 @@ from typing import Any
 
 from viz.engine.convert import to_tensor
 from viz.engine.ops.arith import add, multiply
+from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.complex import abs_
 from viz.engine.ops.exponential import square
-from viz.engine.ops.reduce import reduce_sum
 from viz.tf.keras.lookup import found
 from viz.tf.missing import missing
 

@@ -15,6 +15,7 @@ from viz.engine.primitive import made
 from viz.engine.shape import TensorShape
 from viz.engine.tensor import EagerTensor
 from viz.engine.variable import Variable as EngineVariable
+from viz.tf.keras.lookup import INITIALIZERS, found
 from viz.tf.keras.naming import auto_name, current_path
 from viz.tf.quiet import quietly
 
@@ -68,9 +69,7 @@ class Variable:
 
     def _first_value(self, initializer: Any, shape: Any, dtype: Any) -> Any:
         if isinstance(initializer, str):
-            from viz.tf.keras import initializers
-
-            initializer = initializers.get(initializer)
+            initializer = found(initializer, INITIALIZERS, "initializer")
         if not callable(initializer) or isinstance(
             initializer, EagerTensor | EngineVariable | Variable
         ):

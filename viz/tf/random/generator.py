@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
-from viz.engine.dtypes import DType, float32, int64
+from viz.engine.dtypes import DType, float32, int64, uint64
 from viz.engine.tensor import EagerTensor
 from viz.engine.variable import Variable
 from viz.tf.random import draw
@@ -139,8 +139,6 @@ class Generator:
         self, shape: Any, dtype: Any = None, name: str | None = None
     ) -> EagerTensor:
         """Returns whole numbers over the whole range of the dtype (uint64)."""
-        from viz.engine.dtypes import uint64
-
         return draw.full(shape, uint64 if dtype is None else dtype, self._reserve)
 
     def make_seeds(self, count: int = 1) -> EagerTensor:

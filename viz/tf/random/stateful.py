@@ -14,6 +14,7 @@ from viz.engine.primitive import apply
 from viz.engine.tensor import EagerTensor
 from viz.tf.random import draw
 from viz.tf.random.distributions import RESERVED, permutation
+from viz.tf.random.dropping import dropped
 from viz.tf.random.philox import Words, from_seeds, skipped
 
 _LARGEST = 2**31 - 1
@@ -142,8 +143,6 @@ def dropout(
     Raises:
         ValueError: ``rate`` is outside [0, 1), or ``x`` is not floating.
     """
-    from viz.tf.random.dropping import dropped
-
     return dropped(
         x, rate, noise_shape, lambda shape, dtype: uniform(shape, dtype=dtype, seed=seed)
     )
