@@ -7,9 +7,9 @@ from typing import Any
 from viz.engine.convert import to_tensor
 from viz.engine.ops.activation import relu
 from viz.engine.ops.arith import add, multiply, real_divide
+from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.compare import clip_by_value
 from viz.engine.ops.exponential import number, sqrt, square
-from viz.engine.ops.reduce import reduce_sum
 from viz.engine.tensor import EagerTensor
 from viz.tf.keras.lookup import found
 from viz.tf.keras.loss_functions import EPSILON
