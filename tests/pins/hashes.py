@@ -1,0 +1,39 @@
+"""The pins of one recording: hashes of its trace, of its scene in each language, and of its places.
+
+Places have a hash of their own, so that a change of the layout alone can be told from all others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from tests.pins.canonical import canonical
+from viz.locale import LANGUAGES
+from viz.view.scene import compose
+
+KINDS = ("trace", *LANGUAGES, "places")
+"""What the hashes of a pin are of, in order."""
+
+
+def pin(trace: dict[str, Any]) -> str:
+    """Returns the hashes of ``KINDS``, separated by spaces."""
+    plain = canonical(trace)
+    scenes = [compose(plain, lang) for lang in LANGUAGES]
+    places = [_take_places(scene) for scene in scenes]
+    return " ".join(map(_hash, (plain, *scenes, places)))
+
+
+def _take_places(scene: dict[str, Any]) -> list[Any]:
+    """Takes everything that the layout decided out of a scene."""
+    taken: list[Any] = [scene.pop("size")]
+    taken += [lane.pop(key, None) for lane in scene["lanes"] for key in ("rect", "label_at")]
+    taken += [node.pop("rect") for node in scene["nodes"]]
+    taken += [edge.pop(key) for edge in scene["edges"] for key in ("path", "label")]
+    return taken
+
+
+def _hash(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
