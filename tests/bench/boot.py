@@ -1,6 +1,7 @@
 """The boot bench: how soon there is a picture, and an answer, here and with `panel convert`. JSON out.
 
     python3 build.py bench boot [--runs 5] [--networks loopback 4g] [--minutes 20] [-o FILE]
+    python3 build.py bench boot --sites all=dist without=/tmp/other-dist    # ours alone, side by side
 
 Both sides are served by one server (``boot_server``: same compression, same throttling, nothing from
 elsewhere) and opened by one Chromium with a fresh profile per run, in turns. What the other side is, and
@@ -181,7 +182,8 @@ def measure(playwright: Playwright, side: str, url: str, traffic: Traffic) -> di
                 page.wait_for_timeout(QUIET)
                 traffic.forget()
                 found[name] = visit(page, url, traffic)
-                settle(page)
+                if name == "first":
+                    settle(page)
             if outside:
                 raise SystemExit(f"{side} asked for {outside[0]}: everything has to be local")
     return {**found, "load": round(os.getloadavg()[0], 1)}
@@ -242,49 +244,65 @@ def table(result: dict[str, Any]) -> str:
     for network, found in result.items():
         if network == "machine":
             continue
-        lines.append(f"{network}, medians of {len(found['runs']['tapescope'])}")
-        rows = [f"{'':14}{'':7}" + "".join(f"{side:>15}" for side in SIDES)]
+        lines.append(f"{network}, medians of {len(next(iter(found['runs'].values())))}")
+        rows = [f"{'':14}{'':7}" + "".join(f"{name:>15}" for name in found["medians"])]
         for visit in ("first", "again"):
             for name, unit in (("picture", "s"), ("run", "s"), ("run_bytes", "kB")):
                 share = 1000 if unit == "kB" else 1
-                cells = (found["medians"][side][visit][name] / share for side in SIDES)
+                cells = (one[visit][name] / share for one in found["medians"].values())
                 rows.append(f"{visit:8}{name:10}{unit:3}" + "".join(f"{c:15.2f}" for c in cells))
         lines += rows
-        for name, target in found["targets"].items():
+        for name, target in found.get("targets", {}).items():
             mark = "ok    " if target["met"] else "MISSED"
             lines.append(f"{mark} {name}: {target['found']} (wanted {target['wanted']})")
     return "\n".join(lines)
 
 
-def bench(networks: dict[str, Network], runs: int, minutes: float) -> dict[str, Any]:
+def bench(
+    networks: dict[str, Network], runs: int, minutes: float, sites: dict[str, Path]
+) -> dict[str, Any]:
     """Runs everything; the sides take turns, so that a busy moment hits both.
 
     On a machine so slow that a network's share of the minutes is over before, there are fewer runs.
+    With ``sites`` these folders of ours are compared, and nothing else.
     """
-    pins = load_pins(ROOT / "static/runtime.toml")
-    parts = fetch_all(pins, "packages")
     result: dict[str, Any] = {
         "machine": {"cores": os.cpu_count(), "system": platform.platform(), "runs": runs},
     }
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        baseline = Path(scratch) / "baseline"
-        make_baseline(pins, parts, baseline)
-        folders = {"tapescope": ROOT / "dist", "panel convert": baseline}
+        sides = dict.fromkeys(sites, "tapescope") or {side: side for side in SIDES}
+        folders = sites or {
+            "tapescope": ROOT / "dist",
+            "panel convert": _baseline(Path(scratch) / "baseline"),
+        }
         for network, speed in networks.items():
-            every: dict[str, list[dict[str, Any]]] = {side: [] for side in SIDES}
+            every: dict[str, list[dict[str, Any]]] = {name: [] for name in folders}
             began = time.monotonic()
             for turn in range(runs):
                 if turn and time.monotonic() - began > minutes * 60 / len(networks):
                     break
-                for side, folder in folders.items():
+                for name, folder in folders.items():
                     with serving(folder, speed) as (url, traffic):
-                        every[side].append(measure_again(playwright, side, url, traffic))
-                    last = every[side][-1]
-                    print(f"{network} {turn + 1}/{runs} {side}: {last}", file=sys.stderr)
-            middle = {side: medians(found) for side, found in every.items()}
-            targets = compare(middle["tapescope"], middle["panel convert"])
-            result[network] = {"medians": middle, "targets": targets, "runs": every}
+                        every[name].append(measure_again(playwright, sides[name], url, traffic))
+                    print(f"{network} {turn + 1}/{runs} {name}: {every[name][-1]}", file=sys.stderr)
+            middle = {name: medians(found) for name, found in every.items()}
+            result[network] = {"medians": middle, "runs": every}
+            if not sites:
+                result[network]["targets"] = compare(middle["tapescope"], middle["panel convert"])
     return result
+
+
+def _baseline(folder: Path) -> Path:
+    pins = load_pins(ROOT / "static/runtime.toml")
+    make_baseline(pins, fetch_all(pins, "packages"), folder)
+    return folder
+
+
+def _site(text: str) -> tuple[str, Path]:
+    name, _, folder = text.partition("=")
+    if not (Path(folder) / "index.html").exists():
+        raise argparse.ArgumentTypeError(f"{text}: NAME=FOLDER of a built site")
+    return name, Path(folder)
 
 
 def main() -> None:
@@ -293,10 +311,18 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--networks", nargs="+", choices=list(NETWORKS), default=list(NETWORKS))
     parser.add_argument("--minutes", type=float, default=20, help="about how long it may take")
+    parser.add_argument(
+        "--sites",
+        nargs="+",
+        type=_site,
+        default=[],
+        metavar="NAME=FOLDER",
+        help="compare built sites of ours instead, without panel convert",
+    )
     parser.add_argument("-o", "--output", type=Path)
     options = parser.parse_args()
     networks = {name: NETWORKS[name] for name in options.networks}
-    found = bench(networks, options.runs, options.minutes)
+    found = bench(networks, options.runs, options.minutes, dict(options.sites))
     text = json.dumps(found, indent=1)
     if options.output:
         options.output.write_text(text + "\n", "utf-8")
