@@ -15,19 +15,12 @@ from pathlib import Path
 import pytest
 
 import build as front_door
-from static.build import (
-    archives,
-    assemble,
-    bytecode,
-    check,
-    chromium,
-    core,
-    fetch,
-    offline,
-    serve,
-    stages,
-    trees,
-)
+from static.build import check, chromium, serve, stages
+from static.build.content import compress, named_by_content, squeeze
+from static.build.inputs import fetch, unpack
+from static.build.inputs.fetch import Inputs
+from static.build.pyodide import archives, bytecode, core
+from static.build.site import assemble, offline
 
 ROOT = Path(__file__).parents[1]
 PINS = tomllib.loads((ROOT / "static/runtime.toml").read_text("utf-8"))
@@ -53,7 +46,7 @@ def test_without_a_command_the_site_is_built():
 
 def test_every_part_of_the_site_is_pinned_by_sha256():
     hashes = [*PINS["pyodide"]["files"].values(), PINS["numpy"]["sha256"]]
-    hashes += [PINS[name]["sha256"] for name in ("rollup", "binaryen", "xz")]
+    hashes += [PINS[name]["sha256"] for name in ("rollup", "xz")]
     hashes += [PINS["numpy"]["carrier"]["sha256"]]
     hashes += [*(pin["sha256"] for pin in PINS["wheels"])]
     assert all(len(bytes.fromhex(value)) == 32 for value in hashes)
@@ -80,29 +73,68 @@ def test_a_download_that_fails_says_what_to_try(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_stage_that_is_interrupted_leaves_nothing_behind_and_runs_again(tmp_path):
-    def interrupted(folder):
-        (folder / "half").touch()
-        raise KeyboardInterrupt
+def make_work(folder: Path, *inputs: object) -> None:
+    """A stage's function."""
+    (folder / "whole").touch()
 
+
+def make_halves(folder: Path) -> None:
+    """One that is interrupted."""
+    (folder / "half").touch()
+    raise KeyboardInterrupt
+
+
+def test_a_stage_that_is_interrupted_leaves_nothing_behind_and_runs_again(tmp_path, monkeypatch):
     run = stages.Stages(1, tmp_path)
     with pytest.raises(KeyboardInterrupt):
-        run.run("work", "Work", "key", interrupted)
+        run.run("Halves", make_halves)
     assert list(tmp_path.iterdir()) == []
-    made = run.run("work", "Work", "key", lambda folder: (folder / "whole").touch())
+    made = run.run("Work", make_work)
     assert [path.name for path in made.iterdir()] == ["whole"]
 
 
-def test_a_stage_runs_once_per_key(tmp_path):
-    made = []
-    for key in ("a", "a", "b"):
-        stages.Stages(1, tmp_path).run("work", "Work", key, lambda folder: made.append(folder))
-    assert len(made) == 2
+def test_a_stage_runs_once_for_the_same_inputs(tmp_path):
+    file = tmp_path / "input"
+    file.write_text("1")
+    given = [
+        ("a",),
+        ("b",),
+        (file,),
+        (Inputs({"pin": 1}, {}),),
+        (Inputs({"pin": 2}, {}),),
+        ({"x": file},),
+    ]
+    made = [stages.Stages(1, tmp_path / "made").run("Work", make_work, *one) for one in given]
+    again = [stages.Stages(1, tmp_path / "made").run("Work", make_work, *one) for one in given]
+    assert made == again
+    assert len(set(made)) == len(given)
+    file.write_text("2")
+    changed = stages.Stages(1, tmp_path / "made").run("Work", make_work, file)
+    read = stages.Stages(1, tmp_path / "made").run("Work", make_work, reads=[file])
+    assert changed not in made
+    assert read == changed
+
+
+def test_a_stage_runs_again_when_the_code_of_its_room_changes(tmp_path, monkeypatch):
+    room = tree(tmp_path / "room", {"one.py": "1", "other.py": "2"})
+    monkeypatch.setattr(stages.inspect, "getfile", lambda function: str(room / "one.py"))
+    made = [stages.Stages(1, tmp_path / "made").run("Work", make_work)]
+    (room / "other.py").write_text("3")
+    made.append(stages.Stages(1, tmp_path / "made").run("Work", make_work))
+    assert made[0] != made[1]
+
+
+def test_a_stage_that_is_given_another_s_folder_goes_by_its_name(tmp_path):
+    run = stages.Stages(2, tmp_path)
+    first = run.run("Work", make_work)
+    second = run.run("Work", make_work, first)
+    (first / "whole").write_text("nobody changes what is finished, so nobody reads it again")
+    assert stages.Stages(2, tmp_path).run("Work", make_work, first) == second
 
 
 def test_old_stages_leave_the_cache(tmp_path):
     for key in "abcdefgh":
-        stages.Stages(1, tmp_path).run("work", "Work", key, lambda folder: None)
+        stages.Stages(1, tmp_path).run("Work", make_work, key)
     assert len(list(tmp_path.iterdir())) == stages.KEEP
 
 
@@ -139,7 +171,7 @@ def test_the_lock_file_names_each_archive_with_its_hash(tmp_path):
 
 
 def test_a_name_made_from_content_changes_with_it():
-    first, second = (assemble.named_by_content(content, "a.zip.bin") for content in (b"1", b"2"))
+    first, second = (named_by_content(content, "a.zip.bin") for content in (b"1", b"2"))
     assert first != second
     assert first.startswith("a.")
     assert first.endswith(".zip.bin")
@@ -159,10 +191,10 @@ def test_panel_without_pandas_still_parses_and_an_unknown_release_stops_the_buil
     file.write_text(
         "import pandas\nimport os\n# Patch pandas.read_csv\nx = 1\n_tasks: set = set()\n"
     )
-    trees._without_pandas(file)
+    unpack._without_pandas(file)
     assert file.read_text() == "import os\n_tasks: set = set()\n"
     with pytest.raises(stages.BuildError, match=r"pyodide\.py of this Panel release"):
-        trees._without_pandas(file)
+        unpack._without_pandas(file)
 
 
 def test_json_inside_a_page_cannot_end_its_script_element():
@@ -172,23 +204,26 @@ def test_json_inside_a_page_cannot_end_its_script_element():
 
 
 def test_compressed_bytes_are_the_same_every_time():
-    assert archives.compress(b"x" * 999) == archives.compress(b"x" * 999)
-    assert gzip.decompress(archives.compress(b"abc")) == b"abc"
+    assert compress(b"x" * 999) == compress(b"x" * 999)
+    assert gzip.decompress(compress(b"abc")) == b"abc"
 
 
 def test_what_is_small_is_the_same_every_time_and_smaller():
     content = bytes(range(256)) * 40 + b"".join(b"%d" % n for n in range(9999))
-    assert archives.squeeze(content) == archives.squeeze(content)
-    assert lzma.decompress(archives.squeeze(content)) == content
-    assert len(archives.squeeze(content)) < len(archives.compress(content))
+    assert squeeze(content) == squeeze(content)
+    assert lzma.decompress(squeeze(content)) == content
+    assert len(squeeze(content)) < len(compress(content))
 
 
 def test_python_starts_from_the_same_bytes_in_either_form(tmp_path):
-    (tmp_path / "a").write_bytes(b"plain")
-    (tmp_path / "b").write_bytes(archives.compress(b"packed"))
+    contents = {name: name.encode() for name in core.CORE}
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "libraries").write_bytes(compress(b"packed"))
     (tmp_path / "made").mkdir()
-    core.make_core({name: tmp_path / name for name in "ab"}, tmp_path / "made")
-    for name, content in {"a": b"plain", "b": b"packed"}.items():
+    inputs = Inputs({}, {name: tmp_path / name for name in contents})
+    core.make_core(tmp_path / "made", inputs, tmp_path / "libraries")
+    for name, content in (contents | {"libraries": b"packed"}).items():
         assert gzip.decompress((tmp_path / "made" / core.WHOLE / name).read_bytes()) == content
         assert lzma.decompress((tmp_path / "made" / core.SMALL / name).read_bytes()) == content
 

@@ -1,5 +1,6 @@
 """What a finished ``dist/`` promises: the same bytes everywhere, licences, budgets, one origin."""
 
+import base64
 import json
 import os
 import re
@@ -12,7 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from static.build import assemble, bundle, commands, fetch, licences, report, stages
+from static.build import commands, stages
+from static.build.content import integrity
+from static.build.inputs import fetch
+from static.build.inputs.fetch import Inputs
+from static.build.site import bundle, licences, report
 
 ROOT = Path(__file__).parents[1]
 PINS = tomllib.loads((ROOT / "static/runtime.toml").read_text("utf-8"))
@@ -55,7 +60,7 @@ def test_a_build_from_nothing_somewhere_else_gives_the_same_bytes(dist, tmp_path
 def test_a_second_build_makes_nothing_again(dist, tmp_path, capsys):
     commands.build(ROOT, quiet=True, target=tmp_path / "dist")
     stage_lines = re.findall(r"^\[[1-9]\d*/\d+\] (.*)$", capsys.readouterr().out, re.MULTILINE)
-    assert len(stage_lines) == 11
+    assert len(stage_lines) == 10
     assert all(line.endswith(": unchanged") for line in stage_lines)
 
 
@@ -79,7 +84,7 @@ def test_every_part_of_the_site_comes_from_something_with_a_licence(dist):
     site = json.loads(re.search(r'id="site">(.*)</script>', (dist / "index.html").read_text())[1])
     ours = {"engine", "keras", "view", "film"}
     of_all = {"snapshot"}  # of Python, NumPy and ours
-    of_python = {"python_stdlib.zip", "stdlib-app", "rest-stdlib", "rest-stdlib-codecs"}
+    of_python = {"python_stdlib.zip", "stdlib-app", "rest-stdlib"}
     of_pyodide = {"pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json"}
     of_wheels = {"libraries", "numpy", "numpy-app", "panel", "rest-numpy", "rest-library"}
     assert set(site["parts"]) == ours | of_all | of_python | of_pyodide | of_wheels
@@ -90,7 +95,7 @@ def test_a_wheel_without_a_licence_stops_the_build(tmp_path):
     with zipfile.ZipFile(wheel, "w") as archive:
         archive.writestr("numpy-1.0.dist-info/METADATA", "Name: numpy\nVersion: 1.0\n")
     with pytest.raises(stages.BuildError, match=r"numpy\.whl has no licence text"):
-        licences.collect({"numpy": wheel}, PINS, ROOT / "static/notices", tmp_path)
+        licences.add_licences(tmp_path, Inputs(PINS, {"numpy": wheel}), ROOT / "static/notices")
 
 
 def test_a_budget_that_is_exceeded_stops_the_build_with_its_name_and_numbers(tmp_path):
@@ -145,11 +150,11 @@ def test_everything_that_is_loaded_has_a_hash(dist):
     site = json.loads(re.search(r'id="site">(.*)</script>', (dist / "index.html").read_text())[1])
     for part in site["parts"].values():
         content = (dist / part["url"]).read_bytes()
-        assert assemble.integrity(content) == part["sha256"]
+        assert integrity(content) == part["sha256"]
         assert len(content) == part["bytes"]
     for script in site["panel"]["scripts"]:
         content = (dist / script["url"]).read_bytes()
-        assert script["integrity"] == f"sha256-{assemble.integrity(content)}"
+        assert script["integrity"] == f"sha256-{integrity(content)}"
 
 
 @pytest.mark.parametrize(
@@ -171,7 +176,7 @@ def test_with_a_runtime_url_the_core_is_not_in_the_site_and_only_its_folder_is_a
     part = site["parts"]["pyodide.asm.wasm"]
     assert part["url"] == f"{url}/pyodide.asm.wasm"
     pinned = bytes.fromhex(PINS["pyodide"]["files"]["pyodide.asm.wasm"])
-    assert assemble.base64.b64decode(part["sha256"]) == pinned
+    assert base64.b64decode(part["sha256"]) == pinned
 
 
 def test_modules_that_do_not_fit_together_stop_the_build(tmp_path):
@@ -183,4 +188,4 @@ def test_modules_that_do_not_fit_together_stop_the_build(tmp_path):
     with pytest.raises(
         stages.BuildError, match=r"do not fit together: .*nothing.* is not exported by .*site\.js"
     ):
-        bundle.make_bundle(found["rollup"], found["xz"], scripts, replayer, tmp_path / "out")
+        bundle.make_bundle(tmp_path / "out", Inputs(PINS, found), scripts, replayer)

@@ -1,1 +1,4 @@
-"""The stages that make ``dist/``; ``build.py`` at the top of the repository calls ``commands.run``."""
+"""Makes ``dist/``: ``inputs`` are turned into ``pyodide``'s downloads and the ``site`` around them.
+
+``build.py`` at the top of the repository calls ``commands.run``.
+"""

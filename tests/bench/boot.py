@@ -49,7 +49,7 @@ from playwright.sync_api import (  # noqa: E402
 )
 
 from static.build.chromium import FLAGS, HELP, find_chromium  # noqa: E402
-from static.build.fetch import fetch_all, load_pins  # noqa: E402
+from static.build.inputs.fetch import fetch_all, load_pins  # noqa: E402
 from tests.bench.boot_baseline import make_baseline  # noqa: E402
 from tests.bench.boot_server import NETWORKS, Network, Traffic, serving  # noqa: E402
 
@@ -293,8 +293,7 @@ def bench(
 
 
 def _baseline(folder: Path) -> Path:
-    pins = load_pins(ROOT / "static/runtime.toml")
-    make_baseline(pins, fetch_all(pins, "packages"), folder)
+    make_baseline(fetch_all(load_pins(ROOT / "static/runtime.toml"), "packages"), folder)
     return folder
 
 

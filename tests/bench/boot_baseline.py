@@ -32,7 +32,8 @@ from typing import Any
 
 from pyodide_lock import PackageSpec, PyodideLockSpec
 
-from static.build import fetch
+from static.build.inputs import fetch
+from static.build.inputs.fetch import Inputs
 from static.build.stages import BuildError, cache_folder, say, sha256
 
 APP = """import numpy as np
@@ -89,14 +90,14 @@ ADDRESSES = {
 }
 
 
-def make_baseline(pins: dict[str, Any], parts: dict[str, Path], folder: Path) -> None:
+def make_baseline(inputs: Inputs, folder: Path) -> None:
     """Fills ``folder`` with the converted app and everything that it loads.
 
     Args:
-        pins: Content of ``static/runtime.toml``.
-        parts: The site's own checked parts, by name.
+        inputs: The site's own pinned parts.
         folder: Where the site goes; its own address is ``@BASE@`` in it (see ``boot_server``).
     """
+    pins, parts = inputs.pins, inputs.files
     runtime = folder / "pyodide"
     runtime.mkdir(parents=True)
     for name in pins["pyodide"]["files"]:

@@ -33,8 +33,8 @@ sys.path[0] = str(ROOT)
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
 from static.build.chromium import FLAGS, HELP, find_chromium  # noqa: E402
-from static.build.fetch import fetch_all, load_pins  # noqa: E402
-from static.build.node import run_python  # noqa: E402
+from static.build.inputs.fetch import fetch_all, load_pins  # noqa: E402
+from static.build.pyodide.host import run_python  # noqa: E402
 from tests.bench import bench_layout  # noqa: E402
 from tests.bench.busy import between_marks, busy, traced  # noqa: E402
 from tests.bench.picture_inside import Program, timed  # noqa: E402
@@ -161,7 +161,7 @@ def in_pyodide(programs: dict[str, Program]) -> list[dict[str, Any]] | str:
     ]
     if None in archives:
         return "not measured: there is no dist/, run `python3 build.py` first"
-    pyodide = fetch_all(load_pins(ROOT / "static/runtime.toml"), "packages")["pyodide.mjs"].parent
+    pyodide = fetch_all(load_pins(ROOT / "static/runtime.toml"), "packages").pyodide
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         for archive in archives:

@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from static.build.offline import add_service_worker
 from static.build.serve import Handler
+from static.build.site.offline import add_service_worker
 
 
 class Rough:

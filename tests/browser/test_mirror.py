@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from static.build import commands
-from static.build.fetch import fetch_all, load_pins
+from static.build.inputs.fetch import fetch_all, load_pins
 
 from .conftest import ROOT, Watch, serving, wait_picture, wait_python
 from .rough import Rough, RoughHandler, roughly
@@ -29,7 +29,7 @@ class OpenHandler(RoughHandler):
 @pytest.fixture
 def mirror(tmp_path: Path) -> Rough:
     """A server that has Pyodide's core as it was published."""
-    core = fetch_all(load_pins(ROOT / "static/runtime.toml"), "packages")
+    core = fetch_all(load_pins(ROOT / "static/runtime.toml"), "packages").files
     (tmp_path / "mirror/v1").mkdir(parents=True)
     for name in CORE:
         shutil.copy(core[name], tmp_path / "mirror/v1" / name)

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from static.build.assemble import integrity, json_for_html
+from static.build.content import integrity
+from static.build.site.assemble import json_for_html
 
 from .conftest import Watch, wait_picture, wait_python
 from .rough import Rough, RoughHandler, roughly

@@ -8,7 +8,7 @@ import re
 from base64 import b64encode
 from pathlib import Path
 
-from .stages import BuildError, files_below
+from ..stages import BuildError, files_below
 
 HASH = re.compile(r"\.[0-9a-f]{16}")
 # Read by hosts and crawlers, not by pages; and the service worker does not keep itself.

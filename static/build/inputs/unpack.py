@@ -5,9 +5,9 @@ from __future__ import annotations
 import fnmatch
 import zipfile
 from pathlib import Path
-from typing import Any
 
-from .stages import BuildError
+from ..stages import BuildError
+from .fetch import Inputs
 
 # Not needed at run time in a browser; a path that matches is left out.
 LEAVE_OUT = [
@@ -31,22 +31,18 @@ EMPTIED = ["numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py"]
 PLACEHOLDERS = "panel/dist/bundled/reactiveesm/*"
 
 
-def make_trees(parts: dict[str, Path], pins: dict[str, Any], folder: Path) -> None:
+def make_sources(folder: Path, inputs: Inputs) -> None:
     """Fills ``folder/numpy`` and ``folder/library`` from the checked wheels."""
-    keep = [name.format(bokeh=_version(pins, "bokeh")) for name in BUT_KEEP]
-    _unpack(parts["numpy"], folder / "numpy", [], keep)
+    keep = [name.format(bokeh=inputs.version("bokeh")) for name in BUT_KEEP]
+    _unpack(inputs.files["numpy"], folder / "numpy", [], keep)
     for name in EMPTIED:
         path = folder / "numpy" / name
         if not path.exists():
-            raise BuildError(f"this NumPy has no {name} any more: see trees.py")
+            raise BuildError(f"this NumPy has no {name} any more: see unpack.py")
         path.write_text("", "utf-8")
-    for pin in pins["wheels"]:
-        _unpack(parts[pin["name"]], folder / "library", pin.get("drop", []), keep)
+    for pin in inputs.pins["wheels"]:
+        _unpack(inputs.files[pin["name"]], folder / "library", pin.get("drop", []), keep)
     _without_pandas(folder / "library/panel/io/pyodide.py")
-
-
-def _version(pins: dict[str, Any], name: str) -> str:
-    return next(str(pin["version"]) for pin in pins["wheels"] if pin["name"] == name)
 
 
 def _unpack(wheel: Path, folder: Path, drop: list[str], keep: list[str]) -> None:
@@ -73,6 +69,6 @@ def _without_pandas(path: Path) -> None:
     start, end = text.find("# Patch pandas.read_csv"), text.find("_tasks: set = set()")
     if start < 0 or end < start or text.count("import pandas\n") != 1:
         raise BuildError(
-            f"{path.name} of this Panel release patches pandas elsewhere: see trees.py"
+            f"{path.name} of this Panel release patches pandas elsewhere: see unpack.py"
         )
     path.write_text((text[:start] + text[end:]).replace("import pandas\n", ""), "utf-8")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import io
 import json
-import lzma
 import tarfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,7 +11,8 @@ from pathlib import Path
 
 from pyodide_lock import PackageSpec, PyodideLockSpec
 
-from .stages import files_below, sha256
+from ..content import compress
+from ..stages import files_below, sha256
 
 
 @dataclass(frozen=True)
@@ -34,22 +32,6 @@ class Package:
     file: Path
     imports: list[str]
     depends: list[str]
-
-
-def compress(content: bytes) -> bytes:
-    """Returns the gzip form of ``content``, the same bytes every time."""
-    return gzip.compress(content, compresslevel=9, mtime=0)
-
-
-def squeeze(content: bytes) -> bytes:
-    """Returns the xz form of ``content``: a quarter smaller than gzip's, and slower to unpack."""
-    options = {
-        "id": lzma.FILTER_LZMA2,
-        "preset": 9 | lzma.PRESET_EXTREME,
-        "dict_size": 1 << 24,
-        "pb": 0,
-    }
-    return lzma.compress(content, check=lzma.CHECK_CRC32, filters=[options])
 
 
 def pack(
@@ -119,9 +101,3 @@ def write_lock(official: Path, packages: list[Package], target: Path) -> None:
     ]
     lock = {"info": info, "packages": {spec["name"]: spec for spec in specs}}
     PyodideLockSpec.from_dict(lock).to_json(target)
-
-
-def named_by_content(content: bytes, name: str) -> str:
-    """Returns ``name`` with the first half of its content's sha256 before the suffix."""
-    stem, dot, suffix = name.partition(".")
-    return f"{stem}.{hashlib.sha256(content).hexdigest()[:16]}{dot}{suffix}"

@@ -7,8 +7,9 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from .node import run_python
-from .stages import copy_files, files_below
+from ..inputs.fetch import Inputs
+from ..stages import copy_files, files_below
+from .host import run_python
 
 SITE = "/lib/python3.14/site-packages"
 STDLIB = "/lib/python314.zip"
@@ -20,7 +21,6 @@ def compile_trees(
     trees: dict[str, Path],
     folder: Path,
     shown: dict[str, str] | None = None,
-    optimize: int = 2,
 ) -> None:
     """Fills ``folder/<name>`` with the byte code of each tree, and its other files as they are.
 
@@ -29,7 +29,6 @@ def compile_trees(
         trees: Name → folder of sources.
         folder: Where the byte code goes.
         shown: Folder that tracebacks name, by tree, where it is not ``site-packages``.
-        optimize: As Python's ``-O``: 2 leaves out docstrings and assertions.
     """
     mounts, jobs = {"/target": folder}, []
     for number, (name, source) in enumerate(trees.items()):
@@ -41,7 +40,7 @@ def compile_trees(
         mounts[f"/source/{number}"] = source
         place = (shown or {}).get(name, SITE)
         jobs.append([f"/source/{number}", f"/target/{name}", place, modules])
-    run_python(pyodide, COMPILE, mounts, {"trees": jobs, "optimize": optimize})
+    run_python(pyodide, COMPILE, mounts, {"trees": jobs})
 
 
 def is_module(path: Path, tree: Path) -> bool:
@@ -50,13 +49,23 @@ def is_module(path: Path, tree: Path) -> bool:
     return path.suffix == ".py" and all((folder / "__init__.py").exists() for folder in folders)
 
 
-def compile_stdlib(pyodide: Path, folder: Path) -> None:
+def make_library(folder: Path, inputs: Inputs, sources: Path) -> None:
+    """Fills ``folder/numpy`` and ``folder/library`` with the byte code of the unpacked wheels."""
+    compile_trees(inputs.pyodide, {name: sources / name for name in ("numpy", "library")}, folder)
+
+
+def make_stdlib(folder: Path, inputs: Inputs) -> None:
     """Fills ``folder/stdlib`` with the byte code of the standard library."""
     source = folder / "source"
-    with zipfile.ZipFile(pyodide / "python_stdlib.zip") as archive:
+    with zipfile.ZipFile(inputs.pyodide / "python_stdlib.zip") as archive:
         archive.extractall(source)
-    compile_trees(pyodide, {"stdlib": source}, folder, {"stdlib": STDLIB})
+    compile_trees(inputs.pyodide, {"stdlib": source}, folder, {"stdlib": STDLIB})
     shutil.rmtree(source)
+
+
+def make_own(folder: Path, inputs: Inputs, viz: Path, glue: Path) -> None:
+    """Fills ``folder`` with the byte code of our package and of what couples it with the page."""
+    compile_trees(inputs.pyodide, {"viz": viz, ".": glue}, folder, {"viz": f"{SITE}/viz"})
 
 
 def write_stored_zip(files: Iterable[tuple[Path, str]], target: Path) -> None:

@@ -1,4 +1,4 @@
-"""Decides which part each file of the runtime goes into, by starting both workers and watching them.
+"""Decides which download each file of the runtime goes into, by starting both workers and watching them.
 
 What the runner imports comes first, then what composes scenes, then Panel; whatever nobody imports at
 start is in archives of its own that are loaded when they are asked for (``tapescope_rest``).
@@ -11,34 +11,27 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from .archives import (
-    Package,
-    compress,
-    everything,
-    modules_of,
-    named_by_content,
-    pack,
-    split,
-    squeeze,
-    top_level,
-    write_lock,
-)
+from ..content import compress, named_by_content, squeeze
+from ..inputs.fetch import Inputs
+from .archives import Package, everything, modules_of, pack, split, top_level, write_lock
 from .bytecode import write_stored_zip
-from .node import run_python
-from .slim import modules_aside
+from .host import run_python
 
 SURVEY = Path(__file__).parent / "inside/survey.py"
 LOCATION = {"pathname": "/", "search": "", "hash": "", "href": "http://127.0.0.1/"}
 PROGRAMS = Path(__file__).parent / "programs"
+CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")  # Pyodide's own files
+STDLIB = "python_stdlib.zip"
+LOCK = "pyodide-lock.json"
+OWN_VERSION = "0.1.0"
 LIBRARIES = "libraries"  # NumPy's compiled code, which is loaded before Python is started
-RUNNER_PARTS = ["numpy", "engine"]
-COMPOSER_PARTS = ["engine", "view"]  # the app worker before Panel is there: without NumPy
-APP_PARTS = ["numpy", "numpy-app", "stdlib-app", "panel"]  # and with it
+RUNNER_ARCHIVES = ["numpy", "engine"]
+COMPOSER_ARCHIVES = ["engine", "view"]  # the app worker before Panel is there: without NumPy
+APP_ARCHIVES = ["numpy", "numpy-app", "stdlib-app", "panel"]  # and with it
 # Of downloads, after what starts Python.
 ORDER = [[LIBRARIES, "snapshot"], ["numpy"], ["engine"], ["view"]]
-CODECS = "rest-stdlib-codecs"  # East Asian character sets other than Unicode, and their tables
 # What few programs or pages need; the names that begin with "rest" are not kept for later visits.
-REST_PARTS = ["rest-stdlib", CODECS, "rest-numpy", "rest-library", "keras", "film"]
+REST_ARCHIVES = ["rest-stdlib", "rest-numpy", "rest-library", "keras", "film"]
 RUNNER_ROOMS = ("__init__", "engine/", "tf/", "trace/", "sandbox/", "locale/", "notation.")
 RUNNER_MODULES = ("tapescope_rest.",)
 COMPOSER_FILES = ("tapescope_snapshot.", "viz/lessons/")  # besides what composing scenes imports
@@ -49,19 +42,15 @@ PANEL_SIDE = "viz/view/replayer/panel.js"  # Panel reads it to send it to the pa
 Files = list[tuple[Path, str]]
 
 
-def make_parts(
-    versions: dict[str, str], pyodide: Path, aside: Path, trees: dict[str, Path], folder: Path
-) -> None:
+def make_downloads(folder: Path, inputs: Inputs, trees: dict[str, Path]) -> None:
     """Fills ``folder`` with the archives, the first standard library and ``pyodide-lock.json``.
 
     Args:
-        versions: Version of ``numpy`` and ``panel``.
-        pyodide: Folder with Pyodide's core files.
-        aside: Folder with what was set aside of Pyodide's code.
+        folder: Where the downloads go.
+        inputs: The pinned parts.
         trees: Byte code: ``numpy``, ``library``, ``stdlib`` and ``own``.
-        folder: Where the parts go.
     """
-    used = survey(pyodide, {name: trees[name] for name in ("library", "numpy", "own")})
+    used = survey(inputs.pyodide, {name: trees[name] for name in ("library", "numpy", "own")})
     first = used["runner"] | used["composer"]
     stdlib, others = split(everything(trees["stdlib"]), first)
     stdlib_of_app, rest_of_stdlib = split(others, used["app"])
@@ -71,22 +60,19 @@ def make_parts(
     libraries, numpy = split(numpy, compiled)
     library, rest_of_library = split(everything(trees["library"]), first | used["app"])
     own = split_own(everything(trees["own"]), used["composer"])
-    codecs, rest_of_stdlib = split(rest_of_stdlib, names_of_codecs(rest_of_stdlib))
     rest = {
         "stdlib-app": stdlib_of_app,
         "numpy-app": numpy_of_app,
         "rest-stdlib": rest_of_stdlib,
-        CODECS: [*codecs, *everything(aside)],
         "rest-numpy": rest_of_numpy,
         "rest-library": rest_of_library,
         "keras": own["keras"],
         "film": own["film"],
     }
     names = folder / "tapescope_rest.json"
-    index = rest_index(rest) | dict.fromkeys(modules_aside(aside), CODECS)
-    names.write_text(json.dumps(index, separators=(",", ":"), sort_keys=True), "utf-8")
+    names.write_text(json.dumps(rest_index(rest), separators=(",", ":"), sort_keys=True), "utf-8")
     engine = [*own["engine"], (names, names.name)]
-    write_stored_zip(stdlib, folder / "python_stdlib.zip")
+    write_stored_zip(stdlib, folder / STDLIB)
     packages = []
     for name, files, depends in (
         (LIBRARIES, libraries, []),
@@ -97,13 +83,19 @@ def make_parts(
         *((name, files, ["engine"]) for name, files in rest.items()),
     ):
         # What Python unpacks by itself, and what is there in both forms, is gzipped.
-        how = compress if name in (LIBRARIES, *REST_PARTS) else squeeze
+        how = compress if name in (LIBRARIES, *REST_ARCHIVES) else squeeze
         plain = pack(files, folder / f"{name}.bin", how)
         file = plain.rename(folder / named_by_content(plain.read_bytes(), plain.name))
-        version = versions.get(name, "0.1.0")
+        version = inputs.version(name) if name in ("numpy", "panel") else OWN_VERSION
         packages.append(Package(name, version, file, top_level(files), list(depends)))
     names.unlink()
-    write_lock(pyodide / "pyodide-lock.json", packages, folder / "pyodide-lock.json")
+    write_lock(inputs.pyodide / LOCK, packages, folder / LOCK)
+
+
+def archive(downloads: Path, name: str) -> Path:
+    """Returns the archive of that name in a folder that ``make_downloads`` has filled."""
+    packages = json.loads((downloads / LOCK).read_text("utf-8"))["packages"]
+    return downloads / str(packages[name]["file_name"])
 
 
 def split_own(files: Files, composer: set[str]) -> dict[str, Files]:
@@ -127,12 +119,6 @@ def split_own(files: Files, composer: set[str]) -> dict[str, Files]:
         else:
             found["panel"].append((path, name))
     return found
-
-
-def names_of_codecs(stdlib: Files) -> set[str]:
-    """Returns the names of the encodings that have their tables in Pyodide's code."""
-    encodings = [(path, name) for path, name in stdlib if name.startswith("encodings/")]
-    return {name for path, name in encodings if b"_codecs_" in path.read_bytes()}
 
 
 def rest_index(rest: dict[str, Files]) -> dict[str, str]:

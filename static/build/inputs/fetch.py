@@ -9,11 +9,12 @@ import tempfile
 import tomllib
 import urllib.request
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .node import npm_command
-from .stages import BuildError, Meter, cache_folder, complete_or_absent, say, sha256
+from ..node import npm_command
+from ..stages import BuildError, Meter, cache_folder, complete_or_absent, say, sha256
 
 # The wheels are unpacked, never imported by the host: any platform whose `.py` files we can use does.
 PLATFORM = ["--platform", "manylinux2014_x86_64", "--implementation", "cp"]
@@ -41,8 +42,37 @@ def check(path: Path, expected: str, hint: str = "") -> Path:
     return path
 
 
-def fetch_all(pins: dict[str, Any], source: str) -> dict[str, Path]:
-    """Returns file name → checked file for every part in the pins, downloading what is missing.
+@dataclass(frozen=True)
+class Inputs:
+    """Every part that is not ours.
+
+    Attributes:
+        pins: Content of ``runtime.toml``.
+        files: Checked files: Pyodide's by their names, wheels by those of their packages, ``rollup`` and
+            ``xz`` (modules of JavaScript).
+    """
+
+    pins: dict[str, Any]
+    files: dict[str, Path]
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """What a stage's result depends on: the pins, because the files are what they say."""
+        return self.pins
+
+    @property
+    def pyodide(self) -> Path:
+        """The folder of Pyodide's core files."""
+        return self.files["pyodide.mjs"].parent
+
+    def version(self, name: str) -> str:
+        """The version of a wheel, by the name of its package."""
+        every = [{"name": "numpy", **self.pins["numpy"]}, *self.pins["wheels"]]
+        return next(str(pin["version"]) for pin in every if pin["name"] == name)
+
+
+def fetch_all(pins: dict[str, Any], source: str) -> Inputs:
+    """Returns every part in the pins, downloading what is missing.
 
     Args:
         pins: Content of ``runtime.toml``.
@@ -55,7 +85,7 @@ def fetch_all(pins: dict[str, Any], source: str) -> dict[str, Path]:
     found |= _scripts(pins, folder)
     found |= _numpy(pins["numpy"], source, folder)
     found |= _wheels(pins["wheels"], folder)
-    return found
+    return Inputs(pins, found)
 
 
 def _pyodide(pins: dict[str, Any], source: str, folder: Path) -> dict[str, Path]:
@@ -80,10 +110,9 @@ def _pyodide(pins: dict[str, Any], source: str, folder: Path) -> dict[str, Path]
 
 
 def _scripts(pins: dict[str, Any], folder: Path) -> dict[str, Path]:
-    """The build's tools, in WebAssembly to be the same everywhere, and what unpacks xz; always from npm."""
+    """The build's bundler, in WebAssembly to be the same everywhere, and what unpacks xz; always from npm."""
     return {
         "rollup": _package(pins["rollup"], folder) / "dist/es/rollup.js",
-        "metadce": _package(pins["binaryen"], folder) / "bin/wasm-metadce",
         "xz": _package(pins["xz"], folder) / "dist/package/xz-decompress.min.js",
     }
 

@@ -8,8 +8,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from .node import run_script
-from .stages import BuildError, copy_files, files_below
+from ..inputs.fetch import Inputs
+from ..node import run_script
+from ..stages import BuildError, copy_files, files_below
 
 SCRIPT = Path(__file__).with_name("bundle.mjs")
 ENTRIES = ("boot", "embed")
@@ -26,15 +27,15 @@ export const {{ XzReadableStream }} = module.exports;
 """
 
 
-def make_bundle(rollup: Path, xz: Path, scripts: Path, replayer: Path, folder: Path) -> None:
+def make_bundle(folder: Path, inputs: Inputs, scripts: Path, replayer: Path) -> None:
     """Fills ``folder`` with the pages' and the workers' scripts and one style sheet.
 
     Args:
-        rollup: Rollup's module.
-        xz: The library that unpacks xz; the scripts import it as ``./xz.js``.
+        folder: Where the files go.
+        inputs: The pinned parts, of which it takes Rollup and the library that unpacks xz; the scripts
+            import that as ``./xz.js``.
         scripts: Folder of the site's own modules, which import the replayer's from ``./replayer/``.
         replayer: Folder of the replayer's modules and style sheets.
-        folder: Where the files go.
 
     Raises:
         BuildError: A module imports what is not there.
@@ -43,9 +44,11 @@ def make_bundle(rollup: Path, xz: Path, scripts: Path, replayer: Path, folder: P
         together = Path(scratch).resolve()
         copy_files([(path, path.name) for path in files_below(scripts)], together)
         copy_files([(path, f"replayer/{path.name}") for path in files_below(replayer)], together)
-        (together / "xz.js").write_text(XZ.format(library=xz.read_text("utf-8")), "utf-8")
+        (together / "xz.js").write_text(
+            XZ.format(library=inputs.files["xz"].read_text("utf-8")), "utf-8"
+        )
         job: dict[str, Any] = {
-            "rollup": str(rollup),
+            "rollup": str(inputs.files["rollup"]),
             "folder": str(together),
             "target": str(folder),
         }

@@ -7,7 +7,7 @@ import tomllib
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from .stages import BuildError, files_below, say
+from ..stages import BuildError, files_below, say
 
 COMPRESSED = {".js", ".css", ".html", ".json", ".svg", ".webmanifest", ".txt", ".mjs"}
 GROUPED = ("licenses/", "icons/", "parts/panel.")  # many small files: one line for all of them

@@ -7,8 +7,6 @@ page never meets files of another deployment.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 import shutil
@@ -16,12 +14,25 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from .archives import compress, named_by_content, squeeze
+from ..content import compress, integrity, named_by_content, squeeze
+from ..inputs.fetch import Inputs
+from ..pyodide.core import SMALL, WHOLE
+from ..pyodide.downloads import (
+    APP_ARCHIVES,
+    COMPOSER_ARCHIVES,
+    CORE,
+    LIBRARIES,
+    LOCK,
+    ORDER,
+    REST_ARCHIVES,
+    RUNNER_ARCHIVES,
+    STDLIB,
+)
+from ..pyodide.snapshot import BLOCKS, PLAN
+from ..stages import BuildError, complete_or_absent, copy_files, files_below, key_of
 from .bundle import PLAYER, SHEET
-from .core import SMALL, WHOLE
+from .licences import add_licences
 from .offline import add_service_worker
-from .snapshot import BLOCKS
-from .stages import BuildError, complete_or_absent, copy_files, files_below, key_of
 
 # In this order: Panel's script builds on Bokeh's.
 SCRIPTS = {
@@ -31,9 +42,6 @@ SCRIPTS = {
         "panel/dist/panel.min.js",
     ],
 }
-PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
-STDLIB = "python_stdlib.zip"
-LOCK = "pyodide-lock.json"
 PANEL_FILES = ("panel/dist/css/", "panel/dist/bundled/reactiveesm/", "panel/dist/bundled/theme/")
 
 
@@ -68,49 +76,85 @@ class Dist:
         target.write_bytes(content)
 
 
-def integrity(content: bytes) -> str:
-    """Returns the base64 sha256 that ``integrity`` attributes use."""
-    return base64.b64encode(hashlib.sha256(content).digest()).decode()
-
-
 def described(url: str, content: bytes) -> dict[str, Any]:
     """Returns what pages have to know of a part."""
     return {"url": url, "bytes": len(content), "sha256": integrity(content)}
 
 
-def add_runtime(
-    dist: Dist, pyodide: Path, core: Path, archives: Path, snapshot: Path, url: str | None = None
+def make_site(
+    folder: Path,
+    inputs: Inputs,
+    own: dict[str, Path],
+    downloads: Path,
+    core: Path,
+    snapshot: Path,
+    mirror: str | None,
 ) -> None:
-    """Adds Pyodide's core, the archives that ``archives/pyodide-lock.json`` lists, and the snapshot.
+    """Fills ``folder`` with the finished site.
 
-    With ``url``, a folder elsewhere, the core's own files are not in the site: the page gets them
-    from there and checks that they are the same.
+    Args:
+        folder: Where it goes.
+        inputs: The pinned parts.
+        own: Our own files: ``bundle`` (scripts and style sheet), ``scenes``, ``static`` (the rest).
+        downloads: Archives, standard library and lock file.
+        core: What Python starts with, in two forms.
+        snapshot: The memory snapshot.
+        mirror: Folder elsewhere that has Pyodide's own files; None: they are in the site.
     """
-    both = sorted(path.name for path in (core / WHOLE).iterdir())
-    for name in both if url is None else set(both) - set(PYODIDE):
-        whole, small = ((core / form / name).read_bytes() for form in (WHOLE, SMALL))
-        dist.add_part(name, whole, f"{name}.bin", small)
-    for name in PYODIDE if url is not None else ():
-        dist.parts[name] = described(f"{url}{name}", (pyodide / name).read_bytes())
-    dist.add_part(STDLIB, squeeze((archives / STDLIB).read_bytes()), f"{STDLIB}.bin")
-    lock = (archives / LOCK).read_bytes()
+    dist = Dist(folder)
+    add_runtime(dist, inputs, core, downloads, snapshot, mirror)
+    site = json.loads((own["scenes"] / "site.json").read_text("utf-8"))
+    first = [*CORE, LOCK]
+    site |= {
+        "base": add_own(dist, own),
+        "panel": add_panel(dist, inputs),
+        "parts": dist.parts,
+        "plan": json.loads((snapshot / PLAN).read_text("utf-8")),
+        "core": [*first, LIBRARIES],
+        "order": [first, [STDLIB], *ORDER],
+        "runner": [STDLIB, *RUNNER_ARCHIVES],
+        "composer": [STDLIB, *COMPOSER_ARCHIVES],
+        "app": APP_ARCHIVES,
+        "rest": REST_ARCHIVES,
+    }
+    add_licences(folder, inputs, own["static"] / "notices")
+    add_pages(dist, own, site, mirror)
+
+
+def add_runtime(
+    dist: Dist, inputs: Inputs, core: Path, downloads: Path, snapshot: Path, mirror: str | None
+) -> None:
+    """Adds Pyodide's core, the archives that the lock file lists, and the snapshot.
+
+    With a mirror the core's own files are not in the site: the page gets them from there and checks
+    that they are the same.
+    """
+    for name in (*CORE, LIBRARIES):
+        if mirror is not None and name in CORE:
+            dist.parts[name] = described(f"{mirror}{name}", inputs.files[name].read_bytes())
+        else:
+            whole, small = ((core / form / name).read_bytes() for form in (WHOLE, SMALL))
+            dist.add_part(name, whole, f"{name}.bin", small)
+    dist.add_part(STDLIB, squeeze((downloads / STDLIB).read_bytes()), f"{STDLIB}.bin")
+    lock = (downloads / LOCK).read_bytes()
     dist.add_part(LOCK, lock, LOCK)
-    packages = json.loads(lock)["packages"]
     # Their names have their hashes in them already.
-    named = {n: archives / package["file_name"] for n, package in packages.items() if n not in both}
+    packages = json.loads(lock)["packages"]
+    named = {n: downloads / package["file_name"] for n, package in packages.items()}
     named[BLOCKS] = next(snapshot.glob(f"{BLOCKS}.*"))
     for name, path in named.items():
-        content, url = path.read_bytes(), f"parts/{path.name}"
-        dist.write(url, content)
-        dist.parts[name] = described(url, content)
+        if name != LIBRARIES:
+            content, url = path.read_bytes(), f"parts/{path.name}"
+            dist.write(url, content)
+            dist.parts[name] = described(url, content)
     dist.parts[BLOCKS]["optional"] = True
 
 
-def add_panel(dist: Dist, parts: dict[str, Path], version: str) -> dict[str, Any]:
+def add_panel(dist: Dist, inputs: Inputs) -> dict[str, Any]:
     """Adds BokehJS and Panel's scripts and styles; returns what the page has to know of them."""
     scripts, styles = [], {}
     for wheel, names in SCRIPTS.items():
-        with zipfile.ZipFile(parts[wheel]) as archive:
+        with zipfile.ZipFile(inputs.files[wheel]) as archive:
             for name in names:
                 content = archive.read(name)
                 url = f"parts/{named_by_content(content, name.rpartition('/')[2])}"
@@ -124,29 +168,25 @@ def add_panel(dist: Dist, parts: dict[str, Path], version: str) -> dict[str, Any
                     styles[name.removeprefix("panel/dist/")] = archive.read(name)
     key = key_of({name: integrity(content) for name, content in styles.items()})[:16]
     for name, content in styles.items():
-        dist.write(f"parts/panel.{key}/{version}/dist/{name}", content)
+        dist.write(f"parts/panel.{key}/{inputs.version('panel')}/dist/{name}", content)
     return {"scripts": scripts, "cdn": f"parts/panel.{key}/"}
 
 
-def add_own(dist: Dist, static: Path, bundle: Path, scenes: Path) -> str:
+def add_own(dist: Dist, own: dict[str, Path]) -> str:
     """Adds the site's own files in one folder named after them; returns the folder's URL."""
+    bundle = own["bundle"]
     files = [(p, p.relative_to(bundle).as_posix()) for p in files_below(bundle)]
-    files += [(p, f"scenes/{p.name}") for p in files_below(scenes)]
-    files += [(p, f"icons/{p.name}") for p in files_below(static / "icons")]
+    files += [(p, f"scenes/{p.name}") for p in files_below(own["scenes"])]
+    files += [(p, f"icons/{p.name}") for p in files_below(own["static"] / "icons")]
     names = {name: integrity(path.read_bytes()) for path, name in files}
     base = f"v/{key_of(names)[:16]}/"
     copy_files(files, dist.folder / base)
     return base
 
 
-def add_pages(
-    dist: Dist, static: Path, site: dict[str, Any], scenes: Path, mirror: str = ""
-) -> None:
-    """Fills the page templates: ``@name@`` becomes a value, JSON is safe inside ``<script>``.
-
-    ``mirror`` is a folder elsewhere that the page may load from.
-    """
-    base = site["base"]
+def add_pages(dist: Dist, own: dict[str, Path], site: dict[str, Any], mirror: str | None) -> None:
+    """Fills the page templates: ``@name@`` becomes a value, JSON is safe inside ``<script>``."""
+    base, static, scenes = site["base"], own["static"], own["scenes"]
     templates = [static / name for name in ("index.html", "embed.html", "sw.js", "top")]
     first = {
         name: (scenes / f"{site[name]}.json").read_text("utf-8") for name in ("first", "texts")
@@ -154,7 +194,7 @@ def add_pages(
     site["version"] = key_of(site, first, *templates)[:16]
     values = {
         "base": base,
-        "mirror": f" {mirror}".rstrip(),
+        "mirror": f" {mirror or ''}".rstrip(),
         "site": json_for_html(site),
         "player": f"{base}{PLAYER}",
         "sheet": f"{base}{SHEET}",

@@ -7,9 +7,9 @@ import zipfile
 from email.message import Message
 from email.parser import HeaderParser
 from pathlib import Path
-from typing import Any
 
-from .stages import BuildError
+from ..inputs.fetch import Inputs
+from ..stages import BuildError
 
 FOLDER = "licenses"
 TEXT = re.compile(r"(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
@@ -17,18 +17,18 @@ TEXT = re.compile(r"(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
 SCRIPTS = {"panel": ("panel/dist/bundled/licenses/", "es-module-shims")}
 
 
-def collect(parts: dict[str, Path], pins: dict[str, Any], notices: Path, folder: Path) -> None:
+def add_licences(folder: Path, inputs: Inputs, notices: Path) -> None:
     """Writes one folder per part with its licence texts, and ``index.txt`` that lists them.
 
     Args:
-        parts: Name → checked wheel of every package in the site.
-        pins: Content of ``runtime.toml``.
-        notices: Folder of our own notes on parts that are no wheels.
         folder: The finished site.
+        inputs: The pinned parts.
+        notices: Folder of our own notes on parts that are no wheels.
 
     Raises:
         BuildError: A wheel has no licence text in it.
     """
+    pins = inputs.pins
     lines = ["Everything in this site that is not Tapescope's own, and its licence.", ""]
     versions = {"pyodide": pins["pyodide"]["version"], "python": pins["pyodide"]["python"]}
     versions["xz-decompress"] = pins["xz"]["version"]
@@ -36,12 +36,12 @@ def collect(parts: dict[str, Path], pins: dict[str, Any], notices: Path, folder:
         _write(folder, f"{name}.txt", (notices / f"{name}.txt").read_bytes())
         lines.append(f"{name} {version}: {name}.txt")
     for name in ["numpy", *(pin["name"] for pin in pins["wheels"])]:
-        with zipfile.ZipFile(parts[name]) as wheel:
+        with zipfile.ZipFile(inputs.files[name]) as wheel:
             metadata = _metadata(wheel)
             found = [entry for entry in wheel.namelist() if _is_text(entry, name)]
             if not found:
                 raise BuildError(
-                    f"{parts[name].name} has no licence text: find it, and see licences.py"
+                    f"{inputs.files[name].name} has no licence text: find it, and see licences.py"
                 )
             for entry in found:
                 _write(folder, f"{name}/{_short(entry)}", wheel.read(entry))

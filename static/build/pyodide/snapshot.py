@@ -5,28 +5,41 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from .archives import compress, named_by_content
-from .node import run_script
+from ..content import compress, named_by_content
+from ..inputs.fetch import Inputs
+from ..node import run_script
+from .downloads import (
+    COMPOSER_ARCHIVES,
+    CORE,
+    LIBRARIES,
+    LOCK,
+    RUNNER_ARCHIVES,
+    STDLIB,
+    archive,
+)
 
 SCRIPT = Path(__file__).with_name("snapshot.mjs")
 BLOCKS = "snapshot"
 PLAN = "plan.json"  # small, a part of the page: where the blocks go
 
 
-def make_snapshot(
-    runtime: Path, core: dict[str, Path], archives: dict[str, Path], folder: Path
-) -> None:
+def make_snapshot(folder: Path, inputs: Inputs, downloads: Path, runtime: Path) -> None:
     """Writes ``snapshot.<hash>.bin`` and ``plan.json``.
 
     Args:
-        runtime: The script that starts Python in the site's workers.
-        core: The parts that it needs besides archives: name → file.
-        archives: What Python finds installed: name → archive.
         folder: Where the files go.
+        inputs: The pinned parts, of which it takes Pyodide's files.
+        downloads: The folder of the archives and of the standard library.
+        runtime: The script that starts Python in the site's workers.
 
     Raises:
         BuildError: Python could not be started, or does not do what it should.
     """
+    core = {name: inputs.files[name] for name in CORE}
+    core |= {name: downloads / name for name in (STDLIB, LOCK)}
+    core[LIBRARIES] = archive(downloads, LIBRARIES)
+    names = dict.fromkeys((*RUNNER_ARCHIVES, *COMPOSER_ARCHIVES, "keras"))
+    archives = {name: archive(downloads, name) for name in names}
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / BLOCKS
         parts = {name: str(path) for name, path in (core | archives).items()}

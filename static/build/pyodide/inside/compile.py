@@ -1,7 +1,6 @@
 """Runs inside Pyodide: compiles ``.py`` files into byte code that needs no source.
 
-``options["trees"]`` lists ``[source folder, target folder, folder shown in tracebacks, names]``;
-``options["optimize"]`` is Python's own: 2 leaves out docstrings and assertions.
+``options["trees"]`` lists ``[source folder, target folder, folder shown in tracebacks, names]``.
 """
 
 import py_compile
@@ -13,7 +12,7 @@ for source, target, shown, names in options["trees"]:
             cfile=f"{target}/{name}c",
             dfile=f"{shown}/{name}",
             doraise=True,
-            optimize=options["optimize"],
+            optimize=2,  # without docstrings and assertions
             # Nobody changes these files, so nothing needs to be compared when they are loaded.
             invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
         )

@@ -1,0 +1,1 @@
+"""What Python in the browser starts from: byte code, archives with their lock file, a memory snapshot."""
