@@ -7,7 +7,6 @@ itself, its workers and all Pythons in them. What several processes share counts
 from __future__ import annotations
 
 import re
-import tempfile
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page
@@ -83,7 +82,9 @@ def memory(context: BrowserContext, profile: str, url: str, python: bool) -> dic
     page.wait_for_function("document.documentElement.dataset.run === 'ready'", timeout=120_000)
     found["run"] = pss(page_process(profile))
     if python:
-        page.wait_for_function("document.documentElement.dataset.python === 'ready'", timeout=120_000)
+        page.wait_for_function(
+            "document.documentElement.dataset.python === 'ready'", timeout=120_000
+        )
     page.wait_for_timeout(QUIET)
     found["python"] = pss(page_process(profile))
     use_everything(page)
