@@ -12,7 +12,7 @@ from viz.engine.dtypes import DType
 from viz.engine.indexed_slices import IndexedSlices
 from viz.engine.ops.arith import add, subtract
 from viz.engine.shape import TensorShape
-from viz.engine.state import not_recording
+from viz.engine.state import not_recording, state
 from viz.engine.tensor import EagerTensor
 from viz.engine.tensor_like import Convertible
 
@@ -117,6 +117,8 @@ class Assigning(Convertible):
         self, tensor: EagerTensor, how: str, read_value: bool = True, given: Any = None
     ) -> Any:
         self._touch()
+        if state.trial:
+            return self._unread() if read_value else None
         self._cell.value = tensor._value
         if events.listener is not None:
             known = given if hasattr(given, "_id") else None

@@ -28,7 +28,13 @@ def _forward(op: Op, lenient: bool = False) -> Callable[[Any, Any], Any]:
             return op(self, other)
         if self.__class__ is not EagerTensor:
             self = to_tensor(self)
-        if isinstance(other, Convertible) or hasattr(other, "__tf_tensor__"):
+        if isinstance(other, Convertible):
+            return op(self, other)
+        if hasattr(other, "__tf_tensor__"):
+            try:
+                other = to_tensor(other)
+            except (TypeError, ValueError):
+                return NotImplemented  # it stands for no value, but may know what to do itself
             return op(self, other)
         return op(self, other if lenient else operand(other, self.dtype))
 

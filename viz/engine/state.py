@@ -25,6 +25,7 @@ class State(threading.local):
         readers: Sets that note which variables are read (``custom_gradient`` needs them), outermost first.
         guard: Hears the number of elements of a tensor that is about to be made of few others, and may refuse it by
             raising; None: nobody asks.
+        trial: Whether what runs now is only tried: assignments are without effect.
         quiet: Calls a function with NumPy's floating point warnings off, as IEEE arithmetic in TensorFlow is silent.
             Entering a prepared context costs 10 ns; ``np.errstate`` around each op would cost 1,000.
     """
@@ -33,6 +34,7 @@ class State(threading.local):
         self.recorders: list[Any] = []
         self.readers: list[dict[int, Any]] = []
         self.role = "forward"
+        self.trial = False
         self.guard: Callable[[int], None] | None = None
         context = contextvars.copy_context()
         context.run(np.seterr, all="ignore")
@@ -54,6 +56,17 @@ def as_role(role: str) -> Iterator[None]:
         yield
     finally:
         state.role = before
+
+
+@contextmanager
+def trying() -> Iterator[None]:
+    """Runs a block in which assignments to variables are without effect."""
+    before = state.trial
+    state.trial = True
+    try:
+        yield
+    finally:
+        state.trial = before
 
 
 @contextmanager

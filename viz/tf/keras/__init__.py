@@ -11,8 +11,8 @@ from typing import Any
 from viz.tf.missing import missing
 
 _PARTS = (
-    "activations", "backend", "constraints", "initializers", "layers", "losses", "metrics", "models", "optimizers",
-    "random", "regularizers", "utils",
+    "activations", "backend", "constraints", "initializers", "layers", "losses", "metrics", "models", "ops",
+    "optimizers",     "random", "regularizers", "utils",
 )  # fmt: skip
 _FROM = {
     "Input": "layers",
@@ -21,6 +21,7 @@ _FROM = {
     "Loss": "losses",
     "Metric": "metrics",
     "Model": "models",
+    "KerasTensor": "symbolic",
     "Optimizer": "optimizers",
     "Regularizer": "regularizers",
     "Sequential": "models",

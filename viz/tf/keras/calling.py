@@ -49,11 +49,6 @@ def converted(value: Any, dtype: str) -> Any:
 def check_positional(args: tuple[Any, ...]) -> None:
     """Raises ValueError if something that is no tensor came by position."""
     for arg in flatten(args):
-        if getattr(arg, "is_placeholder", False):
-            raise NotImplementedError(
-                "Layers cannot be called on keras.Input here, the functional form is not offered: use Sequential, or "
-                "subclass Model."
-            )
         if arg is not None and not is_tensor(arg):
             raise ValueError(
                 "Only input tensors may be passed as positional arguments. The following argument value should be "

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from viz.engine.structure import flatten
-from viz.tf.keras import calling, constraints, initializers, regularizers
+from viz.tf.keras import calling, constraints, initializers, regularizers, symbolic
 from viz.tf.keras.collecting import objects, once
 from viz.tf.keras.input_spec import InputSpec, check
 from viz.tf.keras.naming import auto_name, current_path, name_scope
@@ -55,6 +55,7 @@ class Layer:
     ) -> None:
         self._weights: list[Variable] = []
         self._own_losses: list[Any] = []
+        self._inbound_nodes: list[Any] = []
         activity = kwargs.pop("activity_regularizer", None)
         kwargs.pop("autocast", None)
         shape = kwargs.pop("input_shape", None)
@@ -103,10 +104,12 @@ class Layer:
     def _keep(self, variable: Variable) -> None:
         if not any(own is variable for own in self._weights):
             self._weights.append(variable)
+            if not self._trainable:
+                variable.trainable = False
 
     def _parts(self, kind: type) -> list[Any]:
         """The objects of a class among the attributes, in lists and dicts too."""
-        skipped = ("_weights", "_own_losses")
+        skipped = ("_weights", "_own_losses", "_inbound_nodes", "_graph")
         return objects([v for name, v in self.__dict__.items() if name not in skipped], kind)
 
     @property
@@ -265,12 +268,15 @@ class Layer:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Builds the layer if that is still to be done, then calls ``call``."""
         self._check_super_called()
+        if symbolic.tensors_in((args, kwargs)):
+            return self._symbolic_call(args, kwargs)
         args = tuple(calling.converted(arg, self._dtype) for arg in args)
         kwargs = {name: calling.converted(value, self._dtype) for name, value in kwargs.items()}
         kwargs, training = calling.without_training(self.call, kwargs)
         calling.check_positional(args)
         first = args[0] if args else next(iter(kwargs.values()), None)
         check(self.input_spec, first, self.name)
+        self._prepare(first)
         with self._scope():
             if not self.built:
                 self._build_for(args, kwargs)
@@ -284,6 +290,33 @@ class Layer:
             for output in flatten(outputs):
                 self.add_loss(self.activity_regularizer(output) / output.shape[0])
         return outputs
+
+    def _symbolic_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        first = symbolic.tensors_in((args, kwargs))[0]
+        check(self.input_spec, args[0] if args else first, self.name)
+        self._prepare(first)
+        return symbolic.call_layer(self, args, kwargs)
+
+    def _prepare(self, first: Any) -> None:
+        """What has to be done with the first input before the layer is built."""
+
+    @property
+    def input(self) -> Any:
+        """The symbolic input of the first call."""
+        return self._at_first_call("input", "input_tensors")
+
+    @property
+    def output(self) -> Any:
+        """The symbolic output of the first call."""
+        return self._at_first_call("output", "flat_outputs")
+
+    def _at_first_call(self, what: str, attribute: str) -> Any:
+        if not self._inbound_nodes:
+            raise AttributeError(
+                f"The layer {self.name} has never been called and thus has no defined {what}."
+            )
+        tensors = getattr(self._inbound_nodes[0], attribute)
+        return tensors[0] if len(tensors) == 1 else tensors
 
     def _build_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         if not self._lazy:

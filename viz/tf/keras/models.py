@@ -1,14 +1,19 @@
-"""``keras.models``: ``Model`` to subclass, and ``Sequential``."""
+"""``keras.models``: ``Model``, to subclass or from inputs to outputs, and ``Sequential``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from viz.engine.structure import flatten
 from viz.tf.keras.dry_run import built_by_zeros
+from viz.tf.keras.functional import graph_of, is_functional, standardized
+from viz.tf.keras.graph import Graph
 from viz.tf.keras.layer import Layer
 from viz.tf.keras.layers.plain import InputLayer
+from viz.tf.keras.naming import auto_name
 from viz.tf.keras.summary import print_summary
+from viz.tf.keras.symbolic import KerasTensor
 from viz.tf.keras.training import Trainer
 from viz.tf.missing import missing
 
@@ -16,28 +21,100 @@ from viz.tf.missing import missing
 class Model(Trainer, Layer):
     """Base class of models: a layer that can be trained.
 
-    ``Model(inputs, outputs)``, the functional form, is not offered: subclass it or use ``Sequential``.
+    ``Model(inputs, outputs)`` is the model that leads from one to the other; without arguments it is to be subclassed.
     """
 
+    _graph: Graph | None = None
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Makes a ``Functional`` of inputs and outputs."""
+        return object.__new__(Functional if cls is Model and is_functional(args, kwargs) else cls)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        if args or "inputs" in kwargs or "outputs" in kwargs:
-            raise NotImplementedError(
-                "Model(inputs, outputs), the functional form, is not offered: use Sequential, or subclass Model."
-            )
-        super().__init__(**kwargs)
+        graph = None
+        if is_functional(args, kwargs):
+            named = {**dict(zip(("inputs", "outputs", "name"), args, strict=False)), **kwargs}
+            graph = graph_of(named.pop("inputs"), named.pop("outputs"))
+            args, kwargs = (), named
+        super().__init__(*args, **kwargs)
+        if graph is not None:
+            self._graph = graph
+            self.built = True
+            for layer in self._layers:
+                if not self._trainable:
+                    layer.trainable = False
 
     _lazy = True
 
     def build(self, input_shape: Any = None) -> None:
         """Makes all weights for an input of this shape; a size of None is taken for 1."""
-        if input_shape is not None:
+        if input_shape is not None and self._graph is None:
             built_by_zeros([self.call], self, input_shape)
+
+    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
+        """Computes the outputs of a model made of inputs and outputs; else to be overridden."""
+        if self._graph is None:
+            raise NotImplementedError(
+                f"Model {type(self).__name__} does not have a `call()` method implemented."
+            )
+        return self._graph.run(standardized(self._graph, inputs), _called)
 
     def _check_super_called(self) -> None:
         if "built" not in self.__dict__:
             raise RuntimeError(
                 "You forgot to call `super().__init__()` in the `__init__()` method. Go add it!"
             )
+
+    # ----- where it begins and ends -----
+
+    def _ends(self, what: str) -> Graph:
+        if self._graph is None:
+            raise AttributeError(
+                f"The layer {self.name} has never been called and thus has no defined {what}."
+            )
+        return self._graph
+
+    @property
+    def inputs(self) -> list[KerasTensor]:
+        """The symbolic inputs, in order."""
+        return self._ends("input").flat_inputs
+
+    @property
+    def outputs(self) -> list[KerasTensor]:
+        """The symbolic outputs, in order."""
+        return flatten(self._ends("output").outputs)
+
+    @property
+    def input(self) -> Any:
+        """The symbolic inputs in the nest that they were given in."""
+        return super().input if self._graph is None else self._graph.inputs
+
+    @property
+    def output(self) -> Any:
+        """The symbolic outputs in the nest that they were given in."""
+        return super().output if self._graph is None else self._graph.outputs
+
+    @property
+    def input_shape(self) -> Any:
+        """The shape of the input, or a list of shapes."""
+        return _shapes(self.inputs)
+
+    @property
+    def output_shape(self) -> Any:
+        """The shape of the output, or a list of shapes."""
+        return _shapes(self.outputs)
+
+    @property
+    def output_names(self) -> list[str]:
+        """The names of the layers that the outputs come from."""
+        return [t._keras_history.operation.name for t in self.outputs]
+
+    @property
+    def _layers(self) -> list[Layer]:
+        if self._graph is None:
+            return super()._layers
+        own = [part for part in self._graph.operations if isinstance(part, Layer)]
+        return [*own, *(layer for layer in super()._layers if all(layer is not o for o in own))]
 
     @property
     def layers(self) -> list[Layer]:
@@ -68,14 +145,22 @@ class Model(Trainer, Layer):
         print_summary(self)
 
 
+class Functional(Model):
+    """What ``Model(inputs, outputs)`` makes."""
+
+
 class Sequential(Model):
     """Layers one after the other.
 
     Args:
-        layers: The layers, in order.
+        layers: The layers, in order; a ``keras.Input`` first says what comes in.
         trainable: See ``Layer``.
         name: See ``Layer``.
     """
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Makes the object."""
+        return object.__new__(cls)
 
     def __init__(
         self, layers: Sequence[Any] | None = None, trainable: bool = True, name: str | None = None
@@ -89,6 +174,8 @@ class Sequential(Model):
             self._build_early()
 
     def _append(self, layer: Any) -> None:
+        if isinstance(layer, KerasTensor):
+            layer = layer._keras_history.operation
         if isinstance(layer, InputLayer):
             if self._stack or self._input is not None:
                 raise ValueError(
@@ -126,20 +213,49 @@ class Sequential(Model):
         return layer
 
     def _build_early(self) -> None:
-        """Builds everything if the input's shape was given."""
-        if self._input is not None and self._stack:
+        """Builds everything if the input's shape is known."""
+        self._graph = None
+        if not self._stack:
+            return
+        first = self._stack[0]
+        if self._input is not None:
             self.build(self._input.batch_shape)
+        elif isinstance(first, Model) and first._graph is not None and len(self._stack) > 1:
+            self.build(first.input_shape)
 
-    _lazy = True
+    _lazy = False
 
     def build(self, input_shape: Any = None) -> None:
-        """Makes all weights for an input of this shape; a size of None is taken for 1."""
+        """Makes all weights for an input of this shape; a size may be None.
+
+        Raises:
+            ValueError: There are no layers, or the input's shape is another already.
+        """
         if not self._stack:
             raise ValueError(
                 f"Sequential model {self.name} cannot be built because it has no layers. Call `model.add(layer)`."
             )
-        if input_shape is not None and any(not layer.built for layer in self._stack):
-            built_by_zeros(self._stack, self, input_shape)
+        if not isinstance(input_shape, list | tuple) or not all(
+            size is None or isinstance(size, int) for size in input_shape
+        ):
+            return
+        if self._input is None:
+            self._input = InputLayer(
+                batch_shape=tuple(input_shape), dtype=self._stack[0].compute_dtype
+            )
+        elif self._input.batch_shape != tuple(input_shape):
+            raise ValueError(
+                f"Sequential model '{self.name}' has already been configured to use input shape "
+                f"{self._input.batch_shape}. You cannot build it with input_shape {input_shape}"
+            )
+        x = self._input.output
+        for layer in self._stack:
+            try:
+                x = layer(x)
+            except NotImplementedError:
+                return  # without symbolic outputs the layers are simply called one after the other
+        auto_name("Functional")  # Keras makes a second model inside, which takes a name
+        self._graph = Graph(self._input.output, x)
 
     @property
     def layers(self) -> list[Layer]:
@@ -158,41 +274,44 @@ class Sequential(Model):
             )
         return super().__call__(inputs, *args, **kwargs)
 
-    @property
-    def input_shape(self) -> Any:
-        """The shape of the first input.
+    # as in Keras: symbolic tensors of a call of its own, not those of the layers inside
+    input, output = Layer.input, Layer.output
 
-        Raises:
-            AttributeError: There was none yet.
-        """
-        return self._seen()[0]
-
-    @property
-    def output_shape(self) -> Any:
-        """The shape of the first output.
-
-        Raises:
-            AttributeError: There was none yet.
-        """
-        return self._seen()[1]
-
-    def _seen(self) -> tuple[Any, Any]:
-        if self._shapes is None:
-            raise AttributeError(f"Sequential model '{self.name}' has no defined output shape yet.")
-        return self._shapes
+    def _ends(self, what: str) -> Graph:
+        if self._graph is None:
+            raise AttributeError(
+                f"Sequential model '{self.name}' has no defined {what}{'s' if what in ('input', 'output') else ''} yet."
+            )
+        return self._graph
 
     @property
     def _layers(self) -> list[Layer]:
         return list(self._stack)
 
+    def _prepare(self, first: Any) -> None:
+        if not self.built and hasattr(first, "shape"):
+            with self._scope():
+                self.build(tuple(first.shape))
+
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         """Passes the input through all layers."""
+        if self._graph is not None:
+            return super().call(inputs, training, mask)
         for layer in self._stack:
-            inputs = layer(inputs)
+            inputs = _called(layer, inputs)
         return inputs
 
 
-__all__ = ["Model", "Sequential"]
+def _called(layer: Any, *args: Any, **kwargs: Any) -> Any:
+    """Calls a layer of a model; ``training`` is handed down by ``calling``."""
+    return layer(*args, **kwargs)
+
+
+def _shapes(tensors: list[KerasTensor]) -> Any:
+    return tensors[0].shape if len(tensors) == 1 else [t.shape for t in tensors]
+
+
+__all__ = ["Functional", "Model", "Sequential"]
 
 
 def __getattr__(name: str) -> Any:

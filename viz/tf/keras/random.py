@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from viz.engine.state import state
 from viz.engine.tensor import EagerTensor
 from viz.tf.keras.naming import auto_name, name_scope
 from viz.tf.keras.variable import FLOATX, Variable
@@ -59,7 +60,8 @@ class SeedGenerator:
         """Returns the next seed, shape ``(2,)``."""
         now = self.state.value._value
         after = now + np.array([0, 1]) if ordered else (now + 1) * 5387 % 933199
-        self.state.value._cell.value = after
+        if not state.trial:
+            self.state.value._cell.value = after
         return now
 
 

@@ -202,6 +202,11 @@ class Trainer:
                 break
             logs = _flat(dict(sorted(step(batch).items())))
             count += 1
+        measured = self.get_metrics_result()
+        if logs.keys() == measured.keys():
+            logs = {
+                name: measured[name] for name in logs
+            }  # as in Keras: what a step returned counts less
         return count, {name: float(value_of(number)) for name, number in logs.items()}
 
     def evaluate(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -38,6 +40,17 @@ class _Seeds:
 
 
 _seeds = _Seeds()
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Runs a block after which the hidden state is what it was before."""
+    numbers, counters = _seeds.numbers.getstate(), dict(_seeds.counters)
+    try:
+        yield
+    finally:
+        _seeds.numbers.setstate(numbers)
+        _seeds.counters = counters
 
 
 def forget() -> None:

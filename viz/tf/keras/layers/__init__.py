@@ -29,6 +29,7 @@ from viz.tf.keras.layers.plain import (
     Flatten,
     GaussianNoise,
     Identity,
+    Input,
     InputLayer,
     Lambda,
     LeakyReLU,
@@ -38,7 +39,6 @@ from viz.tf.keras.layers.plain import (
 )
 from viz.tf.missing import missing
 
-Input = InputLayer
 MaxPool2D, AvgPool2D = MaxPooling2D, AveragePooling2D
 GlobalAvgPool2D, GlobalMaxPool2D, Convolution2D = GlobalAveragePooling2D, GlobalMaxPooling2D, Conv2D
 

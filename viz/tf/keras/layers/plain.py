@@ -8,11 +8,11 @@ from typing import Any
 
 from viz.engine.convert import to_tensor
 from viz.engine.ops.arith import add
-from viz.engine.ops.cast import identity
 from viz.engine.ops.shape import reshape
-from viz.tf.keras import activations, random
+from viz.tf.keras import activations, random, symbolic
 from viz.tf.keras.input_spec import InputSpec
 from viz.tf.keras.layer import Layer
+from viz.tf.keras.variable import standard_dtype
 
 
 class Flatten(Layer):
@@ -180,17 +180,72 @@ class Lambda(Layer):
 
 
 class InputLayer(Layer):
-    """Says what the first layer gets; computes nothing."""
+    """Where a model begins: says what comes in, computes nothing.
 
-    is_placeholder = True
+    Args:
+        shape: Without the batch.
+        batch_size: If it is fixed.
+        dtype: Of the input; float32 if None.
+        batch_shape: The whole shape, instead of ``shape``.
+        name: Defaults to ``input_layer``, numbered.
+
+    Raises:
+        ValueError: No shape, or both.
+        NotImplementedError: ``sparse``, ``ragged``, ``input_tensor`` or ``optional``.
+    """
 
     def __init__(
-        self, shape: Any = None, batch_size: int | None = None, dtype: Any = None, name: Any = None
+        self,
+        shape: Any = None,
+        batch_size: int | None = None,
+        dtype: Any = None,
+        sparse: Any = None,
+        ragged: Any = None,
+        batch_shape: Any = None,
+        input_tensor: Any = None,
+        optional: bool = False,
+        name: Any = None,
     ) -> None:
         super().__init__(name=name)
-        self.batch_shape = (batch_size, *tuple(shape or ()))
+        if sparse or ragged or input_tensor is not None or optional:
+            raise NotImplementedError(
+                "keras.Input: `sparse`, `ragged`, `tensor` and `optional` are not here; dense inputs are."
+            )
+        if shape is not None and batch_shape is not None:
+            raise ValueError("You cannot pass both `shape` and `batch_shape` at the same time.")
+        if batch_shape is None:
+            if shape is None:
+                raise ValueError("You must pass a `shape` argument.")
+            batch_shape = (batch_size, *_sizes(shape))
+        self.batch_shape = _sizes(batch_shape)
+        self._dtype = standard_dtype(dtype)
         self.built = True
+        symbolic.joined(self, (), {}, symbolic.KerasTensor(self.batch_shape, self._dtype, name))
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Any = None) -> Any:
         """Returns the input."""
-        return identity(inputs)
+        return inputs
+
+
+def _sizes(shape: Any) -> tuple[Any, ...]:
+    if not isinstance(shape, int) and hasattr(shape, "__iter__"):
+        return tuple(size if size is None else int(size) for size in shape)
+    raise ValueError(f"Cannot convert '{shape}' to a shape.")
+
+
+def Input(
+    shape: Any = None,
+    batch_size: int | None = None,
+    dtype: Any = None,
+    sparse: Any = None,
+    ragged: Any = None,
+    batch_shape: Any = None,
+    name: str | None = None,
+    tensor: Any = None,
+    optional: bool = False,
+) -> Any:
+    """Returns a symbolic tensor to make a model from; see ``InputLayer``."""
+    layer = InputLayer(
+        shape, batch_size, dtype, sparse, ragged, batch_shape, tensor, optional, name
+    )
+    return layer.output
