@@ -19,6 +19,8 @@ from viz.engine.ops import (
     special,
     trig,
 )
+from viz.engine.ops import power as power_ops
+from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.cast import cast
 from viz.engine.ops.gather import sort
 from viz.engine.ops.shape import reshape
@@ -57,7 +59,7 @@ divide_no_nan = _binary(
 )
 floor_divide = _binary("floor_divide", arith.floordiv)
 mod = _binary("mod", arith.floormod)
-power = _binary("power", arith.pow)
+power = _binary("power", power_ops.pow)
 maximum = _binary("maximum", compare.maximum)
 minimum = _binary("minimum", compare.minimum)
 equal = _binary("equal", compare.equal)
@@ -194,7 +196,7 @@ def _fold(
     return named(name, folded)
 
 
-sum_ = _fold("sum", reduce.reduce_sum, summable)
+sum_ = _fold("sum", reduce_sum, summable)
 mean = _fold("mean", reduce.reduce_mean, floating)
 prod = _fold("prod", reduce.reduce_prod, summable)
 var = _fold("var", reduce.reduce_variance, floating)
@@ -290,15 +292,15 @@ def average(x: Any, axis: Any = None, weights: Any = None) -> Any:
     w = floating(weights)
     if w.ndim != y.ndim and axis is not None:
         w = reshape(w, [-1 if a == axis % y.ndim else 1 for a in range(y.ndim)])
-    total = reduce.reduce_sum(arith.multiply(y, w), axis)
+    total = reduce_sum(arith.multiply(y, w), axis)
     wide = arith.multiply(w, exponential.number(1, y))
-    return arith.divide(total, reduce.reduce_sum(wide, axis))
+    return arith.divide(total, reduce_sum(wide, axis))
 
 
 @op
 def count_nonzero(x: Any, axis: Any = None) -> Any:
     """Returns how many elements are not 0."""
-    return reduce.reduce_sum(cast(cast(tensor(x), "bool"), "int32"), axis)
+    return reduce_sum(cast(cast(tensor(x), "bool"), "int32"), axis)
 
 
 @op

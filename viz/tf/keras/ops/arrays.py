@@ -15,8 +15,10 @@ from viz.engine.ops import (
     shape,
 )
 from viz.engine.ops.arith import add, multiply
+from viz.engine.ops.broadcast import broadcast_to as engine_broadcast_to
 from viz.engine.ops.cast import cast as engine_cast
 from viz.engine.ops.cast import stop_gradient
+from viz.engine.ops.linspace import linspace as engine_linspace
 from viz.engine.tensor import EagerTensor
 from viz.tf.keras import symbolic
 from viz.tf.keras.ops.promotion import floating, kind_of, named, op, pair, result_type, tensor
@@ -74,7 +76,7 @@ def ones(shape: Any, dtype: Any = None) -> Any:
 
 def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
     """Returns a tensor filled with a value."""
-    return repeating.broadcast_to(tensor(fill_value, standard_dtype(dtype)), shape)
+    return engine_broadcast_to(tensor(fill_value, standard_dtype(dtype)), shape)
 
 
 @op
@@ -122,7 +124,7 @@ def linspace(
     """Returns ``num`` evenly spaced numbers between two."""
     a, b = map(floating, pair(start, stop))
     count = num if endpoint else num + 1
-    y: Any = fill.linspace(a, b, count)
+    y: Any = engine_linspace(a, b, count)
     step = (b - a) / float(max(count - 1, 1))
     y = y if endpoint else y[:-1]
     y = y if dtype is None else cast(y, dtype)
@@ -251,7 +253,7 @@ def tile(x: Any, repeats: Any) -> Any:
 @op
 def broadcast_to(x: Any, shape: Any) -> Any:
     """Returns ``x`` repeated to a shape."""
-    return repeating.broadcast_to(tensor(x), shape)
+    return engine_broadcast_to(tensor(x), shape)
 
 
 # ----- joined and split -----

@@ -9,8 +9,8 @@ import numpy as np
 
 from viz.engine.ops import blocks, diagonal, gather, join, linalg, matmul, norms, shape
 from viz.engine.ops.arith import multiply, subtract
+from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.cast import cast as engine_cast
-from viz.engine.ops.reduce import reduce_sum
 from viz.engine.ops.scatter import scatter_nd, tensor_scatter_nd_update
 from viz.engine.structure import flatten, map_structure
 from viz.tf import control
