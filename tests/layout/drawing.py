@@ -24,8 +24,7 @@ def svg(graph: Graph, placement: Placement, texts: dict[str, str]) -> str:
     for n, (name, rect) in enumerate(place.lanes.items()):
         fill = ("#fbfaf6", "#f1f5fe", "#fdf4ec", "#f1f8f4")[n % 4]
         out.append(f'<rect x="0" y="{rect.y}" width="{rect.w}" height="{rect.h}" fill="{fill}"/>')
-        spot = place.lane_labels.get(name, rect)
-        out.append(f'<text x="{spot.x + 4}" y="{spot.y + 22}" fill="#555">{name}</text>')
+        out.append(f'<text x="{rect.x + 4}" y="{rect.y + 22}" fill="#555">{name}</text>')
     lanes = [lane.id for lane in graph.lanes]
     of = {box.id: lanes.index(box.lane) for box in graph.boxes}
     tints = ("#6b7280", "#1d4ed8", "#b45309", "#15803d", "#7e22ce")

@@ -42,7 +42,7 @@ class Program:
         self.lane("forward", "right")
 
     def lane(self, name: str, direction: str) -> None:
-        self.lanes.append(Lane(name, direction, 34.0, 130.0))
+        self.lanes.append(Lane(name, direction, 34.0))
         self.now = name
 
     def _box(self, value: Value, mirror: Value | None, text: str, top: float) -> Value:

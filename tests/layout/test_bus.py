@@ -7,7 +7,7 @@ import pytest
 from tests.layout import programs
 from viz.layout import Graph, lay_out
 from viz.layout.check import flatten, links_through_boxes, links_through_labels, overlaps
-from viz.layout.mesh import BUS, Mesh, build
+from viz.layout.layered import BUS, Layered, build
 from viz.layout.model import Box, Lane, Link
 from viz.layout.rank import index, rank
 
@@ -16,7 +16,7 @@ PILL = 46.0, 24.0
 
 def repeated(turns: int) -> Graph:
     """``y = sin(w * y)``, again and again, and its gradient: w is used in every turn, and summed."""
-    lanes = Lane("forward", "right", 30.0, 90.0), Lane("pass", "left", 30.0, 120.0)
+    lanes = Lane("forward", "right", 30.0), Lane("pass", "left", 30.0)
     boxes = [Box("w", "forward", 72.0, 54.0), Box("y", "forward", 72.0, 54.0, time=1)]
     links: list[Link] = []
 
@@ -43,7 +43,7 @@ def repeated(turns: int) -> Graph:
     return Graph(lanes, tuple(boxes), tuple(links))
 
 
-def mesh_of(graph: Graph) -> Mesh:
+def layered_of(graph: Graph) -> Layered:
     net = index(graph)
     return build(graph, net, rank(graph, net))
 
@@ -61,9 +61,9 @@ def test_a_large_picture_keeps_boxes_links_and_labels_apart(graph: Graph) -> Non
 
 
 def test_a_thousand_ops_take_little_more_nodes_per_box_than_a_few_hundred() -> None:
-    few, many = mesh_of(repeated(50)), mesh_of(repeated(200))
+    few, many = layered_of(repeated(50)), layered_of(repeated(200))
     assert len(many.graph.boxes) > 1000
-    per_box = [len(mesh.layer) / len(mesh.graph.boxes) for mesh in (few, many)]
+    per_box = [len(layered.layer) / len(layered.graph.boxes) for layered in (few, many)]
     assert per_box[1] < 1.1 * per_box[0] < 6
 
 
@@ -74,19 +74,19 @@ def test_a_long_loop_is_as_low_as_a_short_one() -> None:
 
 def test_the_uses_of_one_value_and_the_terms_of_one_sum_share_a_line() -> None:
     graph = repeated(60)
-    mesh, place = mesh_of(graph), lay_out(graph)
+    layered, place = layered_of(graph), lay_out(graph)
     uses = [e for e, link in enumerate(graph.links) if link.tail == "w"]
     terms = [e for e, link in enumerate(graph.links) if link.head == "sum"]
     for links, end in ((uses, 0), (terms, -1)):
-        bus = [e for e in links if e in mesh.bus]
+        bus = [e for e in links if e in layered.bus]
         assert len(bus) > len(links) - BUS
         assert len({flatten(place.links[graph.links[e].id])[end] for e in bus}) == 1
 
 
 def test_a_small_picture_has_no_bus() -> None:
-    assert mesh_of(repeated(4)).bus == {}
+    assert layered_of(repeated(4)).bus == {}
     for name in ("lesson_2b", "lesson_3b", "penalty"):
-        assert mesh_of(getattr(programs, name)().graph()).bus == {}
+        assert layered_of(getattr(programs, name)().graph()).bus == {}
 
 
 def test_operands_of_one_op_end_apart_even_where_they_share_a_line() -> None:

@@ -191,30 +191,6 @@ def test_operands_keep_their_order_at_a_forward_op(placed: Placed) -> None:
             assert len(set(heights)) == len(heights), name
 
 
-def test_captions_stay_in_the_strip_of_their_lane(placed: Placed) -> None:
-    for _, graph, place in placed:
-        for lane in graph.lanes:
-            spot, band = place.lane_labels[lane.id], place.lanes[lane.id]
-            assert spot.y == band.y
-            assert spot.h == lane.label_height <= band.h
-            assert spot.x >= 0
-
-
-def test_no_link_runs_through_a_caption_in_the_lessons() -> None:
-    for name in NAMED:
-        if name == "penalty":  # too many links for a free place
-            continue
-        place = lay_out(getattr(programs, name)().graph())
-        for spot in place.lane_labels.values():
-            middle = spot.y + spot.h / 2
-            for link, route in place.links.items():
-                for one, other in pairwise(flatten(route)):
-                    left, right = min(one[0], other[0]), max(one[0], other[0])
-                    top, bottom = min(one[1], other[1]), max(one[1], other[1])
-                    beside = right <= spot.x or left >= spot.x + spot.w
-                    assert beside or bottom < middle or top > middle, (name, link)
-
-
 def test_the_same_graph_gives_the_same_placement() -> None:
     for name in NAMED:
         assert lay_out(getattr(programs, name)().graph()) == lay_out(

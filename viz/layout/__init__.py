@@ -1,24 +1,25 @@
 """Lane layout: boxes and links in, coordinates out. Pure, deterministic, standard library only.
 
-The stages, in order: ``rank`` (columns), ``mesh`` (links cut at layers), ``order`` (few crossings),
-``ports`` (link ends), ``position`` (heights), ``slide`` (straight ends), ``runs`` (upright
-parts of links), ``stock`` (what takes part in x), ``pack`` (x), ``route`` (curves), ``captions``.
+The stages, in order, after Sugiyama, Tagawa and Toda (1981): ``rank`` (columns and layers), ``layered``
+(dummy nodes where links pass a layer), ``order`` (few crossings) with ``detour``, ``ports`` (where links
+end on a box), ``y_coordinates`` with ``blocks``, ``slide`` (straight ends), ``segments`` (the vertical
+parts of links), ``x_coordinates`` with ``constraints`` and ``compaction``, ``route`` (curves). ``check``
+judges the result and takes no part in it.
 """
 
 from __future__ import annotations
 
-from viz.layout.captions import captions
 from viz.layout.detour import detour
-from viz.layout.mesh import Mesh, build
+from viz.layout.layered import Layered, build
 from viz.layout.model import Graph, Options, Placement, Rect
 from viz.layout.order import order
-from viz.layout.pack import Packed, pack
 from viz.layout.ports import ports
-from viz.layout.position import Heights, position
 from viz.layout.rank import index, rank
 from viz.layout.route import routes
-from viz.layout.runs import runs
+from viz.layout.segments import segments
 from viz.layout.slide import slide
+from viz.layout.x_coordinates import XCoordinates, assign_x
+from viz.layout.y_coordinates import YCoordinates, assign_y
 
 __all__ = ["Graph", "Options", "Placement", "lay_out"]
 
@@ -32,34 +33,33 @@ def lay_out(graph: Graph, options: Options = Options()) -> Placement:  # noqa: B
     """
     net = index(graph)
     ranking = rank(graph, net)
-    mesh = build(graph, net, ranking)
-    order(mesh, options.sweeps)
-    detour(mesh)
-    ends = ports(mesh, options)
-    heights = position(mesh, ends, options)
-    slide(mesh, ends, heights, options)
-    packed = pack(mesh, ends, heights, runs(mesh, ends, heights), options)
-    boxes = _boxes(mesh, heights, packed)
-    drawn = routes(mesh, ends, heights, packed, boxes)
+    layered = build(graph, net, ranking)
+    order(layered, options.sweeps)
+    detour(layered)
+    ends = ports(layered, options)
+    heights = assign_y(layered, ends, options)
+    slide(layered, ends, heights, options)
+    xs = assign_x(layered, ends, heights, segments(layered, ends, heights), options)
+    boxes = _boxes(layered, heights, xs)
+    drawn = routes(layered, ends, heights, xs, boxes)
     height = heights.lanes[-1][1] if heights.lanes else 0.0
     lanes = {
-        lane.id: Rect(0.0, top, packed.width, bottom - top)
+        lane.id: Rect(0.0, top, xs.width, bottom - top)
         for lane, (top, bottom) in zip(graph.lanes, heights.lanes, strict=True)
     }
     return Placement(
-        packed.width,
+        xs.width,
         height,
         {box.id: rect for box, rect in zip(graph.boxes, boxes, strict=True)},
         {link.id: route for link, route in zip(graph.links, drawn, strict=True)},
         lanes,
         {box.id: column for box, column in zip(graph.boxes, ranking.column, strict=True)},
-        captions(graph, lanes, drawn, options),
     )
 
 
-def _boxes(mesh: Mesh, heights: Heights, packed: Packed) -> list[Rect]:
+def _boxes(layered: Layered, heights: YCoordinates, xs: XCoordinates) -> list[Rect]:
     out = []
-    for n, box in enumerate(mesh.graph.boxes):
-        x = packed.centre[n]
+    for n, box in enumerate(layered.graph.boxes):
+        x = xs.centre[n]
         out.append(Rect(x - box.width / 2, heights.y[n] - box.height / 2, box.width, box.height))
     return out

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from itertools import pairwise
 
-from viz.layout.mesh import BOX, BUNDLE, LABEL, Mesh, Piece
+from viz.layout.layered import BOX, DUMMY, LABEL, Layered, ShortLink
 from viz.layout.model import Options
 from viz.layout.ports import STRAIGHT, Ports
 
@@ -23,56 +23,56 @@ LARGE = 500  # nodes from which on one joint at a time would take too long
 Joint = tuple[int, float]  # the next node on the right, and how much lower it stands
 
 
-def end(mesh: Mesh, ports: Ports, node: int, e: int) -> float:
+def end(layered: Layered, ports: Ports, node: int, e: int) -> float:
     """Distance from a node's centre line at which link ``e`` meets it, px."""
-    if mesh.kind[node] == BOX:
-        return ports.tail[e] if mesh.net.tail[e] == node else ports.head[e]
-    return ports.track[e] if mesh.kind[node] == BUNDLE else 0.0
+    if layered.kind[node] == BOX:
+        return ports.tail[e] if layered.net.tail[e] == node else ports.head[e]
+    return ports.track[e] if layered.kind[node] == DUMMY else 0.0
 
 
-def shift(mesh: Mesh, ports: Ports, piece: Piece) -> float:
-    """How much lower the right node's centre has to be for the piece to run straight."""
-    links = piece.links[:1] if piece.links[0] in mesh.bus else piece.links
+def shift(layered: Layered, ports: Ports, short: ShortLink) -> float:
+    """How much lower the right node's centre has to be for the short to run straight."""
+    links = short.links[:1] if short.links[0] in layered.bus else short.links
     total = 0.0
     for e in links:
-        total += end(mesh, ports, piece.left, e) - end(mesh, ports, piece.right, e)
+        total += end(layered, ports, short.left, e) - end(layered, ports, short.right, e)
     return total / len(links)
 
 
-def joints(mesh: Mesh, ports: Ports) -> list[Joint | None]:
+def joints(layered: Layered, ports: Ports) -> list[Joint | None]:
     """For each node, the one on its right that it should be level with (Brandes and Köpf 2001).
 
     Post: joints of one gap do not cross each other.
     """
-    count = len(mesh.layer)
+    count = len(layered.layer)
     ahead: list[Joint | None] = [None] * count
     started = [True] * count
-    reach = _reach(mesh)
-    for gap in mesh.gaps:
-        wanted = [(-_rank(mesh, piece, reach), n, piece) for n, piece in enumerate(gap)]
+    reach = _reach(layered)
+    for gap in layered.gaps:
+        wanted = [(-_rank(layered, short, reach), n, short) for n, short in enumerate(gap)]
         wanted.sort(key=lambda item: item[:2])
         taken: list[tuple[int, int]] = []
-        for weight, _, piece in wanted:
-            left, right = piece.left, piece.right
+        for weight, _, short in wanted:
+            left, right = short.left, short.right
             if weight == 0 or ahead[left] is not None or not started[right]:
                 continue
-            pair = mesh.place[left], mesh.place[right]
+            pair = layered.place[left], layered.place[right]
             at = bisect_left(taken, pair)
             if taken[at - 1 : at] and taken[at - 1][1] > pair[1]:
                 continue
             if at < len(taken) and taken[at][1] < pair[1]:
                 continue
             taken.insert(at, pair)
-            ahead[left] = right, shift(mesh, ports, piece)
+            ahead[left] = right, shift(layered, ports, short)
             started[right] = False
     return ahead
 
 
-def _reach(mesh: Mesh) -> tuple[list[int], list[int]]:
+def _reach(layered: Layered) -> tuple[list[int], list[int]]:
     """Longest chain of boxes that ends and that starts at each box: its weight on either side."""
-    before = [0] * len(mesh.graph.boxes)
-    after = [0] * len(mesh.graph.boxes)
-    net = mesh.net
+    before = [0] * len(layered.graph.boxes)
+    after = [0] * len(layered.graph.boxes)
+    net = layered.net
     for n in net.order:
         for e in net.ins[n]:
             before[n] = max(before[n], before[net.tail[e]] + 1)
@@ -82,67 +82,75 @@ def _reach(mesh: Mesh) -> tuple[list[int], list[int]]:
     return before, after
 
 
-def _rank(mesh: Mesh, piece: Piece, reach: tuple[list[int], list[int]]) -> int:
-    """How much a piece wants to be straight: long runs first, then the main line; 0: not at all."""
-    left, right = piece.left, piece.right
-    if mesh.lane[left] != mesh.lane[right]:
+def _rank(layered: Layered, short: ShortLink, reach: tuple[list[int], list[int]]) -> int:
+    """How much a short link wants to be straight: long runs first, then the main line; 0: not at all."""
+    left, right = short.left, short.right
+    if layered.lane[left] != layered.lane[right]:
         return 0
-    if mesh.kind[left] == BUNDLE and mesh.kind[right] == BUNDLE:
-        return 1_000_000 + len(piece.links)
-    one = _best(mesh, left, mesh.rights[left], piece, reach)
-    other = _best(mesh, right, mesh.lefts[right], piece, reach)
+    if layered.kind[left] == DUMMY and layered.kind[right] == DUMMY:
+        return 1_000_000 + len(short.links)
+    one = _best(layered, left, layered.rights[left], short, reach)
+    other = _best(layered, right, layered.lefts[right], short, reach)
     if not one and not other:
         return 0
-    if mesh.kind[left] != BOX or mesh.kind[right] != BOX:
+    if layered.kind[left] != BOX or layered.kind[right] != BOX:
         return 1000 + 100 * one + 100 * other if one and other else 0
     return 10 + one + other if one and other else 0
 
 
 def _best(
-    mesh: Mesh, node: int, pieces: list[Piece], piece: Piece, reach: tuple[list[int], list[int]]
+    layered: Layered,
+    node: int,
+    shorts: list[ShortLink],
+    short: ShortLink,
+    reach: tuple[list[int], list[int]],
 ) -> bool:
-    """Is the piece the only heaviest one on this side of the node?"""
-    if len(pieces) == 1:
+    """Is the short link the only heaviest one on this side of the node?"""
+    if len(shorts) == 1:
         return True
-    weights = sorted(((_weight(mesh, node, p, reach), id(p)) for p in pieces), reverse=True)
-    return weights[0][1] == id(piece) and weights[0][0] > weights[1][0]
+    weights = sorted(((_weight(layered, node, p, reach), id(p)) for p in shorts), reverse=True)
+    return weights[0][1] == id(short) and weights[0][0] > weights[1][0]
 
 
-def _weight(mesh: Mesh, node: int, piece: Piece, reach: tuple[list[int], list[int]]) -> int:
-    other = piece.right if piece.left == node else piece.left
-    if mesh.lane[other] != mesh.lane[node]:
+def _weight(
+    layered: Layered, node: int, short: ShortLink, reach: tuple[list[int], list[int]]
+) -> int:
+    other = short.right if short.left == node else short.left
+    if layered.lane[other] != layered.lane[node]:
         return -1
-    e = piece.links[0]
-    if mesh.net.head[e] == node:
-        return reach[0][mesh.net.tail[e]]
-    if mesh.net.tail[e] == node:
-        return max(reach[1][mesh.net.head[e]] for e in piece.links)
+    e = short.links[0]
+    if layered.net.head[e] == node:
+        return reach[0][layered.net.tail[e]]
+    if layered.net.tail[e] == node:
+        return max(reach[1][layered.net.head[e]] for e in short.links)
     return 0
 
 
 Pairs = list[tuple[int, int, float]]  # upper and lower node, and the distance of their centres
 
 
-def pairs(mesh: Mesh, ports: Ports, options: Options) -> Pairs:
+def pairs(layered: Layered, ports: Ports, options: Options) -> Pairs:
     """Neighbours in a layer and lane, from top to bottom."""
     upright = {
-        mesh.trail[e][1]: mesh.net.head[e]
+        layered.chain[e][1]: layered.net.head[e]
         for e, way in ports.loop.items()
-        if way == STRAIGHT and mesh.trail[e]
+        if way == STRAIGHT and layered.chain[e]
     }
     found = []
-    for nodes in mesh.layers:
+    for nodes in layered.layers:
         for upper, lower in pairwise(nodes):
-            if mesh.lane[upper] == mesh.lane[lower]:
-                gap = _gap(mesh, upright, upper, lower, options)
-                found.append((upper, lower, mesh.below[upper] + gap + mesh.above[lower]))
+            if layered.lane[upper] == layered.lane[lower]:
+                gap = _gap(layered, upright, upper, lower, options)
+                found.append((upper, lower, layered.below[upper] + gap + layered.above[lower]))
     return found
 
 
-def _gap(mesh: Mesh, upright: dict[int, int], upper: int, lower: int, options: Options) -> float:
-    kinds = mesh.kind[upper], mesh.kind[lower]
+def _gap(
+    layered: Layered, upright: dict[int, int], upper: int, lower: int, options: Options
+) -> float:
+    kinds = layered.kind[upper], layered.kind[lower]
     if kinds == (BOX, BOX):
-        eyes = lower < len(mesh.graph.boxes) and mesh.graph.boxes[lower].halo_top > 0
+        eyes = lower < len(layered.graph.boxes) and layered.graph.boxes[lower].halo_top > 0
         return min(EYE_GAP, options.row_gap) if eyes else options.row_gap
     if kinds == (LABEL, LABEL):
         return LABEL_GAP
@@ -153,20 +161,20 @@ def _gap(mesh: Mesh, upright: dict[int, int], upper: int, lower: int, options: O
     return options.line_gap
 
 
-def least(mesh: Mesh, near: Pairs) -> list[float]:
-    """Each lane's height if every layer could be packed by itself."""
-    found = [0.0] * len(mesh.graph.lanes)
-    top = [over(mesh, n) for n in range(len(mesh.layer))]
+def least(layered: Layered, near: Pairs) -> list[float]:
+    """Each lane's height if every layer could be xs by itself."""
+    found = [0.0] * len(layered.graph.lanes)
+    top = [over(layered, n) for n in range(len(layered.layer))]
     for upper, lower, distance in near:
         top[lower] = top[upper] + distance
-    for n, lane in enumerate(mesh.lane):
-        found[lane] = max(found[lane], top[n] + mesh.below[n])
+    for n, lane in enumerate(layered.lane):
+        found[lane] = max(found[lane], top[n] + layered.below[n])
     return found
 
 
-def over(mesh: Mesh, node: int) -> float:
+def over(layered: Layered, node: int) -> float:
     """What a node needs above its centre at the top of a lane, under the caption."""
-    return mesh.above[node] + (CAPTION_GAP if mesh.kind[node] == BUNDLE else 0.0)
+    return layered.above[node] + (CAPTION_GAP if layered.kind[node] == DUMMY else 0.0)
 
 
 class Blocks:
@@ -177,16 +185,16 @@ class Blocks:
     and their distances. ``floor``: each lane's height.
     """
 
-    def __init__(self, mesh: Mesh, ahead: list[Joint | None], near: Pairs) -> None:
-        self.mesh = mesh
-        count = len(mesh.layer)
+    def __init__(self, layered: Layered, ahead: list[Joint | None], near: Pairs) -> None:
+        self.layered = layered
+        count = len(layered.layer)
         self.of, self.offset = [-1] * count, [0.0] * count
         self.members: list[list[int]] = []
         started = [True] * count
         for joint in ahead:
             if joint is not None:
                 started[joint[0]] = False
-        for nodes in mesh.layers:
+        for nodes in layered.layers:
             for node in nodes:
                 if started[node]:
                     self._collect(node, ahead)
@@ -213,7 +221,7 @@ class Blocks:
         self.members.append(members)
 
     def _pack(self) -> None:
-        mesh, size = self.mesh, len(self.members)
+        layered, size = self.layered, len(self.members)
         self.above: list[list[tuple[int, float]]] = [[] for _ in range(size)]
         for a, found in enumerate(self.below):
             for b, need in found.items():
@@ -225,15 +233,17 @@ class Blocks:
                 waiting[b] -= 1
                 if waiting[b] == 0:
                     self.order.append(b)
-        self.lane = [mesh.lane[members[0]] for members in self.members]
+        self.lane = [layered.lane[members[0]] for members in self.members]
         self.head = [
-            max(0.0, *(over(mesh, n) - self.offset[n] for n in members)) for members in self.members
+            max(0.0, *(over(layered, n) - self.offset[n] for n in members))
+            for members in self.members
         ]
         self.foot = [
-            max(0.0, *(mesh.below[n] + self.offset[n] for n in members)) for members in self.members
+            max(0.0, *(layered.below[n] + self.offset[n] for n in members))
+            for members in self.members
         ]
         self.y = [0.0] * size
-        self.floor = [0.0] * len(mesh.graph.lanes)
+        self.floor = [0.0] * len(layered.graph.lanes)
         for b in self.order:
             y = self.head[b]
             for a, need in self.above[b]:
@@ -266,22 +276,22 @@ class Blocks:
     def _loss(self, node: int, ahead: list[Joint | None]) -> tuple[int, int]:
         """How much a jog right of a node hurts: least beside a label or at a long line's end."""
         joint = ahead[node]
-        kinds = {self.mesh.kind[node], self.mesh.kind[joint[0]]} if joint else set()
-        worst = 3 if kinds == {BOX} else 2 if kinds == {BUNDLE} else 1
+        kinds = {self.layered.kind[node], self.layered.kind[joint[0]]} if joint else set()
+        worst = 3 if kinds == {BOX} else 2 if kinds == {DUMMY} else 1
         return worst, node
 
     def _passing_on(self, b: int) -> list[int]:
         """The left nodes of the joints that make the blocks down to ``b`` as high as they are."""
-        mesh, found = self.mesh, []
-        leave = max(self.members[b], key=lambda n: mesh.below[n] + self.offset[n])
+        layered, found = self.layered, []
+        leave = max(self.members[b], key=lambda n: layered.below[n] + self.offset[n])
         while True:
             tight = [a for a, need in self.above[b] if self.y[a] + need > self.y[b] - 0.01]
             if tight:
                 upper, enter = self.why[tight[0], b]
             else:
-                enter = max(self.members[b], key=lambda n: over(mesh, n) - self.offset[n])
-            first, last = sorted((mesh.layer[enter], mesh.layer[leave]))
-            found += [n for n in self.members[b] if first <= mesh.layer[n] < last]
+                enter = max(self.members[b], key=lambda n: over(layered, n) - self.offset[n])
+            first, last = sorted((layered.layer[enter], layered.layer[leave]))
+            found += [n for n in self.members[b] if first <= layered.layer[n] < last]
             if not tight:
                 return found
             b, leave = tight[0], upper

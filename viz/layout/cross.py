@@ -1,4 +1,4 @@
-"""Crossings in a mesh: counting them, and removing them by swapping nodes.
+"""Crossings in a layered: counting them, and removing them by swapping nodes.
 
 Used by the ordering stage; link ends on a box count with the place they will have on its side.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Iterator
 
-from viz.layout.mesh import BUNDLE, Mesh
+from viz.layout.layered import DUMMY, Layered
 
 EARLY = 4  # passes over all layers
 
@@ -16,43 +16,43 @@ Ends = list[tuple[int, float, float]]  # of one node: other node, port there, ow
 Bundle = dict[int, int]  # nodes of one layer and lane, on links of one box: the next node of each
 
 
-def keeps_slots(mesh: Mesh, link: int) -> bool:
+def keeps_slots(layered: Layered, link: int) -> bool:
     """Do operands stand in the order of their slots? As typed, so in lanes of forward work only."""
-    lane = mesh.graph.lanes[mesh.lane[mesh.net.head[link]]]
-    return lane.direction == "right" and mesh.graph.links[link].kind not in ("factor", "seed")
+    lane = layered.graph.lanes[layered.lane[layered.net.head[link]]]
+    return lane.direction == "right" and layered.graph.links[link].kind not in ("factor", "seed")
 
 
-def slot_port(mesh: Mesh, link: int) -> float:
+def slot_port(layered: Layered, link: int) -> float:
     """Where a link's operand sits on its head's side, from -0.5 (top) to 0.5, for crossings."""
-    one = mesh.graph.links[link]
-    if not keeps_slots(mesh, link):
+    one = layered.graph.links[link]
+    if not keeps_slots(layered, link):
         return 0.0
-    count = len(mesh.net.ins[mesh.net.head[link]])
+    count = len(layered.net.ins[layered.net.head[link]])
     return (one.slot + 0.5) / max(count, one.slot + 1) - 0.5
 
 
-def link_ends(mesh: Mesh) -> tuple[list[Ends], list[Ends]]:
-    lefts: list[Ends] = [[] for _ in mesh.layer]
-    rights: list[Ends] = [[] for _ in mesh.layer]
-    for gap in mesh.gaps:
-        for piece in gap:
+def link_ends(layered: Layered) -> tuple[list[Ends], list[Ends]]:
+    lefts: list[Ends] = [[] for _ in layered.layer]
+    rights: list[Ends] = [[] for _ in layered.layer]
+    for gap in layered.gaps:
+        for short in gap:
             one, other = 0.0, 0.0
-            if len(piece.links) == 1:
-                e = piece.links[0]
-                if mesh.net.head[e] == piece.left:
-                    one = slot_port(mesh, e)
-                elif mesh.net.head[e] == piece.right:
-                    other = slot_port(mesh, e)
-            for _ in range(min(len(piece.links), 3)):
-                rights[piece.left].append((piece.right, other, one))
-                lefts[piece.right].append((piece.left, one, other))
+            if len(short.links) == 1:
+                e = short.links[0]
+                if layered.net.head[e] == short.left:
+                    one = slot_port(layered, e)
+                elif layered.net.head[e] == short.right:
+                    other = slot_port(layered, e)
+            for _ in range(min(len(short.links), 3)):
+                rights[short.left].append((short.right, other, one))
+                lefts[short.right].append((short.left, one, other))
     return lefts, rights
 
 
-def count(mesh: Mesh, rights: list[Ends]) -> int:
-    place = mesh.place
+def count(layered: Layered, rights: list[Ends]) -> int:
+    place = layered.place
     total = 0
-    for nodes in mesh.layers:
+    for nodes in layered.layers:
         keys: list[float] = []
         for node in nodes:
             found = rights[node]
@@ -77,20 +77,20 @@ def count(mesh: Mesh, rights: list[Ends]) -> int:
     return total
 
 
-def swap(mesh: Mesh, lefts: list[Ends], rights: list[Ends], rounds: int) -> None:
+def swap(layered: Layered, lefts: list[Ends], rights: list[Ends], rounds: int) -> None:
     """Swaps neighbours where that removes crossings, until nothing gains."""
-    low, high, place = mesh.low, mesh.high, mesh.place
-    dirty = [True] * len(mesh.layers)
+    low, high, place = layered.low, layered.high, layered.place
+    dirty = [True] * len(layered.layers)
     for _ in range(rounds):
         gained = False
-        for n, nodes in enumerate(mesh.layers):
+        for n, nodes in enumerate(layered.layers):
             if not dirty[n]:
                 continue
             dirty[n] = False
-            stacked = n in mesh.stacks
+            stacked = n in layered.stacks
             for at in range(len(nodes) - 1):
                 one, other = nodes[at], nodes[at + 1]
-                if low[other] > high[one] or (stacked and _splits(mesh, nodes, at)):
+                if low[other] > high[one] or (stacked and _splits(layered, nodes, at)):
                     continue
                 gain = 0  # as _gain counts, on both sides; a call would take half of the time
                 for ends in (lefts, rights):
@@ -113,24 +113,24 @@ def swap(mesh: Mesh, lefts: list[Ends], rights: list[Ends], rounds: int) -> None
             break
 
 
-def early(mesh: Mesh, lefts: list[Ends], rights: list[Ends]) -> None:
+def early(layered: Layered, lefts: list[Ends], rights: list[Ends]) -> None:
     """Lets passing links reach their head's lane as early as that costs no crossing."""
     for turn in range(EARLY):
-        layers = mesh.layers if turn % 2 else mesh.layers[::-1]
-        moved = [_sink(mesh, nodes, lefts, rights) for nodes in layers]
+        layers = layered.layers if turn % 2 else layered.layers[::-1]
+        moved = [_sink(layered, nodes, lefts, rights) for nodes in layers]
         if not any(moved):
             break
 
 
-def _sink(mesh: Mesh, nodes: list[int], lefts: list[Ends], rights: list[Ends]) -> bool:
-    low, high, lane, place = mesh.low, mesh.high, mesh.lane, mesh.place
+def _sink(layered: Layered, nodes: list[int], lefts: list[Ends], rights: list[Ends]) -> bool:
+    low, high, lane, place = layered.low, layered.high, layered.lane, layered.place
     moved = False
     again = True
     while again:
         again = False
         for at in range(len(nodes) - 1):
             one, other = nodes[at], nodes[at + 1]
-            if lane[one] <= lane[other] or low[other] > high[one] or _splits(mesh, nodes, at):
+            if lane[one] <= lane[other] or low[other] > high[one] or _splits(layered, nodes, at):
                 continue
             if _gain(lefts, place, one, other) + _gain(rights, place, one, other) >= 0:
                 nodes[at], nodes[at + 1] = other, one
@@ -139,9 +139,9 @@ def _sink(mesh: Mesh, nodes: list[int], lefts: list[Ends], rights: list[Ends]) -
     return moved
 
 
-def _splits(mesh: Mesh, nodes: list[int], at: int) -> bool:
+def _splits(layered: Layered, nodes: list[int], at: int) -> bool:
     """Would a swap at ``at`` part boxes that are joined inside the layer?"""
-    joined = mesh.joined
+    joined = layered.joined
     if not joined:
         return False
     one, other = nodes[at], nodes[at + 1]
@@ -167,42 +167,46 @@ def _gain(ends: list[Ends], place: list[int], one: int, other: int) -> int:
     return gain
 
 
-def bundles(mesh: Mesh) -> list[Bundle]:
+def bundles(layered: Layered) -> list[Bundle]:
     """Returns what ``uncross`` may let change places, in the order in which it does; no place is in it."""
-    net = mesh.net
+    net = layered.net
     found: list[Bundle] = []
     for ends, step in ((net.outs, 1), (net.ins, -1)):
         for box, links in enumerate(ends):
-            runs = [mesh.trail[e][::step] for e in links if len(mesh.trail[e]) > 2]
+            runs = [layered.chain[e][::step] for e in links if len(layered.chain[e]) > 2]
             for side in (1, -1):
-                group = [run for run in runs if (mesh.layer[run[1]] - mesh.layer[box]) * side > 0]
+                group = [
+                    run for run in runs if (layered.layer[run[1]] - layered.layer[box]) * side > 0
+                ]
                 if len(group) > 1:
-                    found += _bundles(mesh, group)
+                    found += _bundles(layered, group)
     return found
 
 
-def _bundles(mesh: Mesh, runs: list[list[int]]) -> Iterator[Bundle]:
+def _bundles(layered: Layered, runs: list[list[int]]) -> Iterator[Bundle]:
     """Yields the nodes of ``runs``, which start at one box, from their far ends to that box."""
     for depth in range(max(map(len, runs)) - 2, 0, -1):
         groups: dict[tuple[int, int], Bundle] = {}
         for run in runs:
             node = run[depth] if depth < len(run) - 1 else -1
-            if node >= 0 and mesh.kind[node] == BUNDLE:
-                groups.setdefault((mesh.low[node], mesh.high[node]), {})[node] = run[depth + 1]
+            if node >= 0 and layered.kind[node] == DUMMY:
+                groups.setdefault((layered.low[node], layered.high[node]), {})[node] = run[
+                    depth + 1
+                ]
         yield from (group for group in groups.values() if len(group) > 1)
 
 
-def uncross(mesh: Mesh, groups: list[Bundle]) -> None:
+def uncross(layered: Layered, groups: list[Bundle]) -> None:
     """Lets the runs of one tail (and of one head) swap nodes where they cross each other.
 
     Swapping single neighbours does not find these: whole runs have to change places.
     """
-    place, layers = mesh.place, mesh.layers
+    place, layers = layered.place, layered.layers
     for group in groups:
         spots = {place[node]: node for node in group}
         wanted = sorted(spots, key=lambda spot: (place[group[spots[spot]]], spot))
         for spot, old in zip(sorted(spots), wanted, strict=True):
             node = spots[old]
             if spot != old:
-                layers[mesh.layer[node]][spot] = node
+                layers[layered.layer[node]][spot] = node
                 place[node] = spot

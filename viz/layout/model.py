@@ -15,14 +15,12 @@ Cubic = tuple[Point, Point, Point, Point]  # start, two handles, end; a straight
 class Lane:
     """One band of the picture: forward work (``right``) or one ``tape.gradient()`` call (``left``).
 
-    ``label_height`` px are kept free of boxes on top for the caption. With ``label_width`` the
-    caption gets a place that no link crosses, if there is one.
+    ``label_height`` px are kept free of boxes on top for the caption.
     """
 
     id: str
     direction: str
     label_height: float
-    label_width: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +117,7 @@ class Placement:
     """Where everything is.
 
     ``column_of`` numbers a box's column from the left; boxes of lanes to the left share their
-    mirror's, and in one sub-column of it a centre line. ``lane_labels`` has a lane's caption place (only for
-    lanes with a ``label_width``).
+    mirror's, and in one sub-column of it a centre line.
     """
 
     width: float
@@ -129,4 +126,3 @@ class Placement:
     links: dict[str, Route]
     lanes: dict[str, Rect]
     column_of: dict[str, int]
-    lane_labels: dict[str, Rect]

@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from viz.layout.cross import Bundle, Ends, bundles, count, early, link_ends, swap, uncross
-from viz.layout.mesh import Mesh
+from viz.layout.layered import Layered
 
 BIG = 1500  # nodes from which on fewer rounds have to do
 VISITS = 80_000  # node visits to spend on sweeps in very large graphs
@@ -21,10 +21,10 @@ SHAKES = 5_000  # node visits to spend on shaking
 
 @dataclass(frozen=True)
 class Problem:
-    """What stays the same while the nodes of a mesh are put in order.
+    """What stays the same while the nodes of a layered are put in order.
 
     Attributes:
-        mesh: The mesh.
+        layered: The layered.
         lefts: Link ends on the left of each node.
         rights: Link ends on the right of each node.
         pulls: Boxes that want to be at the lower (+1) or upper (-1) end of their lane, for loops.
@@ -33,7 +33,7 @@ class Problem:
             it may have among those that may not.
     """
 
-    mesh: Mesh
+    layered: Layered
     lefts: list[Ends]
     rights: list[Ends]
     pulls: dict[int, int]
@@ -41,78 +41,78 @@ class Problem:
     spans: list[dict[int, tuple[int, int]]]
 
 
-def order(mesh: Mesh, sweeps: int) -> None:
-    """Sorts ``mesh.layers``.
+def order(layered: Layered, sweeps: int) -> None:
+    """Sorts ``layered.layers``.
 
     Pre: the layers hold every node once, lane by lane.
     Post: the same nodes; lane by lane again, after free nodes have taken on the lane they ended up
     in; never more crossings than before.
     """
-    lefts, rights = link_ends(mesh)
-    problem = Problem(mesh, lefts, rights, _pulls(mesh), bundles(mesh), _spans(mesh))
-    big = len(mesh.layer) > BIG
-    best = [list(nodes) for nodes in mesh.layers]
-    fewest = count(mesh, rights)
+    lefts, rights = link_ends(layered)
+    problem = Problem(layered, lefts, rights, _pulls(layered), bundles(layered), _spans(layered))
+    big = len(layered.layer) > BIG
+    best = [list(nodes) for nodes in layered.layers]
+    fewest = count(layered, rights)
     stale = 0
-    for sweep in range(min(sweeps, max(3, VISITS // max(1, len(mesh.layer))))):
+    for sweep in range(min(sweeps, max(3, VISITS // max(1, len(layered.layer))))):
         _sweep(problem, sweep % 2 == 0, sweep % 4 > 1)
         if not big:
-            uncross(mesh, problem.bundles)
+            uncross(layered, problem.bundles)
         if not big or sweep % 4 == 3:
-            swap(mesh, lefts, rights, 1 if big else 8)
-        crossed = count(mesh, rights)
+            swap(layered, lefts, rights, 1 if big else 8)
+        crossed = count(layered, rights)
         if crossed < fewest:
             fewest, stale = crossed, 0
-            best = [list(nodes) for nodes in mesh.layers]
+            best = [list(nodes) for nodes in layered.layers]
         else:
             stale += 1
         if fewest == 0 or stale >= (4 if big else 8):
             break
-    _restore(mesh, best)
+    _restore(layered, best)
     if not big and fewest:
         _shake(problem, fewest)
-    swap(mesh, lefts, rights, 2 if big else 8)
-    early(mesh, lefts, rights)
-    _settle_lanes(mesh)
+    swap(layered, lefts, rights, 2 if big else 8)
+    early(layered, lefts, rights)
+    _settle_lanes(layered)
 
 
-def _restore(mesh: Mesh, layers: list[list[int]]) -> None:
+def _restore(layered: Layered, layers: list[list[int]]) -> None:
     for n, nodes in enumerate(layers):
-        mesh.layers[n] = list(nodes)
-        mesh.renumber(n)
+        layered.layers[n] = list(nodes)
+        layered.renumber(n)
 
 
 def _shake(problem: Problem, fewest: int) -> None:
     """Disturbs a few layers and sorts again, over and over; keeps what got better."""
-    mesh, lefts, rights = problem.mesh, problem.lefts, problem.rights
-    rng = random.Random(len(mesh.layer))  # same graph, same picture
-    best = [list(nodes) for nodes in mesh.layers]
-    for turn in range(min(40, SHAKES // len(mesh.layer))):
-        first = rng.randrange(len(mesh.layers))
-        for n in range(first, min(first + rng.randint(1, 3), len(mesh.layers))):
-            rng.shuffle(mesh.layers[n])
-            _by_lane(mesh.low, problem.spans[n], mesh.layers[n])
-            _gather(mesh, n)
-            mesh.renumber(n)
+    layered, lefts, rights = problem.layered, problem.lefts, problem.rights
+    rng = random.Random(len(layered.layer))  # same graph, same picture
+    best = [list(nodes) for nodes in layered.layers]
+    for turn in range(min(40, SHAKES // len(layered.layer))):
+        first = rng.randrange(len(layered.layers))
+        for n in range(first, min(first + rng.randint(1, 3), len(layered.layers))):
+            rng.shuffle(layered.layers[n])
+            _by_lane(layered.low, problem.spans[n], layered.layers[n])
+            _gather(layered, n)
+            layered.renumber(n)
         for sweep in (turn, turn + 1):
             _sweep(problem, sweep % 2 == 0, rng.random() < 0.5)
-            uncross(mesh, problem.bundles)
-            swap(mesh, lefts, rights, 8)
-        crossed = count(mesh, rights)
+            uncross(layered, problem.bundles)
+            swap(layered, lefts, rights, 8)
+        crossed = count(layered, rights)
         if crossed < fewest:
             fewest = crossed
-            best = [list(nodes) for nodes in mesh.layers]
+            best = [list(nodes) for nodes in layered.layers]
             if fewest == 0:
                 break
         else:
-            _restore(mesh, best)
-    _restore(mesh, best)
+            _restore(layered, best)
+    _restore(layered, best)
 
 
-def _spans(mesh: Mesh) -> list[dict[int, tuple[int, int]]]:
-    low, high = mesh.low, mesh.high
+def _spans(layered: Layered) -> list[dict[int, tuple[int, int]]]:
+    low, high = layered.low, layered.high
     found = []
-    for nodes in mesh.layers:
+    for nodes in layered.layers:
         lanes = sorted(low[n] for n in nodes if low[n] == high[n])
         free = [n for n in nodes if low[n] != high[n]]
         found.append({n: (bisect_left(lanes, low[n]), bisect_right(lanes, high[n])) for n in free})
@@ -140,39 +140,39 @@ def _by_lane(low: list[int], spans: dict[int, tuple[int, int]], nodes: list[int]
         nodes += passing[n + 1]
 
 
-def _gather(mesh: Mesh, layer: int) -> None:
+def _gather(layered: Layered, layer: int) -> None:
     """Moves boxes joined inside a layer next to each other: the tail above its head if it can."""
-    nodes = mesh.layers[layer]
+    nodes = layered.layers[layer]
     taken: set[int] = set()
-    for tail, head in mesh.stacks.get(layer, ()):
+    for tail, head in layered.stacks.get(layer, ()):
         nodes.remove(tail)
         at = nodes.index(head)
         nodes.insert(at + 1 if head in taken else at, tail)
         taken.add(head)
 
 
-def _settle_lanes(mesh: Mesh) -> None:
+def _settle_lanes(layered: Layered) -> None:
     """Gives free nodes the lane they stand in: as near to their head's as their place allows."""
-    last = len(mesh.graph.lanes) - 1
-    for nodes in mesh.layers:
+    last = len(layered.graph.lanes) - 1
+    for nodes in layered.layers:
         below = last
         limits = []
         for node in reversed(nodes):
-            if mesh.low[node] == mesh.high[node]:
-                below = mesh.lane[node]
+            if layered.low[node] == layered.high[node]:
+                below = layered.lane[node]
             limits.append(below)
         above = 0
         for node, limit in zip(nodes, reversed(limits), strict=True):
-            mesh.lane[node] = above = max(above, min(mesh.lane[node], limit))
+            layered.lane[node] = above = max(above, min(layered.lane[node], limit))
 
 
-def _pulls(mesh: Mesh) -> dict[int, int]:
+def _pulls(layered: Layered) -> dict[int, int]:
     """Boxes that want to be at the lower (+1) or upper (-1) end of their lane, for loops."""
     pulls: dict[int, int] = {}
-    for e in mesh.loops:
-        tail, head = mesh.net.tail[e], mesh.net.head[e]
-        if mesh.lane[tail] != mesh.lane[head]:
-            down = 1 if mesh.lane[tail] < mesh.lane[head] else -1
+    for e in layered.loops:
+        tail, head = layered.net.tail[e], layered.net.head[e]
+        if layered.lane[tail] != layered.lane[head]:
+            down = 1 if layered.lane[tail] < layered.lane[head] else -1
             pulls[tail] = down
             pulls[head] = -down
     return pulls
@@ -180,12 +180,12 @@ def _pulls(mesh: Mesh) -> dict[int, int]:
 
 def _sweep(problem: Problem, rightward: bool, flip: bool) -> None:
     """Sorts each layer by the barycenter of its neighbours in the layer before."""
-    mesh, pulls = problem.mesh, problem.pulls
+    layered, pulls = problem.layered, problem.pulls
     ends = problem.lefts if rightward else problem.rights
-    place = mesh.place
-    numbers = range(1, len(mesh.layers)) if rightward else range(len(mesh.layers) - 2, -1, -1)
+    place = layered.place
+    numbers = range(1, len(layered.layers)) if rightward else range(len(layered.layers) - 2, -1, -1)
     for n in numbers:
-        nodes = mesh.layers[n]
+        nodes = layered.layers[n]
         if len(nodes) < 2:
             continue
         keys = {}
@@ -203,8 +203,8 @@ def _sweep(problem: Problem, rightward: bool, flip: bool) -> None:
         if flip:  # equal keys swap places now and then: a cheap way out of a local optimum
             nodes.reverse()
         nodes.sort(key=keys.__getitem__)
-        _by_lane(mesh.low, problem.spans[n], nodes)
-        if n in mesh.stacks:
-            _gather(mesh, n)
+        _by_lane(layered.low, problem.spans[n], nodes)
+        if n in layered.stacks:
+            _gather(layered, n)
         for at, node in enumerate(nodes):
             place[node] = at

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from viz.layout.cross import keeps_slots
-from viz.layout.mesh import BOX, BUNDLE, LABEL, Mesh
+from viz.layout.layered import BOX, DUMMY, LABEL, Layered
 from viz.layout.model import Options
 
 STRAIGHT, RIGHT, LEFT = 0, 1, -1
@@ -40,32 +40,32 @@ class Ports:
             ends[e] = y
 
 
-def ports(mesh: Mesh, options: Options) -> Ports:
+def ports(layered: Layered, options: Options) -> Ports:
     """Fixes all link ends.
 
     Pre: the order of every layer is final, apart from labels of straight loops, added here.
     Post: on one side of a box, ends are apart and follow what they lead to; bundles know their
     extent, boxes are high enough for their ends.
     """
-    count = len(mesh.graph.links)
-    found = Ports([0.0] * count, [0.0] * count, [0.0] * count, _loops(mesh), [])
+    count = len(layered.graph.links)
+    found = Ports([0.0] * count, [0.0] * count, [0.0] * count, _loops(layered), [])
     nested = [0] * count
-    for n in range(len(mesh.graph.boxes)):
+    for n in range(len(layered.graph.boxes)):
         for side in (1, -1):
-            _nest(mesh, n, side, nested)
-    for n in range(len(mesh.graph.boxes)):
-        found.sides.append([_ends(mesh, found, n, side, nested) for side in (1, -1)])
+            _nest(layered, n, side, nested)
+    for n in range(len(layered.graph.boxes)):
+        found.sides.append([_ends(layered, found, n, side, nested) for side in (1, -1)])
         for ends in found.sides[n]:
-            gap = _gap(len(ends), room(mesh, n), options)
+            gap = _gap(len(ends), room(layered, n), options)
             for at, end in enumerate(ends):
                 found.put(end, (at - (len(ends) - 1) / 2) * gap)
-    _tracks(mesh, found, nested, options)
+    _tracks(layered, found, nested, options)
     return found
 
 
-def room(mesh: Mesh, box: int) -> float:
+def room(layered: Layered, box: int) -> float:
     """Length of a box's side on which links may end, px."""
-    one = mesh.graph.boxes[box]
+    one = layered.graph.boxes[box]
     return one.height * (0.6 if one.round else 0.75)
 
 
@@ -73,46 +73,50 @@ def _gap(count: int, room: float, options: Options) -> float:
     return min(options.port_gap, room / (count - 1)) if count > 1 else 0.0
 
 
-def _loops(mesh: Mesh) -> dict[int, int]:
+def _loops(layered: Layered) -> dict[int, int]:
     """Straight when nothing but passing links is in between; the label then gets a place there."""
     found: dict[int, int] = {}
     taken: set[tuple[int, int]] = set()
-    for e in mesh.loops:
-        tail, head = mesh.net.tail[e], mesh.net.head[e]
-        nodes = mesh.layers[mesh.layer[tail]]
-        a, b = sorted((mesh.place[tail], mesh.place[head]))
+    for e in layered.loops:
+        tail, head = layered.net.tail[e], layered.net.head[e]
+        nodes = layered.layers[layered.layer[tail]]
+        a, b = sorted((layered.place[tail], layered.place[head]))
         ends = (nodes[a], 1), (nodes[b], -1)
-        clear = all(mesh.kind[node] == BUNDLE for node in nodes[a + 1 : b])
+        clear = all(layered.kind[node] == DUMMY for node in nodes[a + 1 : b])
         if not clear or ends[0] in taken or ends[1] in taken:
-            found[e] = RIGHT if mesh.net.flow[head] < 0 else LEFT
+            found[e] = RIGHT if layered.net.flow[head] < 0 else LEFT
             continue
         taken.update(ends)
         found[e] = STRAIGHT
-        link = mesh.graph.links[e]
+        link = layered.graph.links[e]
         if link.label_width > 0 and link.label_height > 0:
             size = link.label_width, link.label_height
-            node = mesh.add(mesh.layer[tail], mesh.lane[nodes[b]], LABEL, size, 0.0)
-            mesh.layers[mesh.layer[tail]].pop()
+            node = layered.add(layered.layer[tail], layered.lane[nodes[b]], LABEL, size, 0.0)
+            layered.layers[layered.layer[tail]].pop()
             nodes.insert(b, node)
-            mesh.place.append(b)
-            mesh.renumber(mesh.layer[tail])
-            mesh.trail[e] = [tail, node, head]
+            layered.place.append(b)
+            layered.renumber(layered.layer[tail])
+            layered.chain[e] = [tail, node, head]
     return found
 
 
-def _nest(mesh: Mesh, box: int, step: int, nested: list[int]) -> None:
+def _nest(layered: Layered, box: int, step: int, nested: list[int]) -> None:
     """Orders the links of one bundle: those that leave it first on a side are outermost there."""
     by_depth: dict[int, list[int]] = {}
-    for e in mesh.net.outs[box]:
-        if mesh.shared[e] and (mesh.layer[mesh.trail[e][1]] - mesh.layer[box]) * step > 0:
-            by_depth.setdefault(mesh.shared[e], []).append(e)
+    for e in layered.net.outs[box]:
+        if (
+            layered.shared[e]
+            and (layered.layer[layered.chain[e][1]] - layered.layer[box]) * step > 0
+        ):
+            by_depth.setdefault(layered.shared[e], []).append(e)
     order: list[int] = []
     for d in sorted(by_depth, reverse=True):
         leaving = [
-            (mesh.place[mesh.trail[e][d + 1]], mesh.graph.links[e].slot, e) for e in by_depth[d]
+            (layered.place[layered.chain[e][d + 1]], layered.graph.links[e].slot, e)
+            for e in by_depth[d]
         ]
         leaving.sort()
-        line = mesh.place[mesh.trail[order[0]][d + 1]] if order else 0
+        line = layered.place[layered.chain[order[0]][d + 1]] if order else 0
         above = [e for place, _, e in leaving if place < line]
         below = [e for place, _, e in leaving if place >= line]
         order = above + order + below
@@ -120,44 +124,48 @@ def _nest(mesh: Mesh, box: int, step: int, nested: list[int]) -> None:
         nested[e] = at
 
 
-def _ends(mesh: Mesh, found: Ports, box: int, side: int, nested: list[int]) -> list[End]:
+def _ends(layered: Layered, found: Ports, box: int, side: int, nested: list[int]) -> list[End]:
     """Link ends on one side of a box from top to bottom, as (link, is it the head)."""
-    net = mesh.net
+    net = layered.net
     ends: list[tuple[tuple[float, int, int, int], int, bool]] = []
     for is_head, links in ((False, net.outs[box]), (True, net.ins[box])):
         for e in links:
             if e in found.loop:
                 other = net.tail[e] if is_head else net.head[e]
                 if found.loop[e] == side:
-                    far = _far(mesh, box, other)
-                    ends.append(((far, -mesh.place[other], 0, e), e, is_head))
+                    far = _far(layered, box, other)
+                    ends.append(((far, -layered.place[other], 0, e), e, is_head))
                 continue
-            trail = mesh.trail[e]
-            other = trail[-2] if is_head else trail[1]
-            if e in mesh.back and not is_head:
-                if (mesh.layer[trail[2]] - mesh.layer[box]) * side < 0:
-                    ends.append(((_far(mesh, box, other), -mesh.place[other], 0, e), e, False))
-            elif (mesh.layer[other] - mesh.layer[box]) * side > 0:
+            chain = layered.chain[e]
+            other = chain[-2] if is_head else chain[1]
+            if e in layered.back and not is_head:
+                if (layered.layer[chain[2]] - layered.layer[box]) * side < 0:
+                    ends.append(
+                        ((_far(layered, box, other), -layered.place[other], 0, e), e, False)
+                    )
+            elif (layered.layer[other] - layered.layer[box]) * side > 0:
                 nest = 0 if is_head else nested[e]
-                slot = mesh.graph.links[e].slot
-                ends.append(((mesh.place[other], nest, slot, e), e, is_head))
+                slot = layered.graph.links[e].slot
+                ends.append(((layered.place[other], nest, slot, e), e, is_head))
     ends.sort()
     sorted_ends = [(e, is_head) for _, e, is_head in ends]
-    fixed = [n for n, (e, is_head) in enumerate(sorted_ends) if is_head and keeps_slots(mesh, e)]
-    by_slot = sorted((sorted_ends[n] for n in fixed), key=lambda end: mesh.graph.links[end[0]].slot)
+    fixed = [n for n, (e, is_head) in enumerate(sorted_ends) if is_head and keeps_slots(layered, e)]
+    by_slot = sorted(
+        (sorted_ends[n] for n in fixed), key=lambda end: layered.graph.links[end[0]].slot
+    )
     for n, end in zip(fixed, by_slot, strict=True):
         sorted_ends[n] = end
-    return _as_one(mesh, found, box, sorted_ends)
+    return _as_one(layered, found, box, sorted_ends)
 
 
-def _as_one(mesh: Mesh, found: Ports, box: int, ends: list[End]) -> list[End]:
+def _as_one(layered: Layered, found: Ports, box: int, ends: list[End]) -> list[End]:
     """Leaves one end of each bus that begins at the box; the others become its twins."""
     first: dict[int, End] = {}  # by the node next to the box
     kept = []
     for e, is_head in ends:
-        if mesh.bus.get(e) == box:
-            trail = mesh.trail[e]
-            one = first.setdefault(trail[-2] if is_head else trail[1], (e, is_head))
+        if layered.bus.get(e) == box:
+            chain = layered.chain[e]
+            one = first.setdefault(chain[-2] if is_head else chain[1], (e, is_head))
             if one != (e, is_head):
                 found.twins.setdefault(one, []).append(e)
                 continue
@@ -165,36 +173,38 @@ def _as_one(mesh: Mesh, found: Ports, box: int, ends: list[End]) -> list[End]:
     return kept
 
 
-def _far(mesh: Mesh, box: int, other: int) -> float:
+def _far(layered: Layered, box: int, other: int) -> float:
     """Sorts an end that turns back into its layer below (or above) all that go on."""
-    return float("inf") if mesh.place[other] > mesh.place[box] else float("-inf")
+    return float("inf") if layered.place[other] > layered.place[box] else float("-inf")
 
 
-def _tracks(mesh: Mesh, found: Ports, nested: list[int], options: Options) -> None:
+def _tracks(layered: Layered, found: Ports, nested: list[int], options: Options) -> None:
     """Spreads each bundle's links and tells its nodes how much room they take."""
-    for box in range(len(mesh.graph.boxes)):
-        for pieces in (mesh.rights[box], mesh.lefts[box]):
-            for piece in pieces:
-                if len(piece.links) < 2 or piece.links[0] in mesh.bus:
+    for box in range(len(layered.graph.boxes)):
+        for shorts in (layered.rights[box], layered.lefts[box]):
+            for short in shorts:
+                if len(short.links) < 2 or short.links[0] in layered.bus:
                     continue
-                links = sorted(piece.links, key=lambda e: nested[e])
+                links = sorted(short.links, key=lambda e: nested[e])
                 gap = options.track_gap
                 if len(links) <= 4:  # few links keep the distance they have at the box
                     ends = [found.tail[e] for e in links]
                     gap = max(gap, ends[1] - ends[0])
                 for at, e in enumerate(links):
                     found.track[e] = (at - (len(links) - 1) / 2) * gap
-    for node, kind in enumerate(mesh.kind):
-        if kind == BUNDLE:
-            pieces = mesh.lefts[node] + mesh.rights[node]
-            if all(piece.links[0] in mesh.bus for piece in pieces):
+    for node, kind in enumerate(layered.kind):
+        if kind == DUMMY:
+            shorts = layered.lefts[node] + layered.rights[node]
+            if all(short.links[0] in layered.bus for short in shorts):
                 continue  # one line: it takes no room
-            offsets = [found.track[e] for piece in pieces for e in piece.links]
-            mesh.above[node], mesh.below[node] = -min(offsets), max(offsets)
+            offsets = [found.track[e] for short in shorts for e in short.links]
+            layered.above[node], layered.below[node] = -min(offsets), max(offsets)
         elif kind == BOX:
-            room = max((abs(y) for y in _offsets(mesh, found, node)), default=0.0)
-            mesh.below[node] = max(mesh.below[node], room)
+            room = max((abs(y) for y in _offsets(layered, found, node)), default=0.0)
+            layered.below[node] = max(layered.below[node], room)
 
 
-def _offsets(mesh: Mesh, found: Ports, box: int) -> list[float]:
-    return [found.tail[e] for e in mesh.net.outs[box]] + [found.head[e] for e in mesh.net.ins[box]]
+def _offsets(layered: Layered, found: Ports, box: int) -> list[float]:
+    return [found.tail[e] for e in layered.net.outs[box]] + [
+        found.head[e] for e in layered.net.ins[box]
+    ]

@@ -1,7 +1,7 @@
-"""Ninth stage: the line of every link, as cubic curves and as SVG path data.
+"""Last stage: the line of every link, as cubic curves and as SVG path data.
 
 Links run level inside layers and turn only in between; a turn is two rounded corners with a
-straight piece between them, or one smooth S where there is little height to win.
+straight short between them, or one smooth S where there is little height to win.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from math import hypot, sqrt
 
 from viz.layout.blocks import end
-from viz.layout.mesh import LABEL, Mesh
+from viz.layout.constraints import ARROW, BESIDE, STUB
+from viz.layout.layered import LABEL, Layered
 from viz.layout.model import Cubic, Point, Rect, Route
-from viz.layout.pack import Packed
 from viz.layout.ports import LEFT, STRAIGHT, Ports
-from viz.layout.position import Heights
-from viz.layout.stock import ARROW, BESIDE, STUB
+from viz.layout.x_coordinates import XCoordinates
+from viz.layout.y_coordinates import YCoordinates
 
 ROUND = 20.0  # largest corner, px
 TIGHT = 9.0  # largest corner on a run with a label
@@ -63,7 +63,7 @@ class _Pen:
 
 
 def routes(
-    mesh: Mesh, ports: Ports, heights: Heights, packed: Packed, boxes: list[Rect]
+    layered: Layered, ports: Ports, heights: YCoordinates, xs: XCoordinates, boxes: list[Rect]
 ) -> list[Route]:
     """Draws all links.
 
@@ -72,19 +72,19 @@ def routes(
     heights and on its runs, or between two neighbours of a layer.
     """
     out = []
-    for e in range(len(mesh.graph.links)):
+    for e in range(len(layered.graph.links)):
         if e not in ports.loop:
-            out.append(_through(mesh, ports, heights, packed, boxes, e))
+            out.append(_through(layered, ports, heights, xs, boxes, e))
         elif ports.loop[e] == STRAIGHT:
-            out.append(_down(mesh, heights, boxes, e))
+            out.append(_down(layered, heights, boxes, e))
         else:
-            out.append(_around(mesh, ports, heights, packed, boxes, e))
+            out.append(_around(layered, ports, heights, xs, boxes, e))
     return out
 
 
-def _border(mesh: Mesh, boxes: list[Rect], box: int, offset: float, side: int) -> float:
+def _border(layered: Layered, boxes: list[Rect], box: int, offset: float, side: int) -> float:
     """The x of a box's border (halo included) on a side, ``offset`` px below its centre line."""
-    one, rect = mesh.graph.boxes[box], boxes[box]
+    one, rect = layered.graph.boxes[box], boxes[box]
     half = rect.w / 2 + one.halo
     if one.round:
         tall = rect.h / 2 + one.halo
@@ -93,39 +93,44 @@ def _border(mesh: Mesh, boxes: list[Rect], box: int, offset: float, side: int) -
 
 
 def _through(
-    mesh: Mesh, ports: Ports, heights: Heights, packed: Packed, boxes: list[Rect], e: int
+    layered: Layered,
+    ports: Ports,
+    heights: YCoordinates,
+    xs: XCoordinates,
+    boxes: list[Rect],
+    e: int,
 ) -> Route:
-    trail = mesh.trail[e]
-    tail, head = trail[0], trail[-1]
-    back = e in mesh.back
-    step = 1 if mesh.layer[trail[1 + back]] > mesh.layer[tail] else -1
+    chain = layered.chain[e]
+    tail, head = chain[0], chain[-1]
+    back = e in layered.back
+    step = 1 if layered.layer[chain[1 + back]] > layered.layer[tail] else -1
     side = -step if back else step
-    start = _border(mesh, boxes, tail, ports.tail[e], side)
+    start = _border(layered, boxes, tail, ports.tail[e], side)
     pen = _Pen((start, heights.y[tail] + ports.tail[e]))
     # Stops along the way: x of either edge, and the height after a bend (None for a label).
     stops: list[tuple[float, float, float | None]] = []
     label = None
     if back:
-        gap = mesh.layer[tail] + min(side, 0)
-        track = packed.bend[gap, e]
-        stops.append((track, track, heights.y[trail[1]] + end(mesh, ports, trail[1], e)))
-        trail = trail[1:]
-    first = mesh.layer[trail[0]]
-    ahead = [gap for gap in packed.bends[e][::step] if (gap >= first) == (step > 0)]
-    named = next((node for node in (trail[1], trail[-2]) if mesh.kind[node] == LABEL), None)
+        gap = layered.layer[tail] + min(side, 0)
+        track = xs.bend[gap, e]
+        stops.append((track, track, heights.y[chain[1]] + end(layered, ports, chain[1], e)))
+        chain = chain[1:]
+    first = layered.layer[chain[0]]
+    ahead = [gap for gap in xs.bends[e][::step] if (gap >= first) == (step > 0)]
+    named = next((node for node in (chain[1], chain[-2]) if layered.kind[node] == LABEL), None)
     if named is not None:
-        label = _label(mesh, packed, heights, named)
+        label = _label(layered, xs, heights, named)
         edges = (label.x - BESIDE, label.x + label.w + BESIDE)[::step]
     for gap in ahead:
-        if named is not None and (mesh.layer[named] <= gap) == (step > 0):
+        if named is not None and (layered.layer[named] <= gap) == (step > 0):
             stops.append((edges[0], edges[1], None))
             named = None
-        other = trail[abs(gap + (step > 0) - first)]
-        bend = packed.bend[gap, e]
-        stops.append((bend, bend, heights.y[other] + end(mesh, ports, other, e)))
+        other = chain[abs(gap + (step > 0) - first)]
+        bend = xs.bend[gap, e]
+        stops.append((bend, bend, heights.y[other] + end(layered, ports, other, e)))
     if named is not None:
         stops.append((edges[0], edges[1], None))
-    last = _border(mesh, boxes, head, ports.head[e], -step)
+    last = _border(layered, boxes, head, ports.head[e], -step)
     ends = start + side * STUB, last - step * ARROW
     for n, (track, _, y) in enumerate(stops):
         if y is None:
@@ -142,49 +147,56 @@ def _through(
     return _route(pen, label, ports.head[e] > 0)
 
 
-def _label(mesh: Mesh, packed: Packed, heights: Heights, node: int) -> Rect:
-    width, height = mesh.width[node], mesh.above[node] + mesh.below[node]
-    x = packed.label[node]
-    return Rect(x - width / 2, heights.y[node] - mesh.above[node], width, height)
+def _label(layered: Layered, xs: XCoordinates, heights: YCoordinates, node: int) -> Rect:
+    width, height = layered.width[node], layered.above[node] + layered.below[node]
+    x = xs.label[node]
+    return Rect(x - width / 2, heights.y[node] - layered.above[node], width, height)
 
 
-def _down(mesh: Mesh, heights: Heights, boxes: list[Rect], e: int) -> Route:
+def _down(layered: Layered, heights: YCoordinates, boxes: list[Rect], e: int) -> Route:
     """A straight upright link between neighbours of one layer."""
-    tail, head = mesh.net.tail[e], mesh.net.head[e]
+    tail, head = layered.net.tail[e], layered.net.head[e]
     sign = 1 if boxes[head].y > boxes[tail].y else -1
     ends = []
     for box, side in ((tail, sign), (head, -sign)):
-        rect, halo = boxes[box], mesh.graph.boxes[box].halo
+        rect, halo = boxes[box], layered.graph.boxes[box].halo
         ends.append((rect.x + rect.w / 2, rect.y + rect.h / 2 + side * (rect.h / 2 + halo)))
     pen = _Pen(ends[0])
     pen.line(ends[1])
     label = None
-    if mesh.trail[e]:
-        node = mesh.trail[e][1]
-        x, width = ends[0][0], mesh.width[node]
-        height = mesh.above[node] + mesh.below[node]
-        label = Rect(x - width / 2, heights.y[node] - mesh.above[node], width, height)
+    if layered.chain[e]:
+        node = layered.chain[e][1]
+        x, width = ends[0][0], layered.width[node]
+        height = layered.above[node] + layered.below[node]
+        label = Rect(x - width / 2, heights.y[node] - layered.above[node], width, height)
     return _route(pen, label)
 
 
 def _around(
-    mesh: Mesh, ports: Ports, heights: Heights, packed: Packed, boxes: list[Rect], e: int
+    layered: Layered,
+    ports: Ports,
+    heights: YCoordinates,
+    xs: XCoordinates,
+    boxes: list[Rect],
+    e: int,
 ) -> Route:
     """A link around other boxes of its layer, on a run beside it."""
-    tail, head = mesh.net.tail[e], mesh.net.head[e]
+    tail, head = layered.net.tail[e], layered.net.head[e]
     side = ports.loop[e]
-    track = packed.bend[mesh.layer[tail] - (side == LEFT), e]
-    pen = _Pen((_border(mesh, boxes, tail, ports.tail[e], side), heights.y[tail] + ports.tail[e]))
-    last = (_border(mesh, boxes, head, ports.head[e], side), heights.y[head] + ports.head[e])
-    largest = TIGHT if e in packed.round else ROUND
+    track = xs.bend[layered.layer[tail] - (side == LEFT), e]
+    pen = _Pen(
+        (_border(layered, boxes, tail, ports.tail[e], side), heights.y[tail] + ports.tail[e])
+    )
+    last = (_border(layered, boxes, head, ports.head[e], side), heights.y[head] + ports.head[e])
+    largest = TIGHT if e in xs.round else ROUND
     before = min(largest, abs(track - pen.at[0]) - STUB)
     after = min(largest, abs(track - last[0]) - ARROW)
     pen.turn(track, last[1], side * before, -side * after)
     pen.line(last)
     label = None
-    if e in packed.round:
-        link = mesh.graph.links[e]
-        x, y = packed.round[e]
+    if e in xs.round:
+        link = layered.graph.links[e]
+        x, y = xs.round[e]
         width, height = link.label_width, link.label_height
         label = Rect(x - width / 2, y - height / 2, width, height)
     return _route(pen, label, ports.head[e] > 0)

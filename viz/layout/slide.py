@@ -6,37 +6,37 @@ Small jogs of a few px are what makes a picture look untidy; a box has room to a
 from __future__ import annotations
 
 from viz.layout.blocks import end
-from viz.layout.mesh import Mesh
+from viz.layout.layered import Layered
 from viz.layout.model import Options
 from viz.layout.ports import Ports, room
-from viz.layout.position import Heights
+from viz.layout.y_coordinates import YCoordinates
 
 REACH = 16.0  # px an end may slide
 CLOSE = 0.5  # of the usual distance: how near to each other ends may come
 
 
-def slide(mesh: Mesh, ports: Ports, heights: Heights, options: Options) -> None:
+def slide(layered: Layered, ports: Ports, heights: YCoordinates, options: Options) -> None:
     """Moves ends in ``ports``.
 
     Pre: heights are final. Post: on each side of each box, ends keep their order, stay on the side
     and keep ``CLOSE`` of their distance; no fewer links are straight than before.
     """
-    for box in range(len(mesh.graph.boxes)):
+    for box in range(len(layered.graph.boxes)):
         for ends in ports.sides[box]:
             wishes = []
             for e, is_head in ends:
                 at = (ports.head if is_head else ports.tail)[e]
                 wish = at
-                if e not in ports.loop and (is_head or e not in mesh.back):
-                    trail = mesh.trail[e]
-                    other = trail[-2] if is_head else trail[1]
-                    wish = heights.y[other] + end(mesh, ports, other, e) - heights.y[box]
+                if e not in ports.loop and (is_head or e not in layered.back):
+                    chain = layered.chain[e]
+                    other = chain[-2] if is_head else chain[1]
+                    wish = heights.y[other] + end(layered, ports, other, e) - heights.y[box]
                 wishes.append((at, wish))
             if any(at != wish for at, wish in wishes):
                 gap = CLOSE * options.port_gap if len(ends) > 1 else 0.0
                 if len(ends) > 1:
                     gap = min(gap, wishes[1][0] - wishes[0][0])
-                half = room(mesh, box) / 2
+                half = room(layered, box) / 2
                 for one, y in zip(ends, _spread(wishes, gap, half), strict=True):
                     ports.put(one, y)
 

@@ -121,7 +121,6 @@ class Drawing:
                 lane.id,
                 "right" if lane.pass_id is None else "left",
                 CAPTION_HEIGHT,
-                24 + 8.2 * sum(len(span["t"]) for span in self.narrator.lane(lane)),
             )
             for lane in self.graph.lanes
         )

@@ -18,7 +18,6 @@ class Elements(Drawing):
             "id": f"lane:{lane.id}",
             "label": self.narrator.lane(lane),
             "rect": _rect(self.placement.lanes[lane.id]),
-            "label_at": _rect(self.placement.lane_labels[lane.id]),
             "tape": None if lane.tape is None else f"tape{lane.tape}",
             "dir": "right" if lane.pass_id is None else "left",
             "data": {"lane": self.lane_names[lane.id]},

@@ -1,4 +1,4 @@
-"""Fifth stage: heights. Rows in each lane, links as straight as the order allows, lanes as low as
+"""Fifth stage: y. Rows in each lane, links as straight as the order allows, lanes as low as
 their rows allow.
 
 Blocks (see ``blocks``) keep the order and the distances of every layer and settle at the mean of
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from viz.layout.blocks import Blocks, joints, least, over, pairs, shift
-from viz.layout.mesh import BOX, Mesh
+from viz.layout.layered import BOX, Layered
 from viz.layout.model import Options
 from viz.layout.ports import Ports
 
@@ -20,37 +20,37 @@ VISITS = 30_000  # ... and nodes to visit for it
 
 
 @dataclass(slots=True)
-class Heights:
+class YCoordinates:
     """``y`` of each node's centre and (top, bottom) of each lane."""
 
     y: list[float]
     lanes: list[tuple[float, float]]
 
 
-def position(mesh: Mesh, ports: Ports, options: Options) -> Heights:
+def assign_y(layered: Layered, ports: Ports, options: Options) -> YCoordinates:
     """Assigns heights.
 
     Pre: orders and ports are final.
     Post: in each layer, nodes keep their order and their gaps; each lane's nodes lie inside the
     lane, below its caption; lanes do not overlap.
     """
-    ahead = joints(mesh, ports)
-    near = pairs(mesh, ports, options)
-    heights = least(mesh, near)
-    blocks = Blocks(mesh, ahead, near)
-    for _ in range(min(BREAKS, VISITS // max(1, len(mesh.layer)))):
+    ahead = joints(layered, ports)
+    near = pairs(layered, ports, options)
+    heights = least(layered, near)
+    blocks = Blocks(layered, ahead, near)
+    for _ in range(min(BREAKS, VISITS // max(1, len(layered.layer)))):
         if not blocks.loosen(ahead, heights):
             break
-        blocks = Blocks(mesh, ahead, near)
-    y_block = _settle(blocks, _targets(mesh, ports, blocks))
-    y = [y_block[blocks.of[n]] + blocks.offset[n] for n in range(len(mesh.layer))]
-    return _stack(mesh, y, options)
+        blocks = Blocks(layered, ahead, near)
+    y_block = _settle(blocks, _targets(layered, ports, blocks))
+    y = [y_block[blocks.of[n]] + blocks.offset[n] for n in range(len(layered.layer))]
+    return _stack(layered, y, options)
 
 
 def _settle(blocks: Blocks, targets: list[list[tuple[int, float]]]) -> list[float]:
     """Blocks as high as possible, then towards their neighbours, inside their lane's height."""
-    mesh, y = blocks.mesh, list(blocks.y)
-    solid = [any(mesh.kind[n] == BOX for n in members) for members in blocks.members]
+    layered, y = blocks.layered, list(blocks.y)
+    solid = [any(layered.kind[n] == BOX for n in members) for members in blocks.members]
     below = [list(found.items()) for found in blocks.below]
     for turn in range(ROUNDS):
         for b in blocks.order if turn % 2 else reversed(blocks.order):
@@ -71,28 +71,28 @@ def _settle(blocks: Blocks, targets: list[list[tuple[int, float]]]) -> list[floa
     return y
 
 
-def _targets(mesh: Mesh, ports: Ports, blocks: Blocks) -> list[list[tuple[int, float]]]:
-    """For each block, the places (relative to other blocks) where one of its pieces is straight."""
+def _targets(layered: Layered, ports: Ports, blocks: Blocks) -> list[list[tuple[int, float]]]:
+    """For each block, the places (relative to other blocks) where one of its short links is straight."""
     targets: list[list[tuple[int, float]]] = [[] for _ in blocks.members]
-    for gap in mesh.gaps:
-        for piece in gap:
-            left, right = piece.left, piece.right
+    for gap in layered.gaps:
+        for short in gap:
+            left, right = short.left, short.right
             one, other = blocks.of[left], blocks.of[right]
-            if one != other and mesh.lane[left] == mesh.lane[right]:
-                d = shift(mesh, ports, piece) + blocks.offset[left] - blocks.offset[right]
+            if one != other and layered.lane[left] == layered.lane[right]:
+                d = shift(layered, ports, short) + blocks.offset[left] - blocks.offset[right]
                 targets[other].append((one, d))
                 targets[one].append((other, -d))
     return targets
 
 
-def _stack(mesh: Mesh, y: list[float], options: Options) -> Heights:
+def _stack(layered: Layered, y: list[float], options: Options) -> YCoordinates:
     """Puts the lanes below each other."""
-    lanes = mesh.graph.lanes
+    lanes = layered.graph.lanes
     top = [float("inf")] * len(lanes)
     foot = [float("-inf")] * len(lanes)
-    for n, where in enumerate(mesh.lane):
-        top[where] = min(top[where], y[n] - over(mesh, n))
-        foot[where] = max(foot[where], y[n] + mesh.below[n])
+    for n, where in enumerate(layered.lane):
+        top[where] = min(top[where], y[n] - over(layered, n))
+        foot[where] = max(foot[where], y[n] + layered.below[n])
     here = 0.0
     found = []
     shifts = []
@@ -105,4 +105,4 @@ def _stack(mesh: Mesh, y: list[float], options: Options) -> Heights:
         else:
             shifts.append(0.0)
         found.append((start, here))
-    return Heights([v + shifts[mesh.lane[n]] for n, v in enumerate(y)], found)
+    return YCoordinates([v + shifts[layered.lane[n]] for n, v in enumerate(y)], found)

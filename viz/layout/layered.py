@@ -1,7 +1,8 @@
-"""Second stage: links are cut into pieces that each join neighbouring layers.
+"""Second stage: a layered graph, in which links are cut into short links between
+neighbouring layers.
 
-A link that passes layers gets a node in each of them. Links from one box to one other share these
-nodes (a *bundle*). In large graphs all links that leave a box in one direction do, as far as they
+A link that passes layers gets a dummy node in each of them. Links from one box to one other share
+these nodes (a *bundle*). In large graphs all links that leave a box in one direction do, as far as they
 run together, and so do the terms of a sum; in all graphs, where many of them run far. A bundle of
 that many links is a *bus*, drawn as one line with branches. Labels get nodes in layers of their
 own, halfway between two columns, so that later stages keep them apart like everything else.
@@ -14,15 +15,15 @@ from dataclasses import dataclass, field
 from viz.layout.model import Graph
 from viz.layout.rank import Network, Ranking
 
-BOX, BUNDLE, LABEL = 0, 1, 2
-MANY = 3000  # passing nodes from which on links share them: keeps large graphs fast and readable
+BOX, DUMMY, LABEL = 0, 1, 2
+MANY = 3000  # dummy nodes from which on links share them: keeps large graphs fast and readable
 TERMS = 4  # links into one box from which on they share nodes there
 BUS = 8  # links of a bundle above which they are drawn as one line
 FAR = 12  # layers: links longer than that count as running far
 
 
 @dataclass(slots=True)
-class Piece:
+class ShortLink:
     """Part of one or more links between ``left`` in some layer and ``right`` in the next one."""
 
     left: int
@@ -31,12 +32,12 @@ class Piece:
 
 
 @dataclass(slots=True)
-class Mesh:
+class Layered:
     """Nodes by number; boxes come first, so a box's node number is its index in the graph.
 
     ``layers`` hold node numbers from top to bottom; ``place`` is a node's position there. ``lefts``
-    and ``rights`` are a node's pieces on each side. ``loops`` are links inside a layer.
-    ``trail`` is the chain of nodes of each link, tail and head included (empty for loops).
+    and ``rights`` are a node's short links on each side. ``loops`` are links inside a layer.
+    ``chain`` is the chain of nodes of each link, tail and head included (empty for loops).
     ``above`` and ``below`` are a node's extent from its centre.
     """
 
@@ -54,16 +55,16 @@ class Mesh:
     low: list[int] = field(default_factory=list)  # topmost lane in which a node may stand
     high: list[int] = field(default_factory=list)  # lowest one: passing nodes have a choice
     place: list[int] = field(default_factory=list)
-    lefts: list[list[Piece]] = field(default_factory=list)
-    rights: list[list[Piece]] = field(default_factory=list)
-    gaps: list[list[Piece]] = field(default_factory=list)  # gap n: between layers n and n + 1
+    lefts: list[list[ShortLink]] = field(default_factory=list)
+    rights: list[list[ShortLink]] = field(default_factory=list)
+    gaps: list[list[ShortLink]] = field(default_factory=list)  # gap n: between layers n and n + 1
     loops: list[int] = field(default_factory=list)
     stacks: dict[int, list[tuple[int, int]]] = field(default_factory=dict)  # of layer: tail, head
     joined: dict[int, set[int]] = field(default_factory=dict)  # of box: boxes it is stacked with
     back: set[int] = field(default_factory=set)  # links that leave their tail over its back
     bus: dict[int, int] = field(default_factory=dict)  # of link in a bus: box where it begins
-    trail: list[list[int]] = field(default_factory=list)
-    shared: list[int] = field(default_factory=list)  # of link: nodes of its trail in its bundle
+    chain: list[list[int]] = field(default_factory=list)
+    shared: list[int] = field(default_factory=list)  # of link: nodes of its chain in its bundle
 
     def add(self, layer: int, lane: int, kind: int, size: tuple[float, float], time: float) -> int:
         """Adds a node and returns its number."""
@@ -83,12 +84,12 @@ class Mesh:
         return node
 
     def join(self, one: int, other: int, links: tuple[int, ...]) -> None:
-        """Adds a piece between nodes of neighbouring layers."""
+        """Adds a short link between nodes of neighbouring layers."""
         left, right = (one, other) if self.layer[one] < self.layer[other] else (other, one)
-        piece = Piece(left, right, links)
-        self.rights[left].append(piece)
-        self.lefts[right].append(piece)
-        self.gaps[self.layer[left]].append(piece)
+        short = ShortLink(left, right, links)
+        self.rights[left].append(short)
+        self.lefts[right].append(short)
+        self.gaps[self.layer[left]].append(short)
 
     def renumber(self, layer: int) -> None:
         """Brings ``place`` up to date after a layer's order has changed."""
@@ -96,12 +97,12 @@ class Mesh:
             self.place[node] = n
 
 
-def build(graph: Graph, net: Network, ranking: Ranking) -> Mesh:
-    """Makes the mesh.
+def build(graph: Graph, net: Network, ranking: Ranking) -> Layered:
+    """Makes the layered.
 
     Pre: ``ranking`` is ``rank(graph, net)``.
-    Post: every piece joins neighbouring layers; every link is in ``loops`` or has a trail of nodes
-    in consecutive layers; inner nodes of a trail are bundles or labels.
+    Post: every short link joins neighbouring layers; every link is in ``loops`` or has a chain of nodes
+    in consecutive layers; inner nodes of a chain are dummies or labels.
     """
     spans = [
         abs(ranking.layer[t] - ranking.layer[h]) for t, h in zip(net.tail, net.head, strict=True)
@@ -115,7 +116,7 @@ def build(graph: Graph, net: Network, ranking: Ranking) -> Mesh:
     for n in range(ranking.first[-1]):
         spot.append(count)
         count += 2 if n in labelled else 1
-    mesh = Mesh(
+    layered = Layered(
         graph,
         net,
         [[] for _ in range(count)],
@@ -125,13 +126,13 @@ def build(graph: Graph, net: Network, ranking: Ranking) -> Mesh:
         ],
         [], [], [], [], [], [], [],
     )  # fmt: skip
-    mesh.gaps = [[] for _ in range(count - 1)]
+    layered.gaps = [[] for _ in range(count - 1)]
     for n, box in enumerate(graph.boxes):
         size = box.width + 2 * box.halo, box.height + 2 * box.halo
-        mesh.add(spot[ranking.layer[n]], net.lane[n], BOX, size, float(box.time))
-        mesh.above[n] += box.halo_top
-    mesh.trail = [[] for _ in graph.links]
-    mesh.shared = [0] * len(graph.links)
+        layered.add(spot[ranking.layer[n]], net.lane[n], BOX, size, float(box.time))
+        layered.above[n] += box.halo_top
+    layered.chain = [[] for _ in graph.links]
+    layered.shared = [0] * len(graph.links)
     for n in range(len(graph.boxes)):
         sides: dict[bool, list[int]] = {}
         for e in net.outs[n]:
@@ -143,32 +144,32 @@ def build(graph: Graph, net: Network, ranking: Ranking) -> Mesh:
             for e in links:
                 groups.setdefault((right, -1 if together else net.head[e]), []).append(e)
         for (right, _), links in groups.items():
-            _run(mesh, n, links, 1 if right else -1, spot, ranking)
+            _run(layered, n, links, 1 if right else -1, spot, ranking)
         for right in (True, False):
             if (n, right) in gathered:
-                _run(mesh, n, gathered[n, right], 1 if right else -1, spot, ranking)
-        mesh.loops += [e for e in net.outs[n] if ranking.layer[net.head[e]] == ranking.layer[n]]
-    _stack(mesh)
-    mesh.place = [0] * len(mesh.layer)
-    for n, nodes in enumerate(mesh.layers):
-        nodes.sort(key=lambda m: (mesh.lane[m], mesh.time[m], m))
-        mesh.renumber(n)
-    return mesh
+                _run(layered, n, gathered[n, right], 1 if right else -1, spot, ranking)
+        layered.loops += [e for e in net.outs[n] if ranking.layer[net.head[e]] == ranking.layer[n]]
+    _stack(layered)
+    layered.place = [0] * len(layered.layer)
+    for n, nodes in enumerate(layered.layers):
+        nodes.sort(key=lambda m: (layered.lane[m], layered.time[m], m))
+        layered.renumber(n)
+    return layered
 
 
-def _stack(mesh: Mesh) -> None:
+def _stack(layered: Layered) -> None:
     """Notes which boxes are to stand next to each other in their layer, heads before tails."""
-    net = mesh.net
+    net = layered.net
     when = {n: at for at, n in enumerate(net.order)}
-    for e in sorted(mesh.loops, key=lambda e: (-when[net.head[e]], net.head[e], e)):
+    for e in sorted(layered.loops, key=lambda e: (-when[net.head[e]], net.head[e], e)):
         tail, head = net.tail[e], net.head[e]
-        if mesh.lane[tail] == mesh.lane[head] and head not in mesh.joined.get(tail, ()):
-            pairs = mesh.stacks.setdefault(mesh.layer[tail], [])
+        if layered.lane[tail] == layered.lane[head] and head not in layered.joined.get(tail, ()):
+            pairs = layered.stacks.setdefault(layered.layer[tail], [])
             if any(tail == other for other, _ in pairs):
                 continue  # stands with another head already
             pairs.append((tail, head))
-            mesh.joined.setdefault(tail, set()).add(head)
-            mesh.joined.setdefault(head, set()).add(tail)
+            layered.joined.setdefault(tail, set()).add(head)
+            layered.joined.setdefault(head, set()).add(tail)
 
 
 def _gathered(
@@ -205,22 +206,22 @@ def _label_gaps(graph: Graph, net: Network, ranking: Ranking, terms: set[int]) -
 
 
 def _run(
-    mesh: Mesh, box: int, links: list[int], step: int, spot: list[int], ranking: Ranking
+    layered: Layered, box: int, links: list[int], step: int, spot: list[int], ranking: Ranking
 ) -> None:
     """Lays links that meet at ``box``, their other ends in direction ``step``: one bundle, then
     one branch each.
     """
-    net, layer = mesh.net, ranking.layer
+    net, layer = layered.net, ranking.layer
     inward = net.head[links[0]] == box
     far = net.tail if inward else net.head
-    lane, time = mesh.lane[net.head[links[0]]], mesh.time[box]
-    lanes = [mesh.lane[box], *(mesh.lane[far[e]] for e in links)]
+    lane, time = layered.lane[net.head[links[0]]], layered.time[box]
+    lanes = [layered.lane[box], *(layered.lane[far[e]] for e in links)]
     last = {e: layer[far[e]] - step for e in links}  # ranked layer before the far end's
     trunk = [box]
     stop = max(last.values(), key=lambda n: n * step)
     inside = [e for e in links if last[e] != layer[box]]
     if len(inside) > BUS:
-        mesh.bus.update(dict.fromkeys(inside, box))
+        layered.bus.update(dict.fromkeys(inside, box))
     share = tuple(inside)
     if inside:
         ends = sorted(((spot[last[e]] * step, e) for e in inside), reverse=True)
@@ -229,25 +230,25 @@ def _run(
                 while ends[-1][0] < n * step:
                     ends.pop()
                 share = tuple(e for e in share if spot[last[e]] * step >= n * step)
-            node = mesh.add(n, lane, BUNDLE, (0.0, 0.0), time + 0.5)
-            mesh.low[node], mesh.high[node] = min(lanes), max(lanes)
-            mesh.join(trunk[-1], node, share)
+            node = layered.add(n, lane, DUMMY, (0.0, 0.0), time + 0.5)
+            layered.low[node], layered.high[node] = min(lanes), max(lanes)
+            layered.join(trunk[-1], node, share)
             trunk.append(node)
     for e in links:
-        trail = trunk[: 1 + (spot[last[e]] - spot[layer[box]]) * step]
-        mesh.shared[e] = 0 if inward else len(trail) - 1
+        chain = trunk[: 1 + (spot[last[e]] - spot[layer[box]]) * step]
+        layered.shared[e] = 0 if inward else len(chain) - 1
         between = spot[layer[far[e]]] - step
         if between != spot[last[e]]:
-            link = mesh.graph.links[e]
-            kind = LABEL if link.label_width > 0 and link.label_height > 0 else BUNDLE
+            link = layered.graph.links[e]
+            kind = LABEL if link.label_width > 0 and link.label_height > 0 else DUMMY
             size = (link.label_width, link.label_height) if kind == LABEL else (0.0, 0.0)
-            beside = mesh.lane[far[e]]
-            node = mesh.add(between, beside, kind, size, (time + mesh.time[far[e]]) / 2)
-            if kind == BUNDLE:
-                mesh.low[node] = min(beside, mesh.lane[box])
-                mesh.high[node] = max(beside, mesh.lane[box])
-            mesh.join(trail[-1], node, (e,))
-            trail.append(node)
-        mesh.join(trail[-1], far[e], (e,))
-        trail.append(far[e])
-        mesh.trail[e] = trail[::-1] if inward else trail
+            beside = layered.lane[far[e]]
+            node = layered.add(between, beside, kind, size, (time + layered.time[far[e]]) / 2)
+            if kind == DUMMY:
+                layered.low[node] = min(beside, layered.lane[box])
+                layered.high[node] = max(beside, layered.lane[box])
+            layered.join(chain[-1], node, (e,))
+            chain.append(node)
+        layered.join(chain[-1], far[e], (e,))
+        chain.append(far[e])
+        layered.chain[e] = chain[::-1] if inward else chain

@@ -1,0 +1,128 @@
+"""Sixth stage: the vertical segments of links between layers, from left to right, and labels on them.
+
+In one gap between layers, segments that go down lie further left the lower they start, segments
+that go up the other way round; links around one layer stay closest to it. So two links cross there
+only if they have to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from viz.layout.blocks import end
+from viz.layout.layered import Layered
+from viz.layout.ports import LEFT, STRAIGHT, Ports
+from viz.layout.y_coordinates import YCoordinates
+
+LABEL_CLEAR = 10.0  # px between a label on a link around a layer and other links
+SAME = 0.05  # px of height that count as none
+
+
+@dataclass(slots=True)
+class Segment:
+    """The upright part of ``link`` (for a bus, of all its links) in one gap; ``label``: its label's
+    centre y, if it sits here.
+    """
+
+    link: int
+    top: float
+    bottom: float
+    label: float | None = None
+    links: tuple[int, ...] = ()  # all of them, where they are many
+
+
+def segments(layered: Layered, ports: Ports, heights: YCoordinates) -> list[list[Segment]]:
+    """Finds the segments of all gaps, from the left margin (-1) to the right margin.
+
+    Pre: heights are final. Post: the segments of a gap are in the order in which those that share a
+    height have to stand: around the layer on the left, down, up, around the layer on the right.
+    """
+    rounds = _loops(layered, ports, heights)
+    return [
+        _segments(layered, ports, heights, rounds, gap) for gap in range(-1, len(layered.layers))
+    ]
+
+
+def _loops(
+    layered: Layered, ports: Ports, heights: YCoordinates
+) -> dict[int, list[tuple[float, float, int]]]:
+    """Links around a layer, by gap: heights of both ends, and the link."""
+    found: dict[int, list[tuple[float, float, int]]] = {}
+    for e, kind in ports.loop.items():
+        if kind == STRAIGHT:
+            continue
+        tail, head = layered.net.tail[e], layered.net.head[e]
+        gap = layered.layer[tail] - (kind == LEFT)
+        one = heights.y[tail] + ports.tail[e]
+        other = heights.y[head] + ports.head[e]
+        found.setdefault(gap, []).append((one, other, e))
+    for e in sorted(layered.back):
+        tail, node, after = layered.chain[e][:3]
+        gap = layered.layer[tail] - (layered.layer[after] > layered.layer[tail])
+        one = heights.y[tail] + ports.tail[e]
+        other = heights.y[node] + end(layered, ports, node, e)
+        found.setdefault(gap, []).append((one, other, e))
+    return found
+
+
+def _segments(
+    layered: Layered,
+    ports: Ports,
+    heights: YCoordinates,
+    rounds: dict[int, list[tuple[float, float, int]]],
+    gap: int,
+) -> list[Segment]:
+    near: list[Segment] = []
+    far: list[Segment] = []
+    for one, other, e in rounds.get(gap, ()):
+        around_left_layer = layered.layer[layered.net.tail[e]] == gap
+        (near if around_left_layer else far).append(Segment(e, min(one, other), max(one, other)))
+    near.sort(key=lambda segment: (segment.bottom - segment.top, segment.link))
+    far.sort(key=lambda segment: (segment.top - segment.bottom, segment.link))
+    for group, layer in ((near, gap), (far, gap + 1)):
+        for segment in group:
+            link = layered.graph.links[segment.link]
+            if segment.link not in layered.back and link.label_width > 0 and link.label_height > 0:
+                segment.label = _label(layered, ports, heights, segment, group, layer, layer == gap)
+    down: list[tuple[float, Segment]] = []
+    up: list[tuple[float, Segment]] = []
+    if 0 <= gap < len(layered.gaps):
+        for short in layered.gaps[gap]:
+            y_left, y_right = heights.y[short.left], heights.y[short.right]
+            as_one = short.links if short.links[0] in layered.bus else ()
+            for e in short.links[:1] if as_one else short.links:
+                one = y_left + end(layered, ports, short.left, e)
+                other = y_right + end(layered, ports, short.right, e)
+                if other - one > SAME:
+                    down.append((-one - other, Segment(e, one, other, links=as_one)))
+                elif one - other > SAME:
+                    up.append((one + other, Segment(e, other, one, links=as_one)))
+    down.sort(key=lambda item: (item[0], item[1].link))
+    up.sort(key=lambda item: (item[0], item[1].link))
+    return [*near, *(segment for _, segment in down), *(segment for _, segment in up), *far]
+
+
+def _label(
+    layered: Layered,
+    ports: Ports,
+    heights: YCoordinates,
+    segment: Segment,
+    group: list[Segment],
+    layer: int,
+    on_right: bool,
+) -> float:
+    """The height on a link around a layer that is farthest from the links that leave it there."""
+    stops = [segment.top, segment.bottom]
+    for node in layered.layers[layer]:
+        for short in (layered.rights if on_right else layered.lefts)[node]:
+            stops += [heights.y[node] + end(layered, ports, node, e) for e in short.links]
+    stops += [y for other in group if other is not segment for y in (other.top, other.bottom)]
+    stops = sorted(y for y in stops if segment.top <= y <= segment.bottom)
+    need = layered.graph.links[segment.link].label_height + 2 * LABEL_CLEAR
+    middle = (segment.top + segment.bottom) / 2
+    spots = [(b - a, abs((a + b) / 2 - middle), (a + b) / 2) for a, b in pairwise(stops)]
+    fits = [spot for spot in spots if spot[0] >= need]
+    if fits:
+        return min(fits, key=lambda spot: spot[1:])[2]
+    return max(spots)[2] if spots else middle
