@@ -28,7 +28,7 @@ def pin(trace: dict[str, Any]) -> str:
 def _take_places(scene: dict[str, Any]) -> list[Any]:
     """Takes everything that the layout decided out of a scene."""
     taken: list[Any] = [scene.pop("size")]
-    taken += [lane.pop(key, None) for lane in scene["lanes"] for key in ("rect", "label_at")]
+    taken += [lane.pop("rect") for lane in scene["lanes"]]
     taken += [node.pop("rect") for node in scene["nodes"]]
     taken += [edge.pop(key) for edge in scene["edges"] for key in ("path", "label")]
     return taken
