@@ -70,6 +70,15 @@ SYMBOLS: dict[str, str] = {
     "complex_abs": "|z|",
     "take_rows": "take",
     "add_rows": "put",
+    "segment_sum": "segsum",
+    "segment_mean": "segmean",
+    "segment_max": "segmax",
+    "segment_min": "segmin",
+    "segment_prod": "segprod",
+    "unsorted_segment_sum": "sum→",
+    "unsorted_segment_max": "max→",
+    "unsorted_segment_min": "min→",
+    "unsorted_segment_prod": "prod→",
     "scatter_nd": "scatter",
     "tensor_scatter_nd": "set[ ]",
     "gather_along": "gather·",
@@ -218,6 +227,27 @@ FORMULAS: dict[str, Formula] = {
     "complex_abs": Formula("|{a}|", ("sign {a}",), ("{g} · sign {a}",)),
     "take_rows": Formula("{a}[…]", ("1 → […]",), ("{g} → […]",)),
     "add_rows": Formula("Σ {a} → […]", ("1",), ("{g}[…]",)),
+    "segment_sum": Formula("Σ {a} → {b}", ("1", "0"), ("{g}[{b}]", "None")),
+    "segment_mean": Formula("mean {a} → {b}", ("1 / n", "0"), ("({g} / n)[{b}]", "None")),
+    "segment_max": Formula(
+        "max {a} → {b}", ("[{a} = {y}[{b}]]", "0"), ("[{a} = {y}[{b}]] · ({g} / n)[{b}]", "None")
+    ),
+    "segment_min": Formula(
+        "min {a} → {b}", ("[{a} = {y}[{b}]]", "0"), ("[{a} = {y}[{b}]] · ({g} / n)[{b}]", "None")
+    ),
+    "segment_prod": Formula(
+        "Π {a} → {b}", ("{y}[{b}] / {a}", "0"), ("{g}[{b}] · {y}[{b}] / {a}", "None")
+    ),
+    "unsorted_segment_sum": Formula("Σ {a} → {b}", ("1", "0"), ("{g}[{b}]", "None")),
+    "unsorted_segment_max": Formula(
+        "max {a} → {b}", ("[{a} = {y}[{b}]]", "0"), ("[{a} = {y}[{b}]] · ({g} / n)[{b}]", "None")
+    ),
+    "unsorted_segment_min": Formula(
+        "min {a} → {b}", ("[{a} = {y}[{b}]]", "0"), ("[{a} = {y}[{b}]] · ({g} / n)[{b}]", "None")
+    ),
+    "unsorted_segment_prod": Formula(
+        "Π {a} → {b}", ("{y}[{b}] / {a}", "0"), ("{g}[{b}] · {y}[{b}] / {a}", "None")
+    ),
     "scatter_nd": Formula("Σ {a} → […]", ("1",), ("{g}[…]",)),
     "pick": Formula("{a}[…]", ("1 → […]",), ("{g} → […]",)),
     "tensor_scatter_nd": Formula("{a}, {b} → […]", ("1", "1 → […]"), ("{g}", "{g}[…]")),

@@ -56,6 +56,20 @@ Case = tuple[Callable[..., Any], tuple[Any, ...]]
 
 CASES: dict[str, Case] = {
     "cast": (lambda x: tf.cast(tf.cast(x, tf.complex128), tf.float64), (signed(3),)),
+    **{
+        f"segment_{how}": (
+            lambda x, how=how: getattr(tf.math, f"segment_{how}")(x, [0, 0, 2, 2, 3]),
+            (signed(5, 2),),
+        )
+        for how in ("sum", "mean", "max", "min", "prod")
+    },
+    **{
+        f"unsorted_segment_{how}": (
+            lambda x, how=how: getattr(tf.math, f"unsorted_segment_{how}")(x, [1, -1, 0, 1, 0], 2),
+            (signed(5, 2),),
+        )
+        for how in ("sum", "max", "min", "prod")
+    },
     "identity": (tf.identity, (signed(3),)),
     "negative": (tf.negative, (signed(3),)),
     "add": (tf.add, (signed(2, 3), signed(3))),

@@ -151,8 +151,10 @@ def test_infinities_are_silent():
     assert value(tf.constant([1.0]) / tf.constant([0.0])) == [np.inf]
 
 
-def test_bfloat16_is_rounded_and_only_cast():
+def test_bfloat16_is_rounded_after_each_op():
     x = tf.constant(1.00390625, tf.bfloat16)
     assert value(tf.cast(x, tf.float32)) == 1.0
-    with pytest.raises(tf.errors.UnimplementedError, match="bfloat16 is not here"):
-        tf.reduce_sum(tf.reshape(x, [1]))
+    third = tf.constant([1.0, 2.0], tf.bfloat16) / 3
+    assert third.dtype is tf.bfloat16
+    assert value(third) == [0.333984375, 0.66796875]
+    assert value(tf.reduce_sum(third)) == 1.0

@@ -10,8 +10,6 @@ from viz.engine import events
 from viz.engine.dtypes import (
     DType,
     as_dtype,
-    bfloat16,
-    round_to_bfloat16,
 )
 from viz.engine.primitive import made
 from viz.engine.state import about_to_make
@@ -52,8 +50,6 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Cons
         array, found = to_value(value, wanted)
     if shape is not None:
         array = _shaped(value, array, shape)
-    if found is bfloat16:
-        array = round_to_bfloat16(array)
     return made(array, found, "constant")
 
 
@@ -112,7 +108,7 @@ def operand(value: Any, dtype: DType) -> EagerTensor:
     """Returns the other operand of a tensor of ``dtype``: numbers and arrays take that dtype, tensors keep theirs."""
     kind = value.__class__
     if kind is float:
-        if dtype.kind not in "fc":
+        if dtype.kind not in "fcB":
             raise refused(value, dtype)
         return made(dtype.np.type(value), dtype, "literal")
     if isinstance(value, EagerTensor):  # by type: ``v[0]`` of a variable is a subclass

@@ -155,7 +155,7 @@ bool_ = DType("bool", np.bool_, "bool", 10, "b")
 complex64 = DType("complex64", np.complex64, "complex64", 8, "c")
 complex128 = DType("complex128", np.complex128, "complex128", 18, "c")
 bfloat16 = DType("bfloat16", np.float32, "bfloat16", 14, "B")
-"""Only a name, a watch, an identity and casts: NumPy has no such type, so values are kept as float32, rounded."""
+"""NumPy has no such type: values are kept as float32, rounded after each op."""
 string = DType("string", np.object_, "string", 7, "S")
 resource = DType("resource", None, "resource", 20, "?")
 variant = DType("variant", None, "variant", 21, "?")
@@ -173,6 +173,8 @@ FLOATING = (
     ("double", "DT_DOUBLE"),
 )
 """Runtime and enum names of the floating types, in the order in which kernels list what they allow."""
+INDICES = (("int32", "DT_INT32"), ("int64", "DT_INT64"))
+"""The types of indices, axes and sizes."""
 FLOATING_COMPLEX = (*FLOATING, ("complex64", "DT_COMPLEX64"), ("complex128", "DT_COMPLEX128"))
 
 BY_NP: dict[Any, DType] = {d.np: d for d in ALL if d.np is not None and d is not bfloat16}
@@ -229,6 +231,11 @@ def round_to_bfloat16(value: Any) -> Any:
         0xFFFF0000
     )
     return np.where(np.isnan(value), np.float32(np.nan), kept.view(np.float32))[()]
+
+
+def accepts(dtype: DType, kinds: str) -> bool:
+    """Whether a kernel that takes these kinds of dtype takes this one; bfloat16 is as good as any float."""
+    return dtype.kind in kinds or (dtype.kind == "B" and "f" in kinds)
 
 
 def of(value: Any) -> DType:

@@ -100,22 +100,17 @@ def kernel_error(op: str, text: str, name: str | None = "") -> InvalidArgumentEr
     )
 
 
+def said_name(*given: object) -> str | None:
+    """Returns the ``name`` of ``kernel_error`` for a call with these operands.
+
+    TensorFlow's fast way into a kernel takes no Python lists; its slow way leaves the name out of the message.
+    """
+    return None if any(isinstance(value, list | tuple) for value in given) else ""
+
+
 def dtype_mismatch(op: str, index: int, expected: str, got: str) -> InvalidArgumentError:
     """Returns the error for operands whose dtypes differ; ``expected`` and ``got`` are the runtime's names."""
     return InvalidArgumentError(
         f"cannot compute {op} as input #{index}(zero-based) was expected to be a {expected} tensor "
         f"but is a {got} tensor [Op:{op}] name: "
-    )
-
-
-def dtype_not_allowed(
-    op: str, dtype: str, allowed: Sequence[tuple[str, str]]
-) -> InvalidArgumentError:
-    """Returns the error for a one-operand op and a dtype outside ``allowed`` (runtime name, enum name)."""
-    names = ", ".join(name for name, _ in allowed)
-    enums = ", ".join(enum for _, enum in allowed)
-    return InvalidArgumentError(
-        f"Value for attr 'T' of {dtype} is not in the list of allowed values: {names}\n"
-        f"\t; NodeDef: {{{{node {op}}}}}; Op<name={op}; signature=x:T -> y:T; "
-        f"attr=T:type,allowed=[{enums}]> [Op:{op}] name: "
     )

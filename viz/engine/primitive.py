@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 
 from viz.engine import events
-from viz.engine.dtypes import DType, bfloat16
-from viz.engine.errors import UnimplementedError
+from viz.engine.dtypes import DType, bfloat16, float32, round_to_bfloat16
 from viz.engine.state import state
 from viz.engine.tensor import EagerTensor, wrap
 
@@ -117,11 +116,9 @@ def apply(
 ) -> EagerTensor:
     """Runs a primitive of one output on tensors: computes, records, announces."""
     values = [t._value for t in inputs]
-    if inputs and inputs[0].dtype is bfloat16:
-        raise UnimplementedError(
-            f"{op.tf_name} on bfloat16 is not here; cast to tf.float32 first. [Op:{op.tf_name}]"
-        )
     out = wrap(state.quiet(op.impl, *values, **params))
+    if inputs and (inputs[0].dtype is bfloat16 or inputs[-1].dtype is bfloat16):
+        out = _narrowed(op, out)
     if state.recorders:
         record(op, inputs, out, params)
     if events.listener is not None:
@@ -135,11 +132,20 @@ def apply_multiple(
     """Runs a primitive of several outputs on tensors: computes, records, announces."""
     values = [t._value for t in inputs]
     out = tuple(map(wrap, state.quiet(op.impl, *values, **params)))
+    if inputs[0].dtype is bfloat16:
+        out = tuple([_narrowed(op, tensor) for tensor in out])
     if state.recorders:
         record(op, inputs, out, params)
     if events.listener is not None:
         announce(op, inputs, out, params)
     return out
+
+
+def _narrowed(op: Primitive, out: EagerTensor) -> EagerTensor:
+    """Returns what an op on bfloat16 gives: its float32 result rounded, unless it is the op that widens."""
+    if out.dtype is not float32 or op.tf_name == "Cast":
+        return out
+    return EagerTensor(round_to_bfloat16(out._value), bfloat16)
 
 
 def record(
@@ -215,6 +221,8 @@ def shape_of(tensor: EagerTensor) -> tuple[int, ...]:
 
 def made(value: Any, dtype: DType, how: str) -> EagerTensor:
     """Returns a new tensor that no op produced, announced as ``how``."""
+    if dtype is bfloat16:
+        value = round_to_bfloat16(value)
     tensor = EagerTensor(value, dtype)
     if events.listener is not None:
         events.listener(events.TensorMade(tensor, how))

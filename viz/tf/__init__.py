@@ -55,11 +55,17 @@ from viz.engine.ops.fill import (
     zeros_like,
 )
 from viz.engine.ops.fill import range_ as range
-from viz.engine.ops.gather import argsort, boolean_mask, gather, gather_nd, sort
+from viz.engine.ops.gather import boolean_mask, gather, gather_nd
 from viz.engine.ops.join import concat, split, stack, unstack
 from viz.engine.ops.linspace import linspace
 from viz.engine.ops.matmul import einsum, matmul, tensordot
 from viz.engine.ops.norms import clip_by_global_norm, clip_by_norm, norm
+from viz.engine.ops.partition import (
+    dynamic_partition,
+    dynamic_stitch,
+    histogram_fixed_width,
+    unique,
+)
 from viz.engine.ops.repeating import meshgrid, repeat, tile
 from viz.engine.ops.scatter import (
     scatter_nd,
@@ -67,8 +73,8 @@ from viz.engine.ops.scatter import (
     tensor_scatter_nd_sub,
     tensor_scatter_nd_update,
 )
-from viz.engine.ops.segment import dynamic_partition, dynamic_stitch, histogram_fixed_width, unique
 from viz.engine.ops.shape import expand_dims, reshape, squeeze, transpose
+from viz.engine.ops.sorting import argsort, sort
 from viz.engine.shape import TensorShape
 from viz.engine.tensor import Tensor
 from viz.engine.variable import Variable

@@ -44,8 +44,8 @@ from viz.engine.ops.divide import (
     xlogy,
 )
 from viz.engine.ops.exponential import exp, expm1, log, log1p, reciprocal, rsqrt, sqrt, square
-from viz.engine.ops.gather import top_k
 from viz.engine.ops.norms import l2_normalize
+from viz.engine.ops.partition import bincount
 from viz.engine.ops.power import pow
 from viz.engine.ops.predicates import ceil, floor, is_finite, is_inf, is_nan, nextafter, rint, sign
 from viz.engine.ops.predicates import round_ as round
@@ -61,14 +61,8 @@ from viz.engine.ops.reduce import (
     reduce_std,
     reduce_variance,
 )
-from viz.engine.ops.segment import (
-    bincount,
-    segment_max,
-    segment_mean,
-    segment_min,
-    segment_sum,
-    unsorted_segment_sum,
-)
+from viz.engine.ops.segment import segment_max, segment_mean, segment_min, segment_prod, segment_sum
+from viz.engine.ops.sorting import top_k
 from viz.engine.ops.special import digamma, erf, erfc, erfinv, lgamma
 from viz.engine.ops.trig import (
     acos,
@@ -84,6 +78,14 @@ from viz.engine.ops.trig import (
     tan,
     tanh,
 )
+from viz.engine.ops.unsorted_segment import (
+    unsorted_segment_max,
+    unsorted_segment_mean,
+    unsorted_segment_min,
+    unsorted_segment_prod,
+    unsorted_segment_sqrt_n,
+    unsorted_segment_sum,
+)
 from viz.tf.missing import missing
 
 mod = floormod
@@ -97,9 +99,10 @@ __all__ = [
     "multiply", "multiply_no_nan", "negative", "nextafter", "not_equal", "pow", "real", "reciprocal",
     "reduce_all", "reduce_any", "reduce_euclidean_norm", "reduce_logsumexp", "reduce_max", "reduce_mean",
     "reduce_min", "reduce_prod", "reduce_std", "reduce_sum", "reduce_variance", "rint", "round", "rsqrt",
-    "segment_max", "segment_mean", "segment_min", "segment_sum", "sigmoid", "sign", "sin", "sinh", "softplus",
-    "softsign", "sqrt", "square", "squared_difference", "subtract", "tan", "tanh", "top_k", "truediv",
-    "unsorted_segment_sum", "xlog1py", "xlogy",
+    "segment_max", "segment_mean", "segment_min", "segment_prod", "segment_sum", "sigmoid", "sign", "sin", "sinh",
+    "softplus",    "softsign", "sqrt", "square", "squared_difference", "subtract", "tan", "tanh", "top_k", "truediv",
+    "unsorted_segment_max", "unsorted_segment_mean", "unsorted_segment_min", "unsorted_segment_prod",
+    "unsorted_segment_sqrt_n", "unsorted_segment_sum", "xlog1py", "xlogy",
 ]  # fmt: skip
 
 

@@ -24,7 +24,6 @@ from viz.engine.ops.conv import (
     depth_to_space,
     space_to_depth,
 )
-from viz.engine.ops.gather import top_k
 from viz.engine.ops.lookup import embedding_lookup
 from viz.engine.ops.norms import batch_normalization, l2_loss, l2_normalize, moments
 from viz.engine.ops.pool import avg_pool2d, max_pool2d
@@ -35,6 +34,7 @@ from viz.engine.ops.softmax import (
     softmax_cross_entropy_with_logits,
     sparse_softmax_cross_entropy_with_logits,
 )
+from viz.engine.ops.sorting import top_k
 from viz.engine.ops.trig import tanh
 from viz.tf.missing import missing
 

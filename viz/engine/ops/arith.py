@@ -82,6 +82,11 @@ def divide(x: Any, y: Any, name: str | None = None) -> EagerTensor:
     return real_divide(x, y)
 
 
+def truncated(x: Any, y: Any) -> Any:
+    """Returns the quotients of integers cut towards 0, as C does."""
+    return (x - np.fmod(x, y)) // y
+
+
 def _whole(x: Any, y: Any) -> Any:
     return np.floor_divide(x, y) if x.dtype.kind in "iu" else np.floor(np.true_divide(x, y))
 

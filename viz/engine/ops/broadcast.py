@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from viz.engine.convert import to_tensor
-from viz.engine.errors import brackets, kernel_error
-from viz.engine.ops.build import refused
+from viz.engine.errors import brackets, kernel_error, said_name
+from viz.engine.kernels import refused, taken
 from viz.engine.ops.shape import dims, reshape
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.state import about_to_make
@@ -33,15 +34,18 @@ def broadcast_to(input: Any, shape: Any, name: str | None = None) -> EagerTensor
         InvalidArgumentError: It does not broadcast to that shape.
     """
     x = to_tensor(input)
-    wanted = dims(shape)
+    wanted, have, said = dims(shape), np.shape(x._value), said_name(input, shape)
+    if wanted and min(wanted) < 0:
+        raise kernel_error("BroadcastTo", f"Dimension {min(wanted)} must be >= 0", said)
+    if len(have) > len(wanted):
+        text = f"Rank of input ({len(have)}) must be no greater than rank of output shape ({len(wanted)})."
+        raise kernel_error("BroadcastTo", text, said)
     about_to_make(wanted)
     try:
         return apply(_broadcast, (x,), {"shape": wanted})
     except ValueError:
-        raise kernel_error(
-            "BroadcastTo",
-            f"Incompatible shapes: {brackets(np.shape(x._value))} vs. {brackets(wanted)}",
-        ) from None
+        text = f"Incompatible shapes: {brackets(have)} vs. {brackets(wanted)}"
+        raise kernel_error("BroadcastTo", text, said) from None
 
 
 def axes_of(x: EagerTensor, axis: Any, tf_name: str) -> Axes:
@@ -53,13 +57,19 @@ def axes_of(x: EagerTensor, axis: Any, tf_name: str) -> Axes:
     rank = np.ndim(x._value)
     if axis is None:
         return tuple(range(rank))
-    wanted = np.ravel(axis._value if isinstance(axis, EagerTensor) else axis)
+    if isinstance(axis, float):
+        raise TypeError(f"Cannot convert {axis!r} to EagerTensor of dtype int32")
+    wanted = [int(n) for n in np.ravel(axis._value if isinstance(axis, EagerTensor) else axis)]
     for n in wanted:
         if not -rank <= n < rank:
-            raise kernel_error(
-                tf_name, f"Invalid reduction dimension ({n} for input with {rank} dimension(s)"
-            )
-    return tuple(sorted({int(n) % rank for n in wanted}))
+            text = f"Invalid reduction dimension ({n} for input with {rank} dimension(s)"
+            raise kernel_error(tf_name, text, said_name(axis))
+    axes = sorted(n % rank for n in wanted)
+    for n, following in itertools.pairwise(axes):
+        if n == following:
+            text = f"Invalid reduction arguments: Axes contains duplicate dimension: {n}"
+            raise kernel_error(tf_name, text, said_name(axis))
+    return tuple(axes)
 
 
 def kept_shape(shape: tuple[int, ...], axes: Axes) -> tuple[int, ...]:
@@ -95,8 +105,8 @@ def reduction(
         input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
     ) -> EagerTensor:
         x = to_tensor(input_tensor)
-        if x.dtype.kind not in kinds:
-            raise refused(tf_name, kinds, x.dtype)
+        if x.dtype.name not in taken(tf_name):
+            raise refused(tf_name, x.dtype)
         params = {"axis": axes_of(x, axis, tf_name), "keepdims": bool(keepdims)}
         return apply(op, (x,), params)
 

@@ -12,29 +12,15 @@ import numpy as np
 
 from viz.engine import events
 from viz.engine.convert import operand, to_tensor
-from viz.engine.dtypes import FLOATING, FLOATING_COMPLEX, DType
-from viz.engine.errors import brackets, dtype_mismatch, dtype_not_allowed, kernel_error
-from viz.engine.primitive import NO_PARAMS, Rule, announce, primitive, push
+from viz.engine.dtypes import ALL, DType
+from viz.engine.errors import brackets, dtype_mismatch, kernel_error, said_name
+from viz.engine.kernels import refused, taken
+from viz.engine.primitive import NO_PARAMS, Rule, announce, apply, primitive, push
 from viz.engine.state import state
 from viz.engine.tensor import EagerTensor
 from viz.engine.tensor_like import is_tensor_like
 
 Op = Callable[..., EagerTensor]
-
-_ALLOWED = {
-    "f": FLOATING,
-    "fc": FLOATING_COMPLEX,
-    "fciu": (
-        *FLOATING,
-        *((f"{u}int{n}", f"DT_{u.upper()}INT{n}") for u in ("u", "") for n in (8, 16, 32, 64)),
-        *FLOATING_COMPLEX[-2:],
-    ),
-}
-
-
-def refused(tf_name: str, kinds: str, dtype: DType) -> Exception:
-    """Returns the error of an op that does not take this dtype."""
-    return dtype_not_allowed(tf_name, dtype.runtime_name, _ALLOWED.get(kinds, _ALLOWED["fciu"]))
 
 
 def unary(
@@ -43,7 +29,7 @@ def unary(
     impl: Callable[[Any], Any],
     rule: Rule | None,
     *,
-    kinds: str = "fc",
+    kinds: str = "",
     result: DType | None = None,
     gradient: bool = True,
 ) -> Op:
@@ -54,19 +40,26 @@ def unary(
         tf_name: TensorFlow's kernel.
         impl: On NumPy values.
         rule: The reverse rule; None: the gradient is None (or, without ``gradient``, LookupError).
-        kinds: Kinds of dtype it takes.
+        kinds: Kinds of dtype it takes besides those of TensorFlow's kernel.
         result: The output's dtype, if it is not the operand's.
         gradient: Whether TensorFlow's registry has an entry.
     """
     rules = (rule,) if gradient else None
     op = primitive(name, tf_name, impl, rules, forward="elementwise")
 
+    all_taken = taken(tf_name) | {d.name for d in ALL if d.kind in kinds}
+    takes = all_taken - {"bfloat16"}
+
     def function(x: Any, name: str | None = None) -> EagerTensor:
+        said: str | None = ""
         if x.__class__ is not EagerTensor:
+            said = said_name(x)
             x = to_tensor(x)
         dtype = x.dtype
-        if dtype.kind not in kinds:
-            raise refused(tf_name, kinds, dtype)
+        if dtype.name not in takes:
+            if dtype.name not in all_taken:
+                raise refused(tf_name, dtype, said=said)
+            return apply(op, (x,))
         out = EagerTensor(state.quiet(impl, x._value), result or dtype)
         recorders = state.recorders
         if recorders and dtype.trainable:
@@ -96,7 +89,7 @@ def binary(
     impl: Callable[[Any, Any], Any],
     rules: tuple[Rule | None, Rule | None] | None,
     *,
-    kinds: str = "fciu",
+    kinds: str = "",
     result: DType | None = None,
     lenient: bool = False,
 ) -> Op:
@@ -107,7 +100,7 @@ def binary(
         tf_name: TensorFlow's kernel.
         impl: On NumPy values of one dtype.
         rules: The reverse rules, without un-broadcasting; None: TensorFlow's registry has no entry.
-        kinds: Kinds of dtype it takes.
+        kinds: Kinds of dtype it takes besides those of TensorFlow's kernel.
         result: The output's dtype, if it is not the operands'.
         lenient: Whether a Python number that does not fit the other operand's dtype keeps its own (an error later).
     """
@@ -120,18 +113,31 @@ def binary(
         forward="elementwise",
     )
 
+    def by_apply(x: EagerTensor, y: EagerTensor) -> EagerTensor:
+        try:
+            return apply(op, (x, y))
+        except ValueError:
+            raise incompatible(tf_name, x, y) from None
+
+    all_taken = taken(tf_name) | {d.name for d in ALL if d.kind in kinds}
+    takes = all_taken - {"bfloat16"}
+
     def function(x: Any, y: Any, name: str | None = None) -> EagerTensor:
+        said: str | None = ""
         if x.__class__ is not EagerTensor or y.__class__ is not EagerTensor:
+            said = said_name(x, y)
             x, y = operands(x, y, lenient)
         dtype = x.dtype
         if y.dtype is not dtype:
             raise dtype_mismatch(tf_name, 1, dtype.runtime_name, y.dtype.runtime_name)
-        if dtype.kind not in kinds:
-            raise refused(tf_name, kinds, dtype)
+        if dtype.name not in takes:
+            if dtype.name not in all_taken:
+                raise refused(tf_name, dtype, said=said)
+            return by_apply(x, y)
         try:
             out = EagerTensor(state.quiet(impl, x._value, y._value), result or dtype)
         except ValueError:
-            raise incompatible(tf_name, x, y) from None
+            raise incompatible(tf_name, x, y, said) from None
         recorders = state.recorders
         if recorders and dtype.trainable:
             x_id, y_id = x._id, y._id
@@ -172,10 +178,10 @@ def operands(x: Any, y: Any, lenient: bool = False) -> tuple[EagerTensor, EagerT
     return x, operand(y, x.dtype)
 
 
-def incompatible(tf_name: str, x: EagerTensor, y: EagerTensor) -> Exception:
+def incompatible(tf_name: str, x: EagerTensor, y: EagerTensor, said: str | None = "") -> Exception:
     """Returns the error for shapes that do not broadcast."""
     shapes = f"{brackets(np.shape(x._value))} vs. {brackets(np.shape(y._value))}"
-    return kernel_error(tf_name, f"Incompatible shapes: {shapes}")
+    return kernel_error(tf_name, f"Incompatible shapes: {shapes}", said)
 
 
-__all__ = ["Op", "binary", "incompatible", "operands", "refused", "unary"]
+__all__ = ["Op", "binary", "incompatible", "operands", "unary"]

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
+from viz.engine.errors import brackets, kernel_error, said_name
+from viz.engine.kernels import refused, taken
 from viz.engine.ops.arith import multiply
 from viz.engine.ops.cast import conjugate
 from viz.engine.ops.divide import divide_no_nan
-from viz.engine.ops.shape import axis_of
+from viz.engine.ops.shape import axis_of, plain
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
@@ -55,8 +57,21 @@ _cumprod: Primitive = primitive("cumprod", "Cumprod", _running(np.cumprod, 1), (
 
 def _call(op: Primitive, x: Any, axis: Any, exclusive: bool, reverse: bool) -> EagerTensor:
     tensor = to_tensor(x)
+    if tensor.dtype.name not in taken(op.tf_name):
+        raise refused(op.tf_name, tensor.dtype)
+    rank = np.ndim(tensor._value)
+    if plain(axis).ndim:
+        shape = brackets(plain(axis).shape)
+        raise kernel_error(
+            op.tf_name, f"ScanOp: axis must be a scalar, not {shape}", said_name(axis)
+        )
+
+    def fail(n: int) -> Exception:
+        text = f"ScanOp: Expected scan axis in the range [{-rank}, {rank}), but got {n}"
+        return kernel_error(op.tf_name, text)
+
     params = {
-        "axis": axis_of(axis, np.ndim(tensor._value)),
+        "axis": axis_of(axis, rank, fail),
         "exclusive": bool(exclusive),
         "reverse": bool(reverse),
     }

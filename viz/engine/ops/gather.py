@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from viz.engine.convert import to_tensor
-from viz.engine.dtypes import bool_, int32, int64
-from viz.engine.errors import dtype_mismatch, kernel_error
+from viz.engine.dtypes import INDICES, bool_, int32, int64
+from viz.engine.errors import brackets, kernel_error, said_name
 from viz.engine.indexed_slices import slices
+from viz.engine.kernels import refused
 from viz.engine.ops.cast import cast
 from viz.engine.ops.scatter import add_rows, scatter_add, take_rows
-from viz.engine.ops.shape import axis_of, reshape
+from viz.engine.ops.shape import reshape, whole
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
@@ -71,13 +72,16 @@ _gather: Primitive = primitive(
 )
 
 
-def _checked(i: EagerTensor, size: int, kernel: str) -> None:
+_INDICES = (("int16", "DT_INT16"), *INDICES)
+
+
+def _checked(i: EagerTensor, size: int, kernel: str, said: str | None) -> None:
     values = np.ravel(i._value)
     bad = np.nonzero((values < 0) | (values >= size))[0]
     if len(bad):
         at = np.unravel_index(int(bad[0]), np.shape(i._value)) if np.ndim(i._value) else ()
         place = f"[{','.join(map(str, at))}]" if at else ""
-        raise kernel_error(kernel, f"indices{place} = {values[bad[0]]} is not in [0, {size})", None)
+        raise kernel_error(kernel, f"indices{place} = {values[bad[0]]} is not in [0, {size})", said)
 
 
 def gather(
@@ -99,11 +103,30 @@ def gather(
     """
     kernel = "ResourceGather" if hasattr(params, "assign") else "GatherV2"
     x, i = to_tensor(params), to_tensor(indices)
-    if i.dtype.kind not in "iu":
-        raise dtype_mismatch("GatherV2", 1, "int32", i.dtype.runtime_name)
-    batch = int(batch_dims)
-    at = axis_of(batch if axis is None else axis, np.ndim(x._value))
-    _checked(i, np.shape(x._value)[at], kernel)
+    if i.dtype not in (int32, int64) and i.dtype.name != "int16":
+        raise refused("GatherV2", i.dtype, "Tindices")
+    shape, said = np.shape(x._value), said_name(params, indices)
+    rank, batch = len(shape), whole(batch_dims)
+    if batch < 0:
+        batch += np.ndim(i._value)
+    at = batch if axis is None else whole(axis)
+    if not rank:
+        raise kernel_error(kernel, "params must be at least 1 dimensional", said)
+    if not -rank <= at < rank:
+        need = at + 1 if at >= 0 else -at
+        text = f"Shape must be at least rank {need} but is rank {rank}"
+        raise kernel_error(kernel, text, said)
+    at %= rank
+    have = np.shape(i._value)
+    for d in range(min(batch, len(have))):
+        if shape[d] != have[d]:
+            text = f"params.shape[{d}]: {shape[d]} should be equal to indices.shape[{d}]: {have[d]}"
+            raise kernel_error(kernel, text, said)
+    if at < batch:
+        raise NotImplementedError(
+            f"tf.gather with axis ({axis}) before batch_dims ({batch_dims}) is not offered here."
+        )
+    _checked(i, shape[at], kernel, said)
     if sparse and at == 0 and batch == 0:
         return apply(_gather_rows, (x, i))
     return apply(_gather, (x, i), {"axis": at, "batch_dims": batch})
@@ -118,6 +141,7 @@ def gather_nd(
         InvalidArgumentError: A place does not exist.
     """
     x, i = to_tensor(params), to_tensor(indices)
+    _check_places(x, i, whole(batch_dims), said_name(params, indices))
     if (
         not hasattr(params, "assign")
         and np.shape(i._value)[-1:] == (1,)
@@ -125,7 +149,26 @@ def gather_nd(
         and np.ndim(i._value) == 2
     ):
         return gather(x, reshape(i, (-1,)))
-    return apply(_gather_nd, (x, i), {"batch_dims": int(batch_dims)})
+    return apply(_gather_nd, (x, i), {"batch_dims": whole(batch_dims)})
+
+
+def _check_places(x: EagerTensor, i: EagerTensor, batch: int, said: str | None) -> None:
+    if i.dtype not in (int32, int64) and i.dtype.name != "int16":
+        raise refused("GatherNd", i.dtype, "Tindices")
+    shape, places = np.shape(x._value)[batch:], np.asarray(i._value)
+    if not places.ndim:
+        raise kernel_error("GatherNd", "indices must be at least a vector", said)
+    if places.shape[-1] > len(shape):
+        text = f"index innermost dimension length must be <= params rank; saw: {places.shape[-1]} vs. {len(shape)}"
+        raise kernel_error("GatherNd", text, said)
+    limits = np.array(shape[: places.shape[-1]], int)
+    bad = np.argwhere(np.any((places < 0) | (places >= limits), axis=-1))
+    if len(bad):
+        where = tuple(bad[0])
+        at = f"[{','.join(map(str, where))}]" if where else ""
+        values = ",".join(map(str, places[where]))
+        text = f"indices{at} = [{values}] does not index into param shape {brackets(shape)}, node name: GatherNd"
+        raise kernel_error("GatherNd", text, said)
 
 
 def _coordinates(i: Any, batch_dims: int) -> tuple[Any, ...]:
@@ -157,8 +200,9 @@ def boolean_mask(
         ValueError: The mask is a scalar or does not fit the tensor.
     """
     x, m = to_tensor(tensor), to_tensor(mask)
-    at = 0 if axis is None else int(axis)
     shape, cover = np.shape(x._value), np.shape(m._value)
+    at = 0 if axis is None else whole(axis)
+    at += len(shape) if at < 0 else 0
     if not cover:
         raise ValueError("mask cannot be scalar.")
     if shape[at : at + len(cover)] != cover:
@@ -166,81 +210,3 @@ def boolean_mask(
     flat = reshape(x, (*shape[:at], -1, *shape[at + len(cover) :]))
     places = np.nonzero(np.ravel(m._value if m.dtype is bool_ else cast(m, bool_)._value))[0]
     return gather(flat, EagerTensor(places.astype(np.int64), int64), axis=at, sparse=False)
-
-
-_order: Primitive = primitive(
-    "argsort", "TopKV2", lambda x, *, axis, down: _argsort(x, axis, down), (None,)
-)
-
-
-def _argsort(x: Any, axis: int, down: bool) -> Any:
-    places = np.argsort(-x if down and x.dtype.kind in "fi" else x, axis, kind="stable")
-    return places.astype(np.int32)
-
-
-def argsort(
-    values: Any,
-    axis: Any = -1,
-    direction: str = "ASCENDING",
-    stable: bool = False,
-    name: str | None = None,
-) -> EagerTensor:
-    """Returns the indices that sort along an axis.
-
-    Raises:
-        ValueError: ``direction`` is neither ASCENDING nor DESCENDING.
-    """
-    x = to_tensor(values)
-    if direction not in ("ASCENDING", "DESCENDING"):
-        raise ValueError(
-            f"`direction` must be one of ['ASCENDING', 'DESCENDING']. Received: {direction}"
-        )
-    return apply(
-        _order, (x,), {"axis": axis_of(axis, np.ndim(x._value)), "down": direction == "DESCENDING"}
-    )
-
-
-def sort(
-    values: Any, axis: Any = -1, direction: str = "ASCENDING", name: str | None = None
-) -> EagerTensor:
-    """Returns the elements in order along an axis; the gradient is permuted back."""
-    x = to_tensor(values)
-    at = axis_of(axis, np.ndim(x._value))
-    places = argsort(x, at, direction)
-    return along(x, places, at)
-
-
-def along(x: EagerTensor, places: EagerTensor, axis: int) -> EagerTensor:
-    """Returns elements along an axis, ``places`` naming one for each element of the result."""
-    flat = np.arange(np.size(x._value)).reshape(np.shape(x._value))
-    return take_flat(x, np.take_along_axis(flat, np.asarray(places._value), axis))
-
-
-class TopK(NamedTuple):
-    """The largest elements and where they were."""
-
-    values: EagerTensor
-    indices: EagerTensor
-
-
-TopK.__name__ = TopK.__qualname__ = "TopKV2"
-
-
-def top_k(
-    input: Any, k: Any = 1, sorted: bool = True, index_type: Any = int32, name: str | None = None
-) -> TopK:
-    """Returns the ``k`` largest elements of the last axis, and where they are.
-
-    Raises:
-        InvalidArgumentError: There are fewer than ``k``.
-    """
-    x = to_tensor(input)
-    count = int(k)
-    if np.shape(x._value)[-1] < count:
-        raise kernel_error(
-            "TopKV2",
-            f"input must have at least k columns. Had {np.shape(x._value)[-1]}, needed {count}",
-        )
-    places = argsort(x, -1, "DESCENDING")
-    first = EagerTensor(np.asarray(places._value)[..., :count], int32)
-    return TopK(along(x, first, np.ndim(x._value) - 1), first)

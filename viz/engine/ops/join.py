@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from viz.engine.convert import operand, to_tensor
-from viz.engine.dtypes import DType, as_dtype
-from viz.engine.errors import brackets, dtype_mismatch, kernel_error
+from viz.engine.dtypes import DType, as_dtype, float32
+from viz.engine.errors import InvalidArgumentError, brackets, dtype_mismatch, kernel_error
 from viz.engine.ops.blocks import slice_
 from viz.engine.ops.cast import identity
-from viz.engine.ops.shape import Shape, axis_of, dims, reshape
-from viz.engine.primitive import Primitive, apply, apply_multiple, primitive
+from viz.engine.ops.shape import Shape, axis_of, dims, plain, reshape, whole
+from viz.engine.primitive import Primitive, apply, apply_multiple, made, primitive
 from viz.engine.tensor import EagerTensor
 from viz.engine.tensor_like import is_tensor_like, register_conversion
 from viz.engine.values import leaves_of
@@ -54,18 +54,26 @@ def concat(values: Any, axis: Any, name: str = "concat") -> EagerTensor:
     """
     if not isinstance(values, list | tuple):
         values = [values]
+    if not values:
+        raise InvalidArgumentError(
+            "OpKernel 'ConcatV2' has constraint on attr 'T' not in NodeDef '[N=0, Tidx=DT_INT32]', KernelDef: "
+            '\'goo.gle/debugproto   op: "ConcatV2" device_type: "CPU" constraint { name: "T" allowed_values '
+            '{ list { type: DT_QINT32 } } } host_memory_arg: "axis"\' [Op:ConcatV2] name: concat'
+        )
     tensors = same_dtype(values, "ConcatV2")
+    whole(axis)
     if len(tensors) == 1:
         return identity(tensors[0])
     shapes = [np.shape(t._value) for t in tensors]
-    at = axis_of(axis, len(shapes[0]))
-    kernel = f"ConcatV2_N_{len(tensors)}"
-    if not shapes[0]:
-        raise kernel_error(
-            kernel,
-            "ConcatOp : Expected concatenating dimensions in the range [0, 0), but got 0",
-            "concat",
-        )
+    kernel, rank = f"ConcatV2_N_{len(tensors)}", len(shapes[0])
+
+    def fail(n: int) -> Exception:
+        text = f"Expected concatenating dimensions in the range [{-rank}, {rank}), but got {n}"
+        if not rank:
+            text = "Can't concatenate scalars (use tf.stack instead)"
+        return kernel_error(kernel, f"ConcatOp : {text}", "concat")
+
+    at = axis_of(axis, rank, fail)
     for i, shape in enumerate(shapes):
         if len(shape) != len(shapes[0]):
             text = (
@@ -105,6 +113,10 @@ def pack(tensors: Sequence[EagerTensor], axis: int = 0) -> EagerTensor:
     return stack(tensors, axis)
 
 
+def _not_in_range(rank: int) -> Callable[[int], Exception]:
+    return lambda n: ValueError(f"Argument `axis` = {n} not in range [{-rank}, {rank})")
+
+
 def stack(values: Any, axis: Any = 0, name: str = "stack") -> EagerTensor:
     """Returns tensors of one shape joined along a new axis.
 
@@ -113,6 +125,8 @@ def stack(values: Any, axis: Any = 0, name: str = "stack") -> EagerTensor:
     """
     if not isinstance(values, list | tuple):
         values = unstack(values)
+    if not values:
+        return made(np.zeros((0,), np.float32), float32, "constant")
     tensors = same_dtype(values, "Pack")
     shapes = [np.shape(t._value) for t in tensors]
     for i, shape in enumerate(shapes):
@@ -123,7 +137,7 @@ def stack(values: Any, axis: Any = 0, name: str = "stack") -> EagerTensor:
                 f"!= values[{i}].shape = {brackets(shape)}",
                 "stack",
             )
-    at = axis_of(axis, len(shapes[0]) + 1)
+    at = axis_of(axis, len(shapes[0]) + 1, _not_in_range(len(shapes[0]) + 1))
     return apply(_stack, tuple(tensors), {"axis": at})
 
 
@@ -158,10 +172,21 @@ def unstack(
         InvalidArgumentError: The value is a scalar.
     """
     x = to_tensor(value)
-    if not np.ndim(x._value):
-        raise ValueError("Dimension must be greater than or equal to 1 but is 0")
-    at = axis_of(axis, np.ndim(x._value))
-    if not np.shape(x._value)[at]:
+    rank = np.ndim(x._value)
+    if not rank:
+        raise ValueError(f"Argument `axis` = {axis} not in range [0, 0)")
+    if isinstance(axis, float):
+        raise TypeError("list indices must be integers or slices, not float")
+    at = axis_of(axis, rank, _not_in_range(rank))
+    count = np.shape(x._value)[at]
+    if num is not None and num != count:
+        shape = brackets(np.shape(x._value))
+        raise kernel_error(
+            f"Unpack_num_{num}",
+            f"Input shape axis {at} must equal {num}, got shape {shape}",
+            "unstack",
+        )
+    if not count:
         return []
     return list(apply_multiple(_unstack, (x,), {"axis": at}))
 
@@ -185,31 +210,53 @@ def split(
         InvalidArgumentError: It cannot be cut like that.
     """
     x = to_tensor(value)
-    at = axis_of(axis, np.ndim(x._value))
-    length = np.shape(x._value)[at]
+    rank = np.ndim(x._value)
     parts = num_or_size_splits
-    if isinstance(parts, int | np.integer) or (
-        isinstance(parts, EagerTensor) and not np.ndim(parts._value)
-    ):
-        count = int(parts)
+    equal = isinstance(parts, int | np.integer)
+    if not equal and not plain(parts).ndim:
+        raise ValueError(
+            "Rank-0 tensors are not supported as the num_or_size_splits argument to split. "
+            f"Argument provided: {parts}"
+        )
+    if equal and parts < 1:
+        raise InvalidArgumentError(
+            f"Value for attr 'num_split' of {parts} must be at least minimum 1\n\t; NodeDef: {{{{node Split}}}}; "
+            "Op<name=Split; signature=split_dim:int32, value:T -> output:num_split*T; attr=num_split:int,min=1; "
+            "attr=T:type> [Op:Split] name: split"
+        )
+    count = int(parts) if equal else int(num or len(dims(parts)))
+    kernel = f"{'Split' if equal else 'SplitV'}_num_split_{count}"
+
+    def failed(text: str) -> Exception:
+        return kernel_error(kernel, text, "split")
+
+    at = axis_of(
+        axis,
+        rank,
+        lambda n: failed(f"-input rank(-{rank}) <= split_dim < input rank ({rank}), but got {n}"),
+    )
+    length = np.shape(x._value)[at]
+    if equal:
         if length % count:
-            raise kernel_error(
-                "Split",
+            raise failed(
                 "Number of ways to split should evenly divide the split dimension, but got split_dim "
-                f"{at} (size = {length}) and num_split {count}",
-                "split",
+                f"{at} (size = {length}) and num_split {count}"
             )
         sizes: Shape = (length // count,) * count
     else:
         sizes = dims(parts)
-        if -1 in sizes:
-            rest = length - sum(n for n in sizes if n != -1)
-            sizes = tuple(rest if n == -1 else n for n in sizes)
-        if sum(sizes) != length:
-            raise kernel_error(
-                "SplitV",
-                "Determined shape must either match input shape along split_dim exactly if fully specified, or be less "
-                f"than the size of the input along split_dim if not fully specified.  Got: {sum(sizes)}",
-                "split",
+        if len(sizes) != count:
+            raise failed(
+                "size of the split_tensor must be 1-D and have the same elements as outputs got 1 -D and "
+                f"{len(sizes)} elements"
             )
+        if sizes.count(-1) > 1:
+            raise failed("There can only be one -1 in the input.")
+        known = sum(n for n in sizes if n != -1)
+        if known > length or (-1 not in sizes and known != length):
+            raise failed(
+                "Determined shape must either match input shape along split_dim exactly if fully specified, or be less "
+                f"than the size of the input along split_dim if not fully specified.  Got: {known}"
+            )
+        sizes = tuple(length - known if n == -1 else n for n in sizes)
     return list(apply_multiple(_split, (x,), {"sizes": sizes, "axis": at}))

@@ -7,15 +7,17 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
-from viz.engine.errors import kernel_error
+from viz.engine.dtypes import float32, of
+from viz.engine.errors import kernel_error, said_name
 from viz.engine.ops.arith import multiply
 from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.fill import ones
 from viz.engine.ops.gather import gather
-from viz.engine.ops.shape import Shape, dims, reshape
+from viz.engine.ops.shape import Shape, axis_of, dims, plain, reshape
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor
+from viz.engine.tensor_like import is_tensor_like
 
 _tile: Primitive = primitive(
     "tile",
@@ -39,11 +41,15 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> EagerTensor:
     """
     x = to_tensor(input)
     times = dims(multiples)
-    if len(times) != np.ndim(x._value):
-        raise kernel_error(
-            "Tile",
-            f"Expected multiples argument to be a vector of length {np.ndim(x._value)} but got length {len(times)}",
-        )
+    rank, said = np.ndim(x._value), said_name(input, multiples)
+    if not plain(multiples).ndim:
+        raise kernel_error("Tile", "Expected multiples to be 1-D, but got shape []", said)
+    if len(times) != rank:
+        text = f"Expected multiples argument to be a vector of length {rank} but got length {len(times)}"
+        raise kernel_error("Tile", text, said)
+    for i, n in enumerate(times):
+        if n < 0:
+            raise kernel_error("Tile", f"Expected multiples[{i}] >= 0, but got {n}", said)
     about_to_make((np.size(x._value), *times))
     return apply(_tile, (x,), {"multiples": times})
 
@@ -53,9 +59,24 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) 
     x = to_tensor(input)
     if axis is None:
         x, axis = reshape(x, (-1,)), 0
-    times = np.asarray(repeats._value if isinstance(repeats, EagerTensor) else repeats)
+    times = plain(repeats)
+    if times.dtype.kind not in "iu":
+        raise TypeError(
+            f"Argument `tensor` (name: repeats) must be of type integer. Received `tensor` = {repeats} of dtype: "
+            f"{of(times) if is_tensor_like(repeats) else float32}"
+        )
+    rank = np.ndim(x._value)
+    axis = axis_of(
+        axis, rank, lambda n: ValueError(f"axis={n} out of bounds: expected -{rank}<=axis<{rank}")
+    )
     length = np.shape(x._value)[axis]
-    count = length * int(times) if not times.ndim else int(times.sum())
+    if times.ndim and times.size not in (1, length):
+        raise ValueError(f"Dimensions {length} and {times.size} are not compatible")
+    if np.any(times < 0):
+        raise kernel_error(
+            "Tile", f"Expected multiples[{axis + 1}] >= 0, but got {times.min()}", None
+        )
+    count = length * int(times.ravel()[0]) if times.size == 1 else int(times.sum())
     about_to_make((count, np.size(x._value) // max(length, 1)))
     places = np.repeat(np.arange(length), times)
     return gather(x, places, axis=axis, sparse=False)

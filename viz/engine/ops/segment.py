@@ -1,159 +1,159 @@
-"""Sums, means and extremes over groups of rows; partitions; sets of values."""
+"""Sums, means, products and extremes over groups of rows that are sorted by number."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from viz.engine.convert import to_tensor
-from viz.engine.dtypes import as_dtype, int32
-from viz.engine.ops.arith import real_divide
+from viz.engine.dtypes import int32, int64
+from viz.engine.errors import kernel_error, said_name
+from viz.engine.kernels import refused, taken
+from viz.engine.ops.arith import multiply, real_divide, truncated
+from viz.engine.ops.cast import cast
+from viz.engine.ops.compare import equal, greater, where
+from viz.engine.ops.exponential import number
+from viz.engine.ops.fill import ones_like, zeros_like
 from viz.engine.ops.gather import gather
-from viz.engine.ops.join import concat
-from viz.engine.ops.scatter import add_rows, take_rows
-from viz.engine.ops.shape import reshape
-from viz.engine.primitive import Primitive, apply, apply_multiple, primitive
+from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
 
-def unsorted_segment_sum(
-    data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
-) -> EagerTensor:
-    """Returns for each number the sum of the rows that carry it."""
+def lowest(dtype: Any) -> Any:
+    """Returns the smallest finite number of a dtype."""
+    return np.finfo(dtype).min if dtype.kind == "f" else np.iinfo(dtype).min
+
+
+def highest(dtype: Any) -> Any:
+    """Returns the largest finite number of a dtype."""
+    return np.finfo(dtype).max if dtype.kind == "f" else np.iinfo(dtype).max
+
+
+def _sorted(start: Callable[[Any], Any], update: Any) -> Callable[..., Any]:
+    def run(x: Any, ids: Any) -> Any:
+        count = int(ids[-1]) + 1 if len(ids) else 0
+        out = np.full((count, *x.shape[1:]), start(x.dtype), x.dtype)
+        update.at(out, ids, x)
+        if update not in (np.add, np.multiply):
+            out[np.setdiff1d(np.arange(count), ids)] = 0  # a number that no row carries
+        return out
+
+    return run
+
+
+def _sorted_mean(x: Any, ids: Any) -> Any:
+    total = _sorted(lambda d: 0, np.add)(x, ids)
+    size = np.bincount(ids, minlength=len(total)).clip(1).reshape((-1, *[1] * (x.ndim - 1)))
+    return (
+        truncated(total, size.astype(x.dtype))
+        if x.dtype.kind in "iu"
+        else total / size.astype(x.dtype)
+    )
+
+
+def _gathered(g: EagerTensor, ids: EagerTensor) -> EagerTensor:
+    return gather(g, ids, sparse=False)
+
+
+def _mean_back(g: Any, y: Any, x: Any, ids: Any) -> EagerTensor:
+    ones = EagerTensor(
+        np.ones((len(ids._value), *[1] * (np.ndim(x._value) - 1)), g.dtype.np), g.dtype
+    )
+    return _gathered(real_divide(g, segment_sum(ones, ids)), ids)
+
+
+def _sorted_extreme_back(g: Any, y: Any, x: Any, ids: Any) -> EagerTensor:
+    chosen = equal(x, _gathered(y, ids))
+    shared = real_divide(g, segment_sum(cast(chosen, g.dtype), ids))
+    return where(chosen, _gathered(shared, ids), zeros_like(x))
+
+
+def _sorted_prod_back(g: Any, y: Any, x: Any, ids: Any) -> EagerTensor:
+    is_zero = equal(x, number(0, x))
+    zeros = segment_sum(cast(is_zero, int32), ids)
+    g = where(greater(zeros, number(1, zeros)), zeros_like(g), g)
+    safe = where(is_zero, ones_like(x), x)
+    others = segment_prod(safe, ids)
+    part = where(is_zero, _gathered(others, ids), real_divide(_gathered(y, ids), safe))
+    return multiply(_gathered(g, ids), part)
+
+
+_segment_sum: Primitive = primitive(
+    "segment_sum", "SegmentSum", _sorted(lambda d: 0, np.add),
+    (lambda g, y, x, ids: _gathered(g, ids), None),
+)  # fmt: skip
+_segment_mean: Primitive = primitive(
+    "segment_mean", "SegmentMean", _sorted_mean, (_mean_back, None)
+)
+_segment_max: Primitive = primitive(
+    "segment_max", "SegmentMax", _sorted(lowest, np.maximum), (_sorted_extreme_back, None)
+)
+_segment_min: Primitive = primitive(
+    "segment_min", "SegmentMin", _sorted(highest, np.minimum), (_sorted_extreme_back, None)
+)
+_segment_prod: Primitive = primitive(
+    "segment_prod", "SegmentProd", _sorted(lambda d: 1, np.multiply), (_sorted_prod_back, None)
+)
+
+
+def _call_sorted(op: Primitive, data: Any, segment_ids: Any, kinds: str = "fciu") -> EagerTensor:
     x, ids = to_tensor(data), to_tensor(segment_ids)
-    lead = np.ndim(ids._value)
-    shape = np.shape(x._value)
-    flat = reshape(x, (-1, *shape[lead:])) if lead != 1 else x
-    return add_rows(flat, np.ravel(ids._value), (int(num_segments), *shape[lead:]))
-
-
-def _last(ids: EagerTensor) -> int:
-    return int(np.max(ids._value)) + 1 if np.size(ids._value) else 0
+    if x.dtype.name not in taken(op.tf_name):
+        raise refused(op.tf_name, x.dtype)
+    if ids.dtype not in (int32, int64):
+        raise refused(op.tf_name, ids.dtype, "Tindices")
+    said = said_name(data, segment_ids)
+    numbers = np.asarray(ids._value)
+    if numbers.ndim != 1:
+        raise kernel_error(op.tf_name, "segment_ids should be a vector.", said)
+    if not np.ndim(x._value) or np.shape(x._value)[0] != len(numbers):
+        raise kernel_error(
+            op.tf_name, "segment_ids should be the same size as dimension 0 of input.", said
+        )
+    if len(numbers) and numbers[-1] < 0:
+        raise kernel_error(op.tf_name, "segment ids must be >= 0", said)
+    if np.any(np.diff(numbers) < 0):
+        raise kernel_error(op.tf_name, "segment ids are not increasing", said)
+    if np.any(numbers < 0):
+        raise kernel_error(
+            op.tf_name,
+            f"Segment id {numbers[0]} out of range [0, {numbers[-1] + 1}), possibly because 'segment_ids' input is "
+            "not sorted.",
+            said,
+        )
+    return apply(op, (x, ids))
 
 
 def segment_sum(data: Any, segment_ids: Any, name: str | None = None) -> EagerTensor:
-    """Returns for each number the sum of the rows that carry it; the numbers are sorted."""
-    ids = to_tensor(segment_ids)
-    return unsorted_segment_sum(data, ids, _last(ids))
+    """Returns for each number the sum of the rows that carry it, 0 if there is none; the numbers are sorted.
+
+    Args:
+        data: Shape ``[n] + rest``.
+        segment_ids: Shape ``[n]``, not decreasing, not negative.
+
+    Raises:
+        InvalidArgumentError: The numbers are not sorted, or not one per row.
+    """
+    return _call_sorted(_segment_sum, data, segment_ids)
 
 
 def segment_mean(data: Any, segment_ids: Any, name: str | None = None) -> EagerTensor:
-    """Returns for each number the mean of the rows that carry it."""
-    x, ids = to_tensor(data), to_tensor(segment_ids)
-    count = np.bincount(np.ravel(ids._value), minlength=_last(ids)).clip(1).astype(x.dtype.np)
-    total = segment_sum(x, ids)
-    column = count.reshape((-1, *[1] * (np.ndim(total._value) - 1)))
-    return real_divide(total, EagerTensor(column, x.dtype))
-
-
-def _segment_extreme(data: Any, segment_ids: Any, pick: Any) -> EagerTensor:
-    x, ids = to_tensor(data), np.ravel(to_tensor(segment_ids)._value)
-    rows = [pick(np.where(ids == n)[0], np.asarray(x._value)) for n in range(int(ids.max()) + 1)]
-    flat = np.arange(np.size(x._value)).reshape(np.shape(x._value))
-    places = np.stack([np.take_along_axis(flat, at[None], 0)[0] for at in rows])
-    return take_rows(reshape(x, (-1,)), places)
+    """Returns for each number the mean of the rows that carry it, 0 if there is none."""
+    return _call_sorted(_segment_mean, data, segment_ids)
 
 
 def segment_max(data: Any, segment_ids: Any, name: str | None = None) -> EagerTensor:
-    """Returns for each number the largest elements of the rows that carry it."""
-    return _segment_extreme(data, segment_ids, lambda at, x: at[np.argmax(x[at], 0)])
+    """Returns for each number the largest elements of the rows that carry it, 0 if there is none."""
+    return _call_sorted(_segment_max, data, segment_ids, "fiu")
 
 
 def segment_min(data: Any, segment_ids: Any, name: str | None = None) -> EagerTensor:
-    """Returns for each number the smallest elements of the rows that carry it."""
-    return _segment_extreme(data, segment_ids, lambda at, x: at[np.argmin(x[at], 0)])
+    """Returns for each number the smallest elements of the rows that carry it, 0 if there is none."""
+    return _call_sorted(_segment_min, data, segment_ids, "fiu")
 
 
-def dynamic_partition(
-    data: Any, partitions: Any, num_partitions: int, name: str | None = None
-) -> list[EagerTensor]:
-    """Returns the rows of ``data``, dealt out by number."""
-    x, ids = to_tensor(data), np.ravel(to_tensor(partitions)._value)
-    return [
-        gather(x, EagerTensor(np.where(ids == n)[0].astype(np.int32), int32), sparse=False)
-        for n in range(int(num_partitions))
-    ]
-
-
-def dynamic_stitch(indices: Any, data: Any, name: str | None = None) -> EagerTensor:
-    """Returns rows put back at the given places."""
-    places = np.concatenate([np.ravel(to_tensor(i)._value) for i in indices])
-    rows = concat(
-        [
-            reshape(
-                to_tensor(d), (-1, *np.shape(to_tensor(d)._value)[np.ndim(to_tensor(i)._value) :])
-            )
-            for i, d in zip(indices, data, strict=True)
-        ],
-        0,
-    )
-    return add_rows(rows, places, (int(places.max()) + 1, *np.shape(rows._value)[1:]))
-
-
-def _unique_impl(x: Any, *, dtype: Any) -> Any:
-    _, first, inverse = np.unique(x, return_index=True, return_inverse=True)
-    order = np.argsort(first, kind="stable")
-    rank = np.empty_like(order)
-    rank[order] = np.arange(len(order))
-    return x[first[order]], rank[inverse.ravel()].astype(dtype)
-
-
-_unique: Primitive = primitive("unique", "Unique", _unique_impl, multiple=True)
-
-
-class Unique(NamedTuple):
-    """The different elements, and where each element went."""
-
-    y: EagerTensor
-    idx: EagerTensor
-
-
-def unique(x: Any, out_idx: Any = int32, name: str | None = None) -> Unique:
-    """Returns the different elements in order of appearance, and where each element went."""
-    values, places = apply_multiple(_unique, (to_tensor(x),), {"dtype": as_dtype(out_idx).np})
-    return Unique(values, places)
-
-
-_bincount: Primitive = primitive(
-    "bincount",
-    "DenseBincount",
-    lambda i, w, *, size: np.bincount(i, w, size)[:size].astype(w.dtype),
-)
-
-
-def bincount(
-    arr: Any,
-    weights: Any = None,
-    minlength: Any = None,
-    maxlength: Any = None,
-    dtype: Any = int32,
-    name: str | None = None,
-    **unused: Any,
-) -> EagerTensor:
-    """Returns how often each number from 0 on occurs, or the sum of its weights."""
-    i = to_tensor(arr)
-    size = _last(i)
-    size = max(size, int(minlength or 0))
-    size = min(size, int(maxlength)) if maxlength is not None else size
-    if weights is None:
-        weights = EagerTensor(np.ones(np.size(i._value), as_dtype(dtype).np), as_dtype(dtype))
-    return apply(_bincount, (reshape(i, (-1,)), to_tensor(weights)), {"size": size})
-
-
-_histogram: Primitive = primitive(
-    "histogram_fixed_width",
-    "HistogramFixedWidth",
-    lambda x, r, *, bins: np.bincount(
-        np.clip(np.floor((np.ravel(x) - r[0]) / (r[1] - r[0]) * bins), 0, bins - 1).astype(int),
-        minlength=bins,
-    ).astype(np.int32),
-)
-
-
-def histogram_fixed_width(
-    values: Any, value_range: Any, nbins: Any = 100, dtype: Any = int32, name: str | None = None
-) -> EagerTensor:
-    """Returns how many values fall into each of ``nbins`` equal parts of a range."""
-    x = to_tensor(values)
-    return apply(_histogram, (x, to_tensor(value_range, x.dtype)), {"bins": int(nbins)})
+def segment_prod(data: Any, segment_ids: Any, name: str | None = None) -> EagerTensor:
+    """Returns for each number the product of the rows that carry it, 1 if there is none."""
+    return _call_sorted(_segment_prod, data, segment_ids)

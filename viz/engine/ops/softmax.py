@@ -8,9 +8,9 @@ import numpy as np
 
 from viz.engine.convert import operand, to_tensor
 from viz.engine.errors import kernel_error
+from viz.engine.kernels import refused, taken
 from viz.engine.ops.arith import add, multiply, negative, subtract
 from viz.engine.ops.broadcast import reduce_sum
-from viz.engine.ops.build import refused
 from viz.engine.ops.compare import greater_equal, where
 from viz.engine.ops.exponential import exp, log1p
 from viz.engine.ops.fill import one_hot, zeros_like
@@ -59,8 +59,8 @@ _log_softmax: Primitive = primitive(
 
 
 def _floats(x: EagerTensor, tf_name: str, axis: Any) -> int:
-    if x.dtype.kind != "f":
-        raise refused(tf_name, "f", x.dtype)
+    if x.dtype.name not in taken(tf_name):
+        raise refused(tf_name, x.dtype)
     at = -1 if axis is None else int(axis)
     if not -max(1, np.ndim(x._value)) <= at < max(1, np.ndim(x._value)):
         raise kernel_error(
