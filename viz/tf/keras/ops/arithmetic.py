@@ -22,9 +22,10 @@ from viz.engine.ops import (
 from viz.engine.ops import power as power_ops
 from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.cast import cast
-from viz.engine.ops.gather import sort
 from viz.engine.ops.shape import reshape
+from viz.engine.ops.sorting import sort
 from viz.engine.tensor import EagerTensor
+from viz.tf.keras.ops.arrays import expand_dims, moveaxis
 from viz.tf.keras.ops.promotion import floating, named, op, pair, result_type, summable, tensor
 from viz.tf.keras.variable import standard_dtype
 
@@ -271,8 +272,6 @@ def median(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
         ordered = sort(reshape(y, [-1]))
         middle = _middle(ordered)
         return reshape(middle, shape) if keepdims else middle
-    from viz.tf.keras.ops.arrays import expand_dims, moveaxis
-
     middle = _middle(sort(moveaxis(y, axis, -1)))
     return expand_dims(middle, axis) if keepdims else middle
 

@@ -11,7 +11,9 @@ from viz.engine.ops.fill import one_hot as engine_one_hot
 from viz.engine.ops.norms import batch_normalization as engine_batch_normalization
 from viz.engine.ops.norms import l2_normalize
 from viz.engine.ops.norms import moments as engine_moments
+from viz.engine.ops.shape import expand_dims
 from viz.tf.keras import activations, loss_functions
+from viz.tf.keras.ops.arrays import reshape
 from viz.tf.keras.ops.promotion import floating, named, op, tensor
 from viz.tf.keras.variable import standard_dtype
 
@@ -53,8 +55,6 @@ def batch_normalization(
     x: Any, mean: Any, variance: Any, axis: int = -1, offset: Any = None, scale: Any = None, epsilon: float = 1e-3
 ) -> Any:  # fmt: skip
     """Returns (x − mean) / √(variance + epsilon), scaled and shifted."""
-    from viz.tf.keras.ops.arrays import reshape
-
     y = tensor(x)
     shape = [1] * y.ndim
     shape[axis] = int(y.shape[axis])
@@ -66,8 +66,6 @@ def batch_normalization(
 
 def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> Any:
     """Returns −(t · log p + (1 − t) · log(1 − p)), element by element."""
-    from viz.engine.ops.shape import expand_dims
-
     wide = expand_dims(tensor(target), -1), expand_dims(tensor(output), -1)
     return loss_functions.binary_crossentropy(*wide, from_logits=from_logits)
 

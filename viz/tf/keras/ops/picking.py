@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.ops import blocks, diagonal, gather, join, linalg, matmul, norms, shape
+from viz.engine.ops import blocks, diagonal, gather, join, linalg, matmul, norms, shape, sorting
 from viz.engine.ops.arith import multiply, subtract
 from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.cast import cast as engine_cast
@@ -38,8 +38,8 @@ def take_along_axis(x: Any, indices: Any, axis: int | None = None) -> Any:
     """Returns elements along an axis, each by its own number."""
     y, places = tensor(x), tensor(indices)
     if axis is None:
-        return gather.along(shape.reshape(y, [-1]), shape.reshape(places, [-1]), 0)
-    return gather.along(y, places, axis % y.ndim)
+        return sorting.along(shape.reshape(y, [-1]), shape.reshape(places, [-1]), 0)
+    return sorting.along(y, places, axis % y.ndim)
 
 
 @op
@@ -80,19 +80,19 @@ def scatter_update(inputs: Any, indices: Any, updates: Any) -> Any:
 @op
 def sort(x: Any, axis: int = -1) -> Any:
     """Returns ``x`` in ascending order."""
-    return gather.sort(tensor(x), axis)
+    return sorting.sort(tensor(x), axis)
 
 
 @op
 def argsort(x: Any, axis: int = -1) -> Any:
     """Returns the places of the elements in ascending order."""
-    return gather.argsort(tensor(x), axis)
+    return sorting.argsort(tensor(x), axis)
 
 
 @op
 def top_k(x: Any, k: int, sorted: bool = True) -> Any:
     """Returns the ``k`` largest and their places."""
-    return gather.top_k(tensor(x), k, sorted)
+    return sorting.top_k(tensor(x), k, sorted)
 
 
 @op
