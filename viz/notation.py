@@ -135,6 +135,9 @@ SYMBOLS: dict[str, str] = {
     "conv2d": "conv",
     "conv2d_input": "convᵀ",
     "conv2d_kernel": "convₖ",
+    "depthwise_conv2d": "dconv",
+    "depthwise_conv2d_input": "dconvᵀ",
+    "depthwise_conv2d_kernel": "dconvₖ",
     "max_pool2d": "maxp",
     "max_pool2d_grad": "maxp′",
     "avg_pool2d": "avgp",
@@ -385,6 +388,9 @@ FORMULAS: dict[str, Formula] = {
     "conv2d": Formula("{a} ∗ {b}", ("{b}", "{a}"), ("{g} ∗ᵀ {b}", "{a} ∗ {g}")),
     "conv2d_input": Formula("{a} ∗ᵀ {b}", ("{b}", "{a}"), ("{g} ∗ {b}", "{g} ∗ {a}")),
     "conv2d_kernel": Formula("{a} ∗ {b}", ("{b}", "{a}"), ("{b} ∗ᵀ {g}", "{a} ∗ {g}")),
+    "depthwise_conv2d": Formula("{a} ⊛ {b}", ("{b}", "{a}"), ("{g} ⊛ᵀ {b}", "{a} ⊛ {g}")),
+    "depthwise_conv2d_input": Formula("{a} ⊛ᵀ {b}", ("{b}", "{a}"), ("{g} ⊛ {b}", "{g} ⊛ {a}")),
+    "depthwise_conv2d_kernel": Formula("{a} ⊛ {b}", ("{b}", "{a}"), ("{b} ⊛ᵀ {g}", "{a} ⊛ {g}")),
     "max_pool2d": Formula("max_pool {a}", ("1 → argmax {a}",), ("{g} → argmax {a}",)),
     "max_pool2d_grad": Formula(
         "{a} → argmax {b}", ("1 → argmax {b}", "0"), ("{g}[argmax {b}]", "0")

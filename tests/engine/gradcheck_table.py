@@ -229,6 +229,18 @@ CASES: dict[str, Case] = {
         run("conv2d_kernel", window=(2, 2), **CONV),
         (signed(1, 4, 3, 2), signed(1, 2, 4, 3)),
     ),
+    "depthwise_conv2d": (
+        lambda x, k: tf.nn.depthwise_conv2d(x, k, [1, 1, 1, 1], "SAME"),
+        (signed(2, 3, 3, 2), signed(2, 2, 2, 2)),
+    ),
+    "depthwise_conv2d_input": (
+        run("depthwise_conv2d_input", size=(1, 4, 3, 2), **CONV),
+        (signed(1, 2, 4, 6), signed(2, 2, 2, 3)),
+    ),
+    "depthwise_conv2d_kernel": (
+        run("depthwise_conv2d_kernel", window=(2, 2), **CONV),
+        (signed(1, 4, 3, 2), signed(1, 2, 4, 6)),
+    ),
     "max_pool2d": (run("max_pool2d", places=PEAKS), (signed(1, 3, 3, 2),)),
     "max_pool2d_grad": (
         lambda g: apply(

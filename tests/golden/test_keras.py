@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 import viz.tf as tf
-from tests.golden import keras_cases, op_cases, seeded_cases
+from tests.golden import keras_cases, layer_cases, op_cases, seeded_cases
 from tests.golden.agreement import difference
 
 FOLDER = Path(__file__).parent
-TABLES = {"keras": keras_cases, "seeded": seeded_cases}
+TABLES = {"keras": keras_cases, "layers": layer_cases, "seeded": seeded_cases}
 GOLDEN = {
     table: json.loads((FOLDER / f"{table}.json").read_text(encoding="utf-8"))["cases"]
     for table in TABLES

@@ -24,6 +24,7 @@ from viz.engine.ops.conv import (
     depth_to_space,
     space_to_depth,
 )
+from viz.engine.ops.depthwise import depthwise_conv2d, separable_conv2d
 from viz.engine.ops.lookup import embedding_lookup
 from viz.engine.ops.norms import batch_normalization, l2_loss, l2_normalize, moments
 from viz.engine.ops.pool import avg_pool2d, max_pool2d
@@ -41,11 +42,40 @@ from viz.tf.missing import missing
 swish = silu
 
 __all__ = [
-    "avg_pool2d", "batch_normalization", "bias_add", "conv1d", "conv2d", "conv2d_transpose", "depth_to_space",
-    "elu", "embedding_lookup", "gelu", "l2_loss", "l2_normalize", "leaky_relu", "log_sigmoid", "log_softmax",
-    "max_pool2d", "moments", "relu", "relu6", "selu", "sigmoid", "sigmoid_cross_entropy_with_logits", "silu",
-    "softmax", "softmax_cross_entropy_with_logits", "softplus", "softsign", "space_to_depth",
-    "sparse_softmax_cross_entropy_with_logits", "swish", "tanh", "top_k",
+    "avg_pool2d",
+    "batch_normalization",
+    "bias_add",
+    "conv1d",
+    "conv2d",
+    "conv2d_transpose",
+    "depth_to_space",
+    "depthwise_conv2d",
+    "elu",
+    "embedding_lookup",
+    "gelu",
+    "l2_loss",
+    "l2_normalize",
+    "leaky_relu",
+    "log_sigmoid",
+    "log_softmax",
+    "max_pool2d",
+    "moments",
+    "relu",
+    "relu6",
+    "selu",
+    "separable_conv2d",
+    "sigmoid",
+    "sigmoid_cross_entropy_with_logits",
+    "silu",
+    "softmax",
+    "softmax_cross_entropy_with_logits",
+    "softplus",
+    "softsign",
+    "space_to_depth",
+    "sparse_softmax_cross_entropy_with_logits",
+    "swish",
+    "tanh",
+    "top_k",
 ]  # fmt: skip
 
 

@@ -25,6 +25,11 @@ def outermost() -> bool:
     return not _training
 
 
+def takes(call: Callable[..., Any], name: str) -> bool:
+    """Whether a ``call`` has a parameter of that name."""
+    return name in inspect.signature(call).parameters
+
+
 def is_tensor(value: Any) -> bool:
     """Whether a layer takes ``value`` as it is."""
     return isinstance(value, Tensor | Convertible) or hasattr(value, "__tf_tensor__")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from typing import Any
 
@@ -87,6 +88,7 @@ class RandomInitializer(Initializer):
                 "`seed` argument should be an instance of `keras.random.SeedGenerator()` or an integer. "
                 f"Received: seed={seed}"
             )
+        self._given_seed = seed
         self.seed = random.default_seed() if seed is None else seed
 
 
@@ -120,6 +122,41 @@ class RandomUniform(RandomInitializer):
     def __call__(self, shape: Any, dtype: Any = None) -> Any:
         """Returns the first value."""
         return random.uniform(shape, self.minval, self.maxval, dtype, self.seed)
+
+
+class Orthogonal(RandomInitializer):
+    """A matrix whose columns (or rows) are orthogonal, times ``gain``.
+
+    Source: Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of learning" (2014).
+    """
+
+    def __init__(self, gain: float = 1.0, seed: Any = None) -> None:
+        self.gain = gain
+        super().__init__(seed)
+
+    def __call__(self, shape: Any, dtype: Any = None) -> Any:
+        """Returns the first value."""
+        if len(shape) < 2:
+            raise ValueError(
+                f"The tensor to initialize must be at least two-dimensional. Received: shape={shape} of rank "
+                f"{len(shape)}."
+            )
+        rows, columns = math.prod(shape[:-1]), shape[-1]
+        wide = max(columns, rows), min(columns, rows)
+        drawn = random.normal(wide, 0.0, 1.0, dtype, self.seed)._value
+        q, r = np.linalg.qr(drawn)
+        q = q * np.sign(np.diag(r))
+        if rows < columns:
+            q = q.T
+        return silent(self.gain * q.reshape(shape), dtype or FLOATX)
+
+
+def fresh(initializer: Any) -> Any:
+    """Returns an initializer of the same kind for another weight: with another seed, if none was given."""
+    made = copy.copy(initializer)
+    if isinstance(made, RandomInitializer) and made._given_seed is None:
+        made.seed = random.default_seed()
+    return made
 
 
 def fans(shape: Any) -> tuple[int, int]:
@@ -188,13 +225,15 @@ LecunUniform = _scaled("LecunUniform", 1.0, "fan_in", "uniform")
 LecunNormal = _scaled("LecunNormal", 1.0, "fan_in", "truncated_normal")
 
 _CLASSES = (
-    Zeros, Ones, Constant, Identity, RandomNormal, TruncatedNormal, RandomUniform, VarianceScaling, GlorotUniform,
-    GlorotNormal, HeUniform, HeNormal, LecunUniform, LecunNormal,
+    Zeros, Ones, Constant, Identity, Orthogonal, RandomNormal, TruncatedNormal, RandomUniform, VarianceScaling,
+    GlorotUniform, GlorotNormal, HeUniform, HeNormal, LecunUniform, LecunNormal,
 )  # fmt: skip
 INITIALIZERS.update(
     {
         **{c.__name__: c for c in _CLASSES},
         **{snake_case(c.__name__): c for c in _CLASSES},
+        "IdentityInitializer": Identity,
+        "OrthogonalInitializer": Orthogonal,
         "normal": RandomNormal,
         "uniform": RandomUniform,
         "one": Ones,

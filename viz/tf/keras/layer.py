@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import warnings
 from collections.abc import Callable
 from typing import Any
 
 from viz.engine.structure import flatten
-from viz.tf.keras import calling, constraints, initializers, regularizers, symbolic
+from viz.tf.keras import calling, constraints, initializers, masks, regularizers, symbolic
 from viz.tf.keras.collecting import objects, once
 from viz.tf.keras.input_spec import InputSpec, check
 from viz.tf.keras.naming import auto_name, current_path, name_scope
@@ -40,6 +41,11 @@ class Layer:
     """
 
     input_spec: InputSpec | None = None
+    supports_masking = False
+    """Whether the mask of the input is handed on."""
+    makes_masks = False
+    """Whether outputs have a mask though the input has none."""
+    _made_with: tuple[tuple[Any, ...], dict[str, Any]]
     _lazy = True
     """Whether ``build`` is left out when the layer is called: nobody has written one."""
 
@@ -109,7 +115,7 @@ class Layer:
 
     def _parts(self, kind: type) -> list[Any]:
         """The objects of a class among the attributes, in lists and dicts too."""
-        skipped = ("_weights", "_own_losses", "_inbound_nodes", "_graph")
+        skipped = ("_weights", "_own_losses", "_inbound_nodes", "_graph", "_made_with")
         return objects([v for name, v in self.__dict__.items() if name not in skipped], kind)
 
     @property
@@ -275,6 +281,10 @@ class Layer:
         kwargs, training = calling.without_training(self.call, kwargs)
         calling.check_positional(args)
         first = args[0] if args else next(iter(kwargs.values()), None)
+        mask = masks.mask_of(first)
+        if mask is not None and kwargs.get("mask") is None and calling.takes(self.call, "mask"):
+            kwargs["mask"] = mask
+        mask = kwargs.get("mask", mask)
         check(self.input_spec, first, self.name)
         self._prepare(first)
         with self._scope():
@@ -284,11 +294,14 @@ class Layer:
                 self._clear_losses()
             outputs = calling.run(self, args, kwargs, training)
         self.built = True
+        if mask is not None or self.makes_masks:
+            masks.hand_on(self, first, outputs, mask)
         if self._shapes is None:
             self._shapes = calling.shape_of(first), calling.shape_of(outputs)
         if self.activity_regularizer is not None:
             for output in flatten(outputs):
-                self.add_loss(self.activity_regularizer(output) / output.shape[0])
+                loss = self.activity_regularizer(output)
+                self.add_loss(loss / output.shape[0] if output.ndim else loss)
         return outputs
 
     def _symbolic_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -322,6 +335,40 @@ class Layer:
         if not self._lazy:
             self.build(**calling.build_shapes(self.call, self.build, args, kwargs))
         self._path = current_path()
+
+    def compute_mask(self, inputs: Any, mask: Any) -> Any:
+        """Returns the mask of the output, given that of the input."""
+        return mask
+
+    # ----- made again -----
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Makes the object and keeps the arguments for ``get_config``."""
+        made = object.__new__(cls)
+        object.__setattr__(made, "_made_with", (args, kwargs))
+        return made
+
+    def get_config(self) -> dict[str, Any]:
+        """Returns the arguments that would make the same layer."""
+        args, kwargs = self._made_with
+        try:
+            bound = inspect.signature(type(self).__init__).bind(self, *args, **kwargs)
+        except TypeError:
+            return {"name": self.name, **kwargs}
+        config: dict[str, Any] = {"name": self.name, "trainable": self.trainable}
+        for label, value in list(bound.arguments.items())[1:]:
+            kind = bound.signature.parameters[label].kind
+            if kind is inspect.Parameter.VAR_KEYWORD:
+                config.update(value)
+            elif kind is not inspect.Parameter.VAR_POSITIONAL:
+                config[label] = value
+        config["name"] = self.name
+        return config
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """Returns a layer made with the arguments that ``get_config`` told."""
+        return cls(**config)
 
     # ----- losses -----
 

@@ -28,7 +28,8 @@ class Model(Trainer, Layer):
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         """Makes a ``Functional`` of inputs and outputs."""
-        return object.__new__(Functional if cls is Model and is_functional(args, kwargs) else cls)
+        functional = cls is Model and is_functional(args, kwargs)
+        return Layer.__new__(Functional if functional else cls, *args, **kwargs)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         graph = None
@@ -160,7 +161,7 @@ class Sequential(Model):
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         """Makes the object."""
-        return object.__new__(cls)
+        return Layer.__new__(cls, *args, **kwargs)
 
     def __init__(
         self, layers: Sequence[Any] | None = None, trainable: bool = True, name: str | None = None

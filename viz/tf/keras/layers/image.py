@@ -1,127 +1,50 @@
-"""Convolution and pooling of images ``[batch, height, width, channels]``."""
+"""Pooling of images ``[batch, height, width, channels]`` and of sequences ``[batch, steps, channels]``."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from viz.engine.ops.arith import add
-from viz.engine.ops.conv import conv2d
+from viz.engine.ops.arith import multiply, real_divide
+from viz.engine.ops.broadcast import reduce_sum
+from viz.engine.ops.cast import cast
 from viz.engine.ops.pool import avg_pool2d, max_pool2d
 from viz.engine.ops.reduce import reduce_max, reduce_mean
-from viz.tf.keras import activations, initializers, regularizers
+from viz.engine.ops.shape import expand_dims, squeeze
 from viz.tf.keras.input_spec import InputSpec
 from viz.tf.keras.layer import Layer
-
-
-def _pair(value: Any) -> tuple[int, int]:
-    return (value, value) if isinstance(value, int) else (int(value[0]), int(value[1]))
-
-
-def _channels_last(data_format: Any) -> None:
-    if data_format not in (None, "channels_last"):
-        raise ValueError(
-            f"Images have their channels last here. Received: data_format={data_format}"
-        )
-
-
-class Conv2D(Layer):
-    """activation(inputs ∗ kernel + bias).
-
-    Args:
-        filters: Channels of the output.
-        kernel_size: Height and width of the window.
-        strides: From one window to the next.
-        padding: ``valid`` or ``same``.
-        activation: Function or name.
-        use_bias: Whether there is a bias.
-        **kwargs: Initializers and regularizers of kernel and bias; see ``Layer``.
-    """
-
-    def __init__(
-        self,
-        filters: int,
-        kernel_size: Any,
-        strides: Any = (1, 1),
-        padding: str = "valid",
-        data_format: Any = None,
-        dilation_rate: Any = (1, 1),
-        groups: int = 1,
-        activation: Any = None,
-        use_bias: bool = True,
-        kernel_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        kernel_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(**kwargs)
-        _channels_last(data_format)
-        if groups != 1:
-            raise ValueError(f"Convolutions in groups are not offered. Received: groups={groups}")
-        self.filters, self.kernel_size, self.strides = filters, _pair(kernel_size), _pair(strides)
-        self.dilation_rate, self.padding = _pair(dilation_rate), padding.lower()
-        self.activation = activations.get(activation)
-        self.use_bias = use_bias
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.input_spec = InputSpec(min_ndim=4)
-
-    def build(self, input_shape: Any) -> None:
-        """Makes kernel and bias."""
-        channels = input_shape[-1]
-        self.kernel = self.add_weight(
-            (*self.kernel_size, channels, self.filters),
-            self.kernel_initializer,
-            regularizer=self.kernel_regularizer,
-            name="kernel",
-        )
-        self.bias = None
-        if self.use_bias:
-            self.bias = self.add_weight(
-                (self.filters,),
-                self.bias_initializer,
-                regularizer=self.bias_regularizer,
-                name="bias",
-            )
-        self.input_spec = InputSpec(min_ndim=4, axes={-1: channels})
-
-    def call(self, inputs: Any) -> Any:
-        """Computes the output."""
-        x = activations.as_float(inputs, self.compute_dtype)
-        x = conv2d(
-            x, self.kernel.value, self.strides, self.padding.upper(), dilations=self.dilation_rate
-        )
-        if self.bias is not None:
-            x = add(x, self.bias.value)
-        return self.activation(x)
+from viz.tf.keras.layers.conv import channels_last, sizes
 
 
 class _Pooling(Layer):
     """What both poolings share."""
 
     _pool: Any = None
+    _rank = 2
 
     def __init__(
         self,
-        pool_size: Any = (2, 2),
+        pool_size: Any = 2,
         strides: Any = None,
         padding: str = "valid",
         data_format: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        _channels_last(data_format)
-        self.pool_size = _pair(pool_size)
-        self.strides = self.pool_size if strides is None else _pair(strides)
+        channels_last(data_format)
+        self.pool_size = sizes(pool_size, self._rank, "pool_size")
+        self.strides = self.pool_size if strides is None else sizes(strides, self._rank, "strides")
         self.padding = padding.lower()
-        self.input_spec = InputSpec(ndim=4)
+        self.input_spec = InputSpec(ndim=self._rank + 2)
         self.built = True
 
     def call(self, inputs: Any) -> Any:
         """Computes the output."""
-        return type(self)._pool(inputs, self.pool_size, self.strides, self.padding.upper())
+        if self._rank == 2:
+            return type(self)._pool(inputs, self.pool_size, self.strides, self.padding.upper())
+        size, stride = (1, *self.pool_size), (1, *self.strides)
+        return squeeze(
+            type(self)._pool(expand_dims(inputs, 1), size, stride, self.padding.upper()), [1]
+        )
 
 
 class MaxPooling2D(_Pooling):
@@ -135,20 +58,37 @@ class AveragePooling2D(_Pooling):
 
     _pool = staticmethod(avg_pool2d)
 
+    def __init__(self, pool_size: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(pool_size, *args, **kwargs)
+
+
+class MaxPooling1D(MaxPooling2D):
+    """The largest element of each window of a sequence."""
+
+    _rank = 1
+
+
+class AveragePooling1D(AveragePooling2D):
+    """The mean of each window of a sequence."""
+
+    _rank = 1
+
 
 class GlobalAveragePooling2D(Layer):
     """The mean over height and width."""
 
+    _axes = [1, 2]
+
     def __init__(self, data_format: Any = None, keepdims: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        _channels_last(data_format)
+        channels_last(data_format)
         self.keepdims = keepdims
-        self.input_spec = InputSpec(ndim=4)
+        self.input_spec = InputSpec(ndim=len(self._axes) + 2)
         self.built = True
 
     def call(self, inputs: Any) -> Any:
         """Computes the output."""
-        return reduce_mean(inputs, [1, 2], keepdims=self.keepdims)
+        return reduce_mean(inputs, self._axes, keepdims=self.keepdims)
 
 
 class GlobalMaxPooling2D(GlobalAveragePooling2D):
@@ -156,4 +96,29 @@ class GlobalMaxPooling2D(GlobalAveragePooling2D):
 
     def call(self, inputs: Any) -> Any:
         """Computes the output."""
-        return reduce_max(inputs, [1, 2], keepdims=self.keepdims)
+        return reduce_max(inputs, self._axes, keepdims=self.keepdims)
+
+
+class GlobalAveragePooling1D(GlobalAveragePooling2D):
+    """The mean over the steps, of those that a mask lets count."""
+
+    supports_masking = True
+    _axes = [1]
+
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        """Computes the output."""
+        if mask is None:
+            return reduce_mean(inputs, self._axes, keepdims=self.keepdims)
+        counts = expand_dims(cast(mask, inputs.dtype), -1)
+        total = reduce_sum(multiply(inputs, counts), self._axes, keepdims=self.keepdims)
+        return real_divide(total, reduce_sum(counts, self._axes, keepdims=self.keepdims))
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """Returns None: the output has no steps."""
+        return None
+
+
+class GlobalMaxPooling1D(GlobalMaxPooling2D):
+    """The largest element over the steps."""
+
+    _axes = [1]
