@@ -182,7 +182,7 @@ def test_with_a_runtime_url_the_core_is_not_in_the_site_and_only_its_folder_is_a
 def test_modules_that_do_not_fit_together_stop_the_build(tmp_path):
     scripts, replayer = tmp_path / "js", tmp_path / "replayer"
     shutil.copytree(ROOT / "static/js", scripts)
-    shutil.copytree(ROOT / "viz/view/replayer", replayer)
+    shutil.copytree(ROOT / "viz/replayer", replayer)
     (scripts / "embed.js").write_text('import { nothing } from "./site.js";\nnothing();\n')
     found = fetch._scripts(PINS, stages.cache_folder() / "downloads")
     with pytest.raises(

@@ -42,8 +42,8 @@ def show(source: str, lang: str = "en", theme: str = "light") -> Path:
     import tempfile  # a browser's interpreter should not load these
     import webbrowser
 
-    from viz.view.film import film
-    from viz.view.scene import compose
+    from viz.export.film import film
+    from viz.scene.compose import compose
 
     page = Path(tempfile.mkdtemp(prefix="tapescope-")) / "film.html"
     page.write_text(film(compose(record(source), lang), theme), encoding="utf-8")

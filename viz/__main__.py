@@ -54,9 +54,9 @@ def _record(file: str, data: bytes, out: str | None) -> int:
 
 def _render(options: argparse.Namespace, data: bytes) -> int:
     """Writes a page that plays the program, or a trace that was recorded earlier."""
-    from viz.view.film import film
-    from viz.view.openings import openings
-    from viz.view.scene import compose
+    from viz.export.film import film
+    from viz.export.openings import openings
+    from viz.scene.compose import compose
 
     if options.file.endswith(".json"):
         try:

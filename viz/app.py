@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import panel as pn
 
-from viz.view.assembly import page
+from viz.page.assembly import page
 
 pn.extension()
 page().servable(title="Tapescope")

@@ -70,7 +70,7 @@ def build(
     target = target or root / "dist"
     mirror = mirror_url(runtime_url)
     static, viz = root / "static", root / "viz"
-    replayer = viz / "view/replayer"
+    replayer = viz / "replayer"
     stages = Stages(10, cache)
 
     say("[0/10] pinned parts")

@@ -1,8 +1,8 @@
 // The page: shows the picture at once from what the build made, then starts Python behind it.
 
 import { mount } from "./replayer/main.js";
-import { memory } from "./replayer/state.js";
-import { keepUrl } from "./replayer/url.js";
+import { memory } from "./replayer/base/state.js";
+import { keepUrl } from "./replayer/base/url.js";
 import { Host } from "./host.js";
 import { attended, cacheName, forgetVersion, holdVersion, keepSite } from "./offline.js";
 import { Python } from "./python.js";

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from viz.lessons.catalog import lesson
 from viz.sandbox.wire import unpack
-from viz.view.scene import compose
+from viz.scene.compose import compose
 
 
 def scene(trace: str, lang: str, lesson_id: str, opened: Iterable[str] = ()) -> str:

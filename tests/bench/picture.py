@@ -41,7 +41,7 @@ from tests.bench.picture_inside import Program, timed  # noqa: E402
 from tests.bench.programs import looped, opened, trace_of, unlike  # noqa: E402
 from tests.browser.conftest import serving, wait_picture  # noqa: E402
 from tests.browser.replayer_site import write_site  # noqa: E402
-from viz.view.scene import compose  # noqa: E402
+from viz.scene.compose import compose  # noqa: E402
 
 SIZES = (50, 200, 1000, 10_000)
 OPEN_UP_TO = 1000

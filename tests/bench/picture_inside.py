@@ -36,7 +36,7 @@ def clocked(work: Callable[[], Any]) -> tuple[float, float]:
 def timed(programs: dict[str, Program]) -> list[dict[str, Any]]:
     """Seconds per program: the layout of its picture, and its whole scene with the layout in it."""
     from viz.layout import lay_out
-    from viz.view.scene import compose, composer
+    from viz.scene.compose import compose, composer
 
     rows = []
     for name, (trace, opened) in programs.items():

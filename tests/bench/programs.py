@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from viz.sandbox.program import record_here
-from viz.view.scene import compose
+from viz.scene.compose import compose
 
 PER_TURN = 7  # ops that one turn of the loop costs, forward and backward
 PER_LINE = 3.05  # ops that one line of the other program costs

@@ -6,13 +6,13 @@ import json
 import shutil
 from pathlib import Path
 
-from tests.view.programs import TRAINING
+from tests.programs import TRAINING
 from viz import locale
 from viz.lessons import lessons
 from viz.sandbox.program import record_here
-from viz.view.scene import compose
+from viz.scene.compose import compose
 
-REPLAYER = Path(__file__).parents[2] / "viz" / "view" / "replayer"
+REPLAYER = Path(__file__).parents[2] / "viz" / "replayer"
 
 PAGE = Path(__file__).parent / "replayer_page"
 

@@ -90,7 +90,7 @@ def compose_all(seeds: list[int]) -> Iterator[str]:
 def compose_one(seed: int) -> str:
     """The scene of one random program."""
     from viz.sandbox.program import record_here
-    from viz.view.scene import compose
+    from viz.scene.compose import compose
 
     return json.dumps(compose(record_here(program(seed).source)))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import viz
 from viz.lessons.catalog import lessons
-from viz.view.scene import compose
+from viz.scene.compose import compose
 
 FOLDER = Path(__file__).parent / "films"
 

@@ -12,7 +12,7 @@ from viz.layout.check import links_through_boxes, links_through_labels, overlaps
 from viz.layout.model import Box, Graph, Lane, Link
 from viz.layout.rank import index, rank
 from viz.sandbox.program import record_here
-from viz.view.scene import composer
+from viz.scene.compose import composer
 
 PER_PART = 20_000
 """Units of work per box, link and lane that a small layout may take, about three times the most seen."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.pins.canonical import canonical
 from viz.locale import LANGUAGES
-from viz.view.scene import compose
+from viz.scene.compose import compose
 
 KINDS = ("trace", *LANGUAGES, "places")
 """What the hashes of a pin are of, in order."""

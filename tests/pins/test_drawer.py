@@ -9,9 +9,9 @@ import pytest
 
 from viz.__main__ import main
 from viz.locale import LANGUAGES
+from viz.page.session import Session
 from viz.sandbox.wire import unpack
-from viz.view.scene import compose
-from viz.view.session import Session
+from viz.scene.compose import compose
 
 TRACES = sorted((Path(__file__).parent / "drawer/traces").glob("*.json"))
 ENDS = {"error": "error", "limit": "limit", "loop": "done", "nested": "done", "none": "done"} | {

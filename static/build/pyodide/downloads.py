@@ -36,8 +36,8 @@ RUNNER_ROOMS = ("__init__", "engine/", "tf/", "trace/", "sandbox/", "locale/", "
 RUNNER_MODULES = ("tapescope_rest.",)
 COMPOSER_FILES = ("tapescope_snapshot.", "viz/lessons/")  # besides what composing scenes imports
 KERAS = ("viz/tf/keras/", "viz/tf/data/")  # fetched when a program uses them
-FILM = ("viz/view/film.", "viz/view/replayer/")  # fetched when somebody saves a film
-PANEL_SIDE = "viz/view/replayer/panel.js"  # Panel reads it to send it to the page
+FILM = ("viz/export/film.", "viz/replayer/")  # fetched when somebody saves a film
+PANEL_SIDE = ("viz/replayer/panel.js", "viz/replayer/__init__.")  # Panel sends it to the page
 
 Files = list[tuple[Path, str]]
 
@@ -112,7 +112,7 @@ def split_own(files: Files, composer: set[str]) -> dict[str, Files]:
             found["keras"].append((path, name))
         elif name.startswith(RUNNER_MODULES) or room.startswith(RUNNER_ROOMS):
             found["engine"].append((path, name))
-        elif name != PANEL_SIDE and name.startswith(FILM):
+        elif name.startswith(FILM) and not name.startswith(PANEL_SIDE):
             found["film"].append((path, name))
         elif name in composer or name.startswith(COMPOSER_FILES):
             found["view"].append((path, name))

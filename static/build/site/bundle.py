@@ -43,7 +43,8 @@ def make_bundle(folder: Path, inputs: Inputs, scripts: Path, replayer: Path) -> 
     with tempfile.TemporaryDirectory() as scratch:
         together = Path(scratch).resolve()
         copy_files([(path, path.name) for path in files_below(scripts)], together)
-        copy_files([(path, f"replayer/{path.name}") for path in files_below(replayer)], together)
+        below = [(path, path.relative_to(replayer).as_posix()) for path in files_below(replayer)]
+        copy_files([(path, f"replayer/{name}") for path, name in below], together)
         (together / "xz.js").write_text(
             XZ.format(library=inputs.files["xz"].read_text("utf-8")), "utf-8"
         )
@@ -62,7 +63,7 @@ def make_bundle(folder: Path, inputs: Inputs, scripts: Path, replayer: Path) -> 
 
 def sheets_of(replayer: Path) -> list[str]:
     """Returns the replayer's style sheets in the order that its ``styles.js`` names."""
-    listed = re.search(r"SHEETS = (\[[^\]]*\])", (replayer / "styles.js").read_text("utf-8"))
+    listed = re.search(r"SHEETS = (\[[^\]]*\])", (replayer / "base/styles.js").read_text("utf-8"))
     if listed is None:
         raise BuildError("styles.js no longer has a list SHEETS: see bundle.py")
-    return [f"{name}.css" for name in json.loads(listed[1])]
+    return [f"css/{name}.css" for name in json.loads(listed[1])]

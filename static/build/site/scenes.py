@@ -15,9 +15,9 @@ def make_scenes(folder: Path) -> None:
     """
     from viz.lessons import lessons
     from viz.locale import LANGUAGES
+    from viz.page.session import Session
     from viz.sandbox.program import record_here
-    from viz.view.scene import compose
-    from viz.view.session import Session
+    from viz.scene.compose import compose
 
     every = lessons()
     for lesson in every:

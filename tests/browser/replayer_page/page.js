@@ -1,7 +1,7 @@
 // Mounts the replayer as the address asks (lesson, step, lang, theme, mode) and answers the tests' questions.
 
 import { mount } from "./replayer/main.js";
-import { addStyles } from "./replayer/styles.js";
+import { addStyles } from "./replayer/base/styles.js";
 
 const asked = new URLSearchParams(location.search);
 const lang = asked.get("lang") ?? "en";

@@ -41,9 +41,9 @@ async def start_app():
     import tapescope_early
     import tapescope_site
 
+    from viz.page.component import Replayer
+    from viz.plots.follow import COLOURS
     from viz.sandbox.worker import run_in_worker
-    from viz.view.plots import COLOURS
-    from viz.view.replayer import Replayer
 
     await tapescope_site.start(json.dumps(options["location"]))
     tapescope_site.link(lambda *message: None)

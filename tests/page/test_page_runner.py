@@ -1,0 +1,51 @@
+"""The page's runner, from the Python side: what the page answers is what a run gets."""
+
+import asyncio
+import json
+
+import pytest
+
+from viz.page.page_runner import PageRunner
+from viz.sandbox.program import record_here
+
+
+class Page:
+    """Stands for the component: keeps what is sent and hands on what the page answers."""
+
+    def __init__(self) -> None:
+        self.sent = []
+
+    def on_trace(self, take):
+        self.take = take
+
+    def send(self, message):
+        self.sent.append(message)
+
+
+def run(answer):
+    """Runs one program; ``answer`` makes the page's message from the id that was asked for."""
+    page, runner = Page(), PageRunner()
+    runner.connect(page)
+
+    async def both():
+        task = asyncio.ensure_future(runner.run_async("x = 1\n"))
+        await asyncio.sleep(0)
+        page.take(answer(page.sent[0]["id"]))
+        return await task
+
+    return asyncio.run(both())
+
+
+def test_a_trace_from_the_page_is_the_run():
+    trace = record_here("x = 1\n")
+    assert run(lambda mine: {"id": mine, "text": json.dumps(trace)})["source"] == "x = 1\n"
+
+
+def test_a_page_that_cannot_run_programs_ends_the_run_with_its_reason():
+    with pytest.raises(RuntimeError, match="no such part"):
+        run(lambda mine: {"id": mine, "failed": "no such part"})
+
+
+def test_a_page_that_answers_something_else_is_no_trace():
+    with pytest.raises(ValueError, match=r"."):
+        run(lambda mine: {"id": mine, "text": "{}"})

@@ -1,0 +1,66 @@
+"""Assembly: a session with the runner of this place, opened at what the address asks for."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import panel as pn
+
+from viz import locale
+from viz.lessons.catalog import lesson, lessons
+from viz.page.component import SERVED_BASE, Replayer
+from viz.page.page_runner import PageRunner
+from viz.page.session import THEMES, AsyncRunner, Session
+
+IN_BROWSER = sys.platform == "emscripten"
+
+
+def page() -> pn.viewable.Viewable:
+    """Returns the app for the current Panel session."""
+    wanted = _address()
+    if IN_BROWSER:
+        runner = PageRunner()
+        session = Session(runner, **wanted)
+        view = Replayer(session, base="replayer/", initial={})
+        runner.connect(view)
+        return view
+    session = Session(_server_runner(), **wanted)
+    session.trace = _lesson_trace(session.lesson)
+    session.source = lesson(session.lesson).source
+    state = session.state()
+    if "theme" not in wanted:
+        del state["theme"]  # the page knows what was chosen last, or what the system prefers
+    return Replayer(session, base=SERVED_BASE, initial=state)
+
+
+def _server_runner() -> AsyncRunner:
+    from viz.sandbox.runner import SubprocessRunner  # no subprocess exists in a browser
+
+    return SubprocessRunner()
+
+
+def _lesson_trace(lesson_id: str) -> dict[str, Any]:
+    """A lesson's trace, recorded once per server."""
+    from viz.sandbox.runner import SubprocessRunner
+
+    trace: dict[str, Any] = pn.state.as_cached(
+        f"trace-{lesson_id}", lambda: SubprocessRunner().run(lesson(lesson_id).source)
+    )
+    return trace
+
+
+def _address() -> dict[str, Any]:
+    """Lesson, language and theme of the page's address; anything unknown is left at its default."""
+    found: dict[str, Any] = {}
+    allowed = {
+        "lesson": {x.id for x in lessons()},
+        "lang": set(locale.LANGUAGES),
+        "theme": set(THEMES),
+    }
+    for name, values in allowed.items():
+        given = pn.state.session_args.get(name, [])
+        value = given[0].decode("utf-8", "replace") if given else ""
+        if value in values:
+            found[name] = value
+    return found

@@ -1,0 +1,60 @@
+"""The page's runner: the app worker asks the page to run a program in its disposable worker."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+from viz.trace.model import check
+
+if TYPE_CHECKING:
+    from viz.page.component import Replayer
+
+
+class PageRunner:
+    """Sends the source to the page, awaits the trace; the page owns worker and limits."""
+
+    def __init__(self) -> None:
+        self._view: Replayer | None = None
+        self._waiting: dict[int, asyncio.Future[str]] = {}
+        self._count = 0
+
+    def connect(self, view: Replayer) -> None:
+        """Uses ``view`` as the way to the page."""
+        self._view = view
+        view.on_trace(self.answer)
+
+    async def run_async(self, source: str) -> dict[str, Any]:
+        """Returns the trace of ``source``.
+
+        Raises:
+            ValueError: What came back is not a trace.
+            RuntimeError: The page could not run the program.
+        """
+        if self._view is None:
+            raise RuntimeError("the page is not connected yet")
+        self._count += 1
+        mine = self._count
+        future: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._waiting[mine] = future
+        self._view.send({"type": "execute", "id": mine, "source": source})
+        try:
+            return check(json.loads(await future))
+        finally:
+            self._waiting.pop(mine, None)
+
+    def answer(self, message: dict[str, Any]) -> None:
+        """Takes the page's answer; one nobody waits for any more is dropped."""
+        future = self._waiting.get(message.get("id", -1))
+        if future is None or future.done():
+            return
+        if isinstance(message.get("text"), str):
+            future.set_result(message["text"])
+        elif isinstance(message.get("failed"), str):
+            future.set_exception(RuntimeError(message["failed"]))
+
+    def cancel(self) -> None:
+        """Asks the page to end the run under way."""
+        if self._view is not None and self._waiting:
+            self._view.send({"type": "cancel"})

@@ -1,0 +1,249 @@
+"""The session: one learner's state (lesson, program, picture, language, theme) and what changes it.
+
+It knows no widgets: it takes messages from the page (``handle``) and sends patches of the page's
+state to whoever subscribed. Learner code runs in a ``Runner``, never here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+import param
+
+from viz import locale
+from viz.export.openings import openings
+from viz.lessons.catalog import lesson, lessons
+from viz.sandbox.wire import pack, unpack
+from viz.scene.compose import compose
+from viz.trace.model import check
+
+THEMES = ("light", "dark")
+
+
+class AsyncRunner(Protocol):
+    """Runs a learner's program somewhere else and gives back its trace."""
+
+    async def run_async(self, source: str) -> dict[str, Any]:
+        """Returns the trace of ``source``; limits and errors are part of it."""
+
+    def cancel(self) -> None:
+        """Ends the run under way, if any; its trace so far still comes back."""
+
+
+class Session(param.Parameterized):  # type: ignore[misc]
+    """State of one page."""
+
+    lesson = param.String(default="1", doc="Id of the open lesson.")
+    source = param.String(default="", doc="The program in the editor, as last run or opened.")
+    lang = param.Selector(
+        default="en", objects=list(locale.LANGUAGES), doc="Language of every text."
+    )
+    theme = param.Selector(default="light", objects=list(THEMES), doc="Light or dark.")
+    trace = param.Dict(default=None, allow_None=True, doc="Trace of the picture shown.")
+    running = param.Boolean(default=False, doc="Whether a program is running.")
+
+    def __init__(self, runner: AsyncRunner, **params: Any) -> None:
+        super().__init__(**params)
+        self._runner = runner
+        self._subscribers: list[Callable[[dict[str, Any]], None]] = []
+        self._traces: dict[str, dict[str, Any]] = {}
+        self._generation = 0
+        self._adopted = False
+        self._opened: frozenset[str] = frozenset()  # folded groups shown open
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def subscribe(self, to: Callable[[dict[str, Any]], None]) -> None:
+        """Calls ``to`` with each later patch of the page's state."""
+        self._subscribers.append(to)
+
+    def state(self) -> dict[str, Any]:
+        """Everything a page needs to show this session."""
+        return {
+            "lesson": self.lesson,
+            "lang": self.lang,
+            "theme": self.theme,
+            "catalog": dict(locale.catalog("ui", self.lang)),
+            "lessons": [
+                {"id": x.id, "title": x.title[self.lang], "text": x.text[self.lang]}
+                for x in lessons()
+            ],
+            "source": lesson(self.lesson).source,
+            "scene": self._scene(),
+            "running": self.running,
+            "status": self._status(),
+        }
+
+    def handle(self, message: dict[str, Any]) -> None:
+        """Takes one message of the page; unknown kinds and values are ignored."""
+        kind = message.get("type")
+        if kind == "run" and isinstance(message.get("source"), str):
+            self._start(self.run(message["source"]))
+        elif kind == "stop":
+            self._runner.cancel()
+        elif kind == "lesson" and message.get("id") in {x.id for x in lessons()}:
+            self._start(self.open(message["id"]))
+        elif kind == "lang" and message.get("lang") in locale.LANGUAGES:
+            self.lang = message["lang"]
+            if self._adopted and self.trace is None:
+                self._start(self._translate())
+            else:
+                self._send(self.state())
+        elif kind == "theme" and message.get("theme") in THEMES:
+            self.theme = message["theme"]
+        elif kind == "fold" and isinstance(message.get("open"), list):
+            self._start(self.fold(frozenset(str(one) for one in message["open"])))
+        elif kind == "export" and message.get("what") in ("trace", "film"):
+            self._start(self.export(message["what"]))
+        elif kind == "open" and isinstance(message.get("text"), str):
+            self.open_trace(message["text"])
+        elif kind == "adopt":
+            self.adopt(message)
+
+    def adopt(self, message: dict[str, Any]) -> None:
+        """Takes the page as it is: what it already shows is not sent again."""
+        known = {x.id for x in lessons()}
+        values = {
+            "lesson": message.get("lesson") if message.get("lesson") in known else self.lesson,
+            "lang": message.get("lang") if message.get("lang") in locale.LANGUAGES else self.lang,
+            "theme": message.get("theme") if message.get("theme") in THEMES else self.theme,
+        }
+        if isinstance(message.get("source"), str):
+            values["source"] = message["source"]
+        if isinstance(message.get("trace"), str):  # the page ran a program before Python was up
+            values["trace"] = check(json.loads(message["trace"]))
+        self.param.update(**values)
+        self._adopted = True
+
+    def remember(self) -> None:
+        """Gets the trace of an adopted page's picture, which was made before this session began."""
+        if self._adopted and self.trace is None:
+            self._start(self._remember())
+
+    async def _remember(self) -> None:
+        mine = self._generation
+        trace = await self._lesson_trace(self.lesson)
+        if mine == self._generation and self.trace is None:
+            self.trace = trace
+
+    async def fold(self, opened: frozenset[str]) -> None:
+        """Shows the picture with these folded groups open and all others closed."""
+        mine = self._generation
+        trace = self.trace or await self._lesson_trace(self.lesson)
+        if mine != self._generation:
+            return
+        self.trace, self._opened = trace, opened
+        self._send({"scene": self._scene()})
+
+    async def export(self, what: str) -> None:
+        """Sends the ``trace`` of the picture as JSON text, or its ``film`` as one HTML page; None if that fails."""
+        try:
+            trace = self.trace or await self._lesson_trace(self.lesson)
+            text = pack(trace) if what == "trace" else self._film(trace)
+        except Exception:  # whatever it was: the page must not wait for ever
+            text = None
+        self._send({"exported": {"what": what, "text": text}})
+
+    def _film(self, trace: dict[str, Any]) -> str:
+        from viz.export.film import film  # in a browser what a film is made of is fetched only now
+
+        scene = self._compose(trace, frozenset())
+        return film(scene, self.theme, openings(trace, scene))
+
+    def open_trace(self, text: str) -> None:
+        """Shows a trace that was recorded or exported before, as if its program had just run."""
+        try:
+            trace = unpack(text)
+            scene = self._compose(trace, frozenset())
+        except Exception:  # a file can hold anything, also what only looks like a trace
+            problem = {"line": None, "text": locale.text("ui.not_a_trace", self.lang)}
+            self._send({"error": problem})
+            return
+        self._generation += 1
+        self._opened = frozenset()
+        self.param.update(source=trace["source"], trace=trace, running=False)
+        self._send({"running": False, "error": None, "opened": trace["source"], "scene": scene})
+
+    async def _translate(self) -> None:
+        """Sends an adopted page anew; its picture was made before this session began."""
+        await self._remember()
+        self._send(self.state())
+
+    async def _lesson_trace(self, lesson_id: str) -> dict[str, Any]:
+        if lesson_id not in self._traces:
+            self._traces[lesson_id] = check(await self._runner.run_async(lesson(lesson_id).source))
+        return self._traces[lesson_id]
+
+    async def open(self, lesson_id: str) -> None:
+        """Opens a lesson: its program and its picture."""
+        found = lesson(lesson_id)
+        self._generation += 1
+        mine = self._generation
+        if self.running:
+            self._runner.cancel()
+        trace = await self._lesson_trace(lesson_id)
+        if mine != self._generation:
+            return
+        self._opened = frozenset()
+        self.param.update(lesson=lesson_id, source=found.source, trace=trace, running=False)
+        self._send(
+            {
+                "lesson": lesson_id,
+                "source": found.source,
+                "scene": self._scene(),
+                "running": False,
+                "error": None,
+            }
+        )
+
+    async def run(self, source: str) -> None:
+        """Runs the learner's program and shows its picture; a newer run voids an older one."""
+        self._generation += 1
+        mine = self._generation
+        self.param.update(source=source, running=True)
+        self._send({"running": True, "error": None})
+        try:
+            trace = check(await self._runner.run_async(source))
+        except Exception as error:  # whatever the runner met: the page must not hang on "running"
+            if mine == self._generation:
+                self.running = False
+                self._send(
+                    {
+                        "running": False,
+                        "error": {
+                            "text": locale.text("ui.runner_failed", self.lang),
+                            "detail": str(error),
+                        },
+                    }
+                )
+            return
+        if mine == self._generation:
+            self._opened = frozenset()
+            self.param.update(trace=trace, running=False)
+            self._send({"running": False, "scene": self._scene()})
+
+    def _scene(self) -> dict[str, Any] | None:
+        return None if self.trace is None else self._compose(self.trace, self._opened)
+
+    def _compose(self, trace: dict[str, Any], opened: frozenset[str]) -> dict[str, Any]:
+        own = trace["source"] == lesson(self.lesson).source
+        title = lesson(self.lesson).title[self.lang] if own else ""
+        return compose(trace, self.lang, self.lesson, title, opened)
+
+    def _status(self) -> dict[str, Any]:
+        return {
+            "state": "ready",
+            "progress": None,
+            "text": locale.text("ui.python_ready", self.lang),
+        }
+
+    def _start(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _send(self, patch: dict[str, Any]) -> None:
+        for subscriber in self._subscribers:
+            subscriber(patch)

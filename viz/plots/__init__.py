@@ -1,0 +1,1 @@
+"""The plots: Bokeh figures beside the picture that follow its steps."""

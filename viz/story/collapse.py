@@ -1,0 +1,376 @@
+"""Collapsing: graph, steps and reels as they are with the closed groups of ``viz.story.fold``.
+
+Nodes in a group give way to its boxes, edges into and out of it are merged, steps inside it become
+one, cells that its ops left on a reel become one. What is outside stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
+from typing import Any
+
+from viz.story.fold import Folded, Group
+from viz.story.graph import Edge, Graph, Node
+from viz.story.index import TraceIndex
+from viz.story.step import Step, set_sizes
+from viz.story.values import short
+from viz.story.walk import cells
+
+MAX_CELLS = 60
+"""Cells a reel shows; what is in the middle of a longer one becomes cells that stand for several."""
+END_CELLS = 20
+MAX_PARALLEL = 3
+"""Edges from one box to one op that are drawn one by one, for example both factors of a product."""
+MAX_MOTIONS = 6
+"""Motions of a step that stands for many."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a reel: a record, or ``count`` records from number ``position`` on."""
+
+    id: str
+    node: str
+    op: int
+    position: int
+    count: int = 1
+
+
+@dataclass
+class Picture:
+    """What is drawn: ``rings`` only of group boxes; ``tapes`` by id, in order of creation."""
+
+    graph: Graph
+    steps: list[Step]
+    reels: dict[int, list[Cell]]
+    tapes: list[int]
+    folded: Folded
+    rings: dict[str, list[int]] = field(default_factory=dict)
+
+
+def collapse(index: TraceIndex, graph: Graph, found: list[Step], folded: Folded) -> Picture:
+    """Returns the picture of a trace with the closed groups of ``folded`` as boxes."""
+    return _Collapse(index, graph, folded).picture(found)
+
+
+class _Collapse:
+    def __init__(self, index: TraceIndex, graph: Graph, folded: Folded) -> None:
+        self.index, self.graph, self.folded = index, graph, folded
+        self.edge_of: dict[str, str | None] = {}
+        self.known: dict[str, str | None] = {}
+        self.drawn = self._graph() if folded.closed else graph
+        self.reels, self.cell_of = self._reels()
+        self.shared = dict.fromkeys(self.cell_of.values(), "empty")  # and their states
+        self.tapes = self._tapes()
+        self.hidden = {f"tape{t}" for t in index.tapes} - {f"tape{t}" for t in self.tapes}
+        self.lanes = {lane.id for lane in self.drawn.lanes}
+
+    def picture(self, found: list[Step]) -> Picture:
+        rings = {}
+        for box in self.folded.boxes.values():
+            ops = (self.graph.nodes[n].op for n in box.nodes)
+            tapes = {t for op in ops if op is not None for t in self.index.ops[op]["tapes"]}
+            rings[box.id] = [t for t in reversed(self.tapes) if t in tapes]
+        reels = {tape: reel for tape, reel in self.reels.items() if tape in self.tapes}
+        if self.folded.closed or self.cell_of:
+            found = self._steps(found)
+        return Picture(self.drawn, found, reels, self.tapes, self.folded, rings)
+
+    # ----- the graph -----
+
+    def _graph(self) -> Graph:
+        old, new = self.graph, Graph()
+        shown = self.folded.box_of
+        for node in old.nodes.values():
+            name = shown.get(node.id)
+            if name is None:
+                mirror = shown.get(node.mirror, node.mirror) if node.mirror else None
+                new.nodes[node.id] = replace(node, mirror=mirror)
+            elif name not in new.nodes:
+                new.nodes[name] = self._box(name, node)
+        order = {lane.id: n for n, lane in enumerate(old.lanes)}
+        for node in new.nodes.values():  # a mirror has to be in an earlier lane
+            above = new.nodes.get(node.mirror) if node.mirror else None
+            if above is None or order[above.lane] >= order[node.lane]:
+                node.mirror = None
+        used = {node.lane for node in new.nodes.values()}
+        new.lanes = [lane for lane in old.lanes if lane.id in used]
+        self._edges(new)
+        new.of_op = {op: node for op, node in old.of_op.items() if node not in shown}
+        new.place = {tensor: node for tensor, node in old.place.items() if node not in shown}
+        new.results = {key: node for key, node in old.results.items() if node not in shown}
+        new.seeds = {key: node for key, node in old.seeds.items() if node not in shown}
+        return new
+
+    def _box(self, name: str, first: Node) -> Node:
+        box = self.folded.boxes[name]
+        one = box.group.lines[0] == box.group.lines[1]
+        return Node(
+            name,
+            "group",
+            box.lane,
+            {"t": ""},
+            first.time,
+            mirror=box.mirror,
+            role="group",
+            tape=first.tape,
+            line=box.group.lines[0] if one else None,
+            group=box.group,
+        )
+
+    def _edges(self, new: Graph) -> None:
+        """Edges between the same two ends become one; what joins nodes of one box is gone."""
+        shown = self.folded.box_of
+        boxes = self.folded.boxes
+        ends = [
+            (shown.get(edge.tail, edge.tail), shown.get(edge.head, edge.head))
+            for edge in self.graph.edges.values()
+        ]
+        many = Counter(ends)
+        merged: dict[tuple[Any, ...], Edge] = {}
+        for edge, (tail, head) in zip(self.graph.edges.values(), ends, strict=True):
+            if tail == head:
+                self.edge_of[edge.id] = None
+                continue
+            if (tail, head) == (edge.tail, edge.head):
+                key: tuple[Any, ...] = (edge.id,)
+            else:
+                thick = head in boxes or many[tail, head] > MAX_PARALLEL
+                key = (tail, head, None if thick else edge.slot)
+            known = merged.get(key)
+            if known is None:
+                pill = edge.pill or (tail != edge.tail and edge.kind == "operand")
+                known = replace(edge, tail=tail, head=head, pill=pill)
+                if head in boxes:
+                    known.slot = 0
+                merged[key] = new.edges[edge.id] = known
+                new.in_edges[head].append(edge.id)
+            elif known.tensor != edge.tensor:
+                known.pill = False
+            self.edge_of[edge.id] = known.id
+
+    # ----- reels -----
+
+    def _reels(self) -> tuple[dict[int, list[Cell]], dict[str, str]]:
+        """Each tape's cells, and which cell stands for one that is not drawn."""
+        reels: dict[int, list[Cell]] = {}
+        stands: dict[str, str] = {}
+        for tape, entries in cells(self.index, self.graph).items():
+            found: list[Cell] = []
+            lives: list[int] = []
+            for position, (cell, op) in enumerate(entries):
+                node = self.graph.of_op[op]
+                box = self.folded.box_of.get(node)
+                if box is not None and found and found[-1].node == box:
+                    found[-1] = replace(found[-1], count=found[-1].count + 1)
+                    stands[cell] = found[-1].id
+                else:
+                    found.append(Cell(cell, box or node, op, position))
+                    lives.append(self.index.raw_tape(op, tape))
+            reels[tape] = _shortened(found, lives, stands)
+        return reels, stands
+
+    # ----- tapes -----
+
+    def _tapes(self) -> list[int]:
+        """Tapes that are not only inside closed groups."""
+        if not self.folded.closed:
+            return list(self.index.tapes)
+        kept = {lane.tape for lane in self.drawn.lanes}
+        kept |= {node.tape for node in self.drawn.nodes.values()}
+        for op in self.drawn.of_op:
+            kept.update(self.index.ops[op]["tapes"])
+        started: dict[int, int] = {}
+        for at, event in enumerate(self.index.events):
+            if event["type"] == "start":
+                started.setdefault(event["tape"], at)
+        return [
+            tape
+            for tape in self.index.tapes
+            if tape in kept or tape not in started or self.folded.at(started[tape]) is None
+        ]
+
+    # ----- steps -----
+
+    def _steps(self, found: list[Step]) -> list[Step]:
+        out: list[Step] = []
+        inside: list[Step] = []
+        group: Group | None = None
+        for step in found:
+            here = self._group(step)
+            if here != group and group is not None and inside:
+                out.append(self._merged(group, inside))
+                inside = []
+            group = here
+            if here is None:
+                out.append(self._mapped(step))
+            else:
+                inside.append(step)
+        if group is not None and inside:
+            out.append(self._merged(group, inside))
+        set_sizes(out)
+        for step, following in pairwise(out):
+            if "folded" in (step.kind, following.kind):
+                step.size = "statement"  # a stop before a long way and one after it
+        return out
+
+    def _group(self, step: Step) -> Group | None:
+        """The closed group in which a step happens, or about whose op it is."""
+        if step.kind in ("ready", "end"):
+            return None
+        found = self.folded.at(step.at)
+        for key in ("op", "visited"):
+            if found is None and key in step.data:
+                node = self.graph.of_op.get(step.data[key])
+                box = self.folded.box_of.get(node) if node is not None else None
+                if key == "op" and node is not None:
+                    return self.folded.boxes[box].group if box else None
+                found = self.folded.boxes[box].group if box else None
+        return found
+
+    def _element(self, element: str) -> str | None:
+        """What stands for an element in the collapsed picture; None if nothing does."""
+        if element not in self.known:
+            self.known[element] = self._find(element)
+        return self.known[element]
+
+    def _find(self, element: str) -> str | None:
+        if element in self.edge_of:
+            return self.edge_of[element]
+        if element in self.cell_of:
+            element = self.cell_of[element]
+        if element.startswith("c") and "-" in element:
+            return element if f"tape{element[1:].split('-')[0]}" not in self.hidden else None
+        if element in self.graph.nodes:
+            return self.folded.box_of.get(element, element)
+        if element.startswith("lane:"):
+            return element if element[5:] in self.lanes else None
+        if element.startswith("tape"):
+            return None if element in self.hidden else element
+        if element[1:2] == ":":
+            kind, node, tape = element.split(":")
+            box = self.folded.box_of.get(node)
+            if tape in self.hidden or (kind == "y" and box is not None):
+                return None
+            return f"{kind}:{box or node}:{tape}"
+        return element  # a line of the program
+
+    def _map(self, elements: Iterable[str]) -> list[str]:
+        mapped = (self._element(element) for element in elements)
+        return list(dict.fromkeys(e for e in mapped if e is not None))
+
+    def _motions(self, motions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        out: dict[tuple[Any, ...], dict[str, Any]] = {}
+        for motion in motions:
+            if motion["kind"] == "merge":
+                along = self._map(motion["along"])
+                if along:
+                    out["merge", *along] = {**motion, "along": along}
+                continue
+            ends = ("from", "to") if motion["kind"] == "drop" else ("along",)
+            names = [self._element(motion[end]) for end in ends]
+            if all(name is not None for name in names):
+                out[motion["kind"], *names] = {**motion, **dict(zip(ends, names, strict=True))}
+        return list(out.values())
+
+    def _mapped(self, step: Step) -> Step:
+        states = []
+        for element, state in step.states:
+            name = self._element(element)
+            if name is None or (
+                state == "skipped" and self.shared.get(name) in ("reading", "read")
+            ):
+                continue  # one record of a cell that stands for several was passed over, not all
+            states.append((name, state))
+            if name in self.shared:
+                self.shared[name] = state
+        texts = [
+            (e, t)
+            for element, t in step.texts
+            if (e := self._element(element)) is not None and e not in self.folded.boxes
+        ]
+        return replace(
+            step,
+            states=states,
+            lit=self._map(step.lit),
+            texts=self._carried(states, texts),
+            motions=self._motions(step.motions),
+        )
+
+    def _carried(
+        self, states: list[tuple[str, str]], texts: list[tuple[str, Any]]
+    ) -> list[tuple[str, Any]]:
+        """Texts of pills: an edge out of a box says what a box inside it said before."""
+        written = {element for element, _ in texts}
+        for element, state in states:
+            edge = self.drawn.edges.get(element)
+            if edge is None:
+                continue
+            if edge.pill and state == "now" and element not in written:
+                texts.append((element, short(self.index.tensors[edge.tensor])))
+        return [(e, t) for e, t in texts if e not in self.drawn.edges or self.drawn.edges[e].pill]
+
+    def _merged(self, group: Group, inside: list[Step]) -> Step:
+        """One step for a run of steps inside a group: what they leave, and that they happened."""
+        states: dict[str, str] = {}
+        texts: dict[str, Any] = {}
+        ops = 0
+        printed: list[str] = []
+        for step in inside:
+            ops += "op" in step.data
+            if step.kind == "print":
+                printed.append(step.data["text"])
+            for element, state in self._mapped(step).states:
+                states[element] = state
+            for element, text in step.texts:
+                name = self._element(element)
+                if name is not None and name not in self.folded.boxes:
+                    texts[name] = text
+        first = inside[0]
+        motions = self._motions([m for step in inside for m in step.motions])
+        phases = [step.phase for step in inside]
+        rewinds = sum(p in ("rewind", "sum") for p in phases) == len(phases)
+        return Step(
+            "folded",
+            "rewind" if rewinds else "record",
+            first.line,
+            size="statement",
+            at=first.at,
+            states=list(states.items()),
+            texts=self._carried(list(states.items()), list(texts.items())),
+            motions=motions[:MAX_MOTIONS],
+            data={"group": group, "ops": ops, "rewinds": rewinds, "text": "".join(printed)},
+        )
+
+
+def _shortened(found: list[Cell], lives: list[int], stands: dict[str, str]) -> list[Cell]:
+    """Shows at most ``MAX_CELLS`` at a time: between the first and the last, neighbours share one.
+
+    A tape of a loop begins anew in each turn (``lives``): what it held before is then gone.
+    """
+    if len(found) <= MAX_CELLS:
+        return found
+    out: list[Cell] = []
+    moved: dict[str, str] = {}
+    for _, life in groupby(zip(lives, found, strict=True), key=lambda pair: pair[0]):
+        out += _share([cell for _, cell in life], moved)
+    for cell, other in list(stands.items()):
+        stands[cell] = moved.get(other, other)
+    stands.update(moved)
+    return out
+
+
+def _share(cells: list[Cell], moved: dict[str, str]) -> list[Cell]:
+    if len(cells) <= MAX_CELLS:
+        return cells
+    middle = cells[END_CELLS:-END_CELLS]
+    size = -(-len(middle) // (MAX_CELLS - 2 * END_CELLS))
+    shared = []
+    for start in range(0, len(middle), size):
+        run = middle[start : start + size]
+        shared.append(replace(run[0], count=sum(cell.count for cell in run)))
+        moved |= {cell.id: run[0].id for cell in run[1:]}
+    return [*cells[:END_CELLS], *shared, *cells[-END_CELLS:]]

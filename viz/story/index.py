@@ -1,0 +1,102 @@
+"""The index of a trace: its lists by id, and the questions all parts of the view ask."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import Any
+
+from viz.notation import SYMBOLS
+from viz.story.merge import merge_tapes
+from viz.trace.model import display_name
+
+Item = dict[str, Any]
+
+
+class TraceIndex:
+    """Look-ups over one trace; computes nothing twice and changes nothing."""
+
+    def __init__(self, raw: Item) -> None:
+        self.raw = raw
+        self.trace = trace = merge_tapes(raw)
+        self.events: list[Item] = trace["events"]
+        self.tensors: dict[int, Item] = {t["id"]: t for t in trace["tensors"]}
+        self.tapes: dict[int, Item] = {t["id"]: t for t in trace["tapes"]}
+        self.ops: dict[int, Item] = {o["id"]: o for o in trace["ops"]}
+        self.passes: dict[int, Item] = {p["id"]: p for p in trace["passes"]}
+
+    @cached_property
+    def op_names(self) -> dict[int, tuple[str, int]]:
+        """Symbol and running number of each drawn op, as in ×₁, ×₂, +₁; numbered per symbol."""
+        counts: dict[str, int] = defaultdict(int)
+        names = {}
+        for op in self.trace["ops"]:
+            if op["role"] != "seed":
+                symbol = op["params"].get("function") or SYMBOLS.get(op["name"], op["name"])
+                counts[symbol] += 1
+                names[op["id"]] = (symbol, counts[symbol])
+        return names
+
+    def raw_tape(self, op: int, tape: int) -> int:
+        """The tape of the trace that recorded ``op``, of those that are one in the picture."""
+        position: int = self.ops[op]["tapes"].index(tape)
+        return self._raw_tapes[op][position]
+
+    @cached_property
+    def _raw_tapes(self) -> dict[int, list[int]]:
+        return {op["id"]: op["tapes"] for op in self.raw["ops"]}
+
+    def op_text(self, op_id: int) -> str:
+        """The op's name as plain text with subscript digits, for narration and ``data-name``."""
+        symbol, number = self.op_names[op_id]
+        return symbol + str(number).translate(SUBSCRIPTS)
+
+    @cached_property
+    def producer(self) -> dict[int, int]:
+        """Op id by output tensor id (the first op that made it)."""
+        made: dict[int, int] = {}
+        for op in self.trace["ops"]:
+            for t in op["outputs"]:
+                if t not in op["inputs"]:
+                    made.setdefault(t, op["id"])
+        return made
+
+    @cached_property
+    def seeded(self) -> dict[int, int]:
+        """Target by the cotangent that a pass gave it to start with."""
+        given = [e for e in self.events if e["type"] == "seed" and not e["given"]]
+        return {e["cotangent"]: e["target"] for e in given}
+
+    @cached_property
+    def used_in_pass(self) -> dict[int, set[int]]:
+        """Per pass, the cotangents that go on: read by a visit, summed, or returned."""
+        used: dict[int, set[int]] = defaultdict(set)
+        for e in self.events:
+            if e["type"] == "visit":
+                used[e["pass"]].update(t for t in e["cotangents"] if t is not None)
+            elif e["type"] == "sum":
+                used[e["pass"]].update(e["parts"])
+                used[e["pass"]].add(e["total"])
+        for p in self.passes.values():
+            used[p["id"]].update(t for t in p["results"] or () if t is not None)
+        return used
+
+    def name(self, tensor: int) -> str | None:
+        """The name to show for a tensor, or None if the learner gave it none."""
+        return display_name(self.tensors[tensor]["names"])
+
+    def tape_name(self, tape: int) -> str:
+        """The tape's ``as`` name; unnamed tapes are ``tape 1``, ``tape 2`` by order of creation."""
+        found = self.tapes[tape]["name"]
+        return found or f"tape {self._tape_numbers[tape]}"
+
+    @cached_property
+    def _tape_numbers(self) -> dict[int, int]:
+        return {tape: number for number, tape in enumerate(self.tapes, start=1)}
+
+    def scalar(self, tensor: int) -> bool:
+        """Whether a tensor has no axes."""
+        return not self.tensors[tensor]["shape"]
+
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -1,0 +1,70 @@
+"""Words for folded groups: their boxes, their steps, and the note that says what is folded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from viz.story.fold import Group
+
+MAX_NOTES = 4
+
+
+class FoldWords:
+    """Says what a group stands for; ``say`` looks a sentence up in the reader's language."""
+
+    def __init__(self, say: Callable[[str, dict[str, Any]], str]) -> None:
+        self.say = say
+
+    def label(self, group: Group) -> str:
+        """What a group's box says above its count: the lines, or which turns of them."""
+        if not group.part:
+            return self._lines(group)
+        key = "steps.fold.turn" if group.count == 1 else "steps.fold.turns"
+        return self.say(key, self._values(group))
+
+    def what(self, group: Group) -> str:
+        """The group as part of a sentence: how many turns, rows or ops of which lines."""
+        one = group.kind == "turns" and group.count == 1
+        return self.say(f"steps.fold.{'turn' if one else group.kind}_of", self._values(group))
+
+    def aria(self, group: Group) -> str:
+        """Accessible name of a group's box."""
+        return self.say("steps.aria.group", {"what": self.what(group)})
+
+    def step(self, group: Group, ops: int, rewinds: bool) -> tuple[str, str, dict[str, Any]]:
+        """Headline, sentence and card of the step that stands for what happens inside."""
+        values = {"what": self.what(group), "ops": ops}
+        key = "steps.folded_back" if rewinds else "steps.folded"
+        headline, text = self.say(f"{key}.head", values), self.say(f"{key}.text", values)
+        rows = []
+        if group.kind != "ops":
+            last = group.first + group.count - 1
+            numbers = f"{group.first}–{last}" if last > group.first else str(group.first)
+            rows.append([self.say(f"steps.row.{group.kind}", {}), numbers])
+        rows.append([self.say("steps.row.ops", {}), str(ops)])
+        title = self._lines(group)
+        return headline, text, {"title": title, "lines": [], "sum": None, "rows": rows}
+
+    def notes(self, closed: list[Group]) -> list[str]:
+        """One sentence on what is folded, the biggest first; none if nothing is."""
+        if not closed:
+            return []
+        largest = sorted(closed, key=lambda g: (g.start - g.end, g.start))
+        named = self.say("steps.list", {}).join(self.what(g) for g in largest[:MAX_NOTES])
+        if len(largest) > MAX_NOTES:
+            named += self.say("steps.results.more", {"count": len(largest) - MAX_NOTES})
+        return [self.say("steps.fold.note", {"what": named})]
+
+    def _lines(self, group: Group) -> str:
+        one = group.lines[0] == group.lines[1]
+        values = {"from_line": group.lines[0], "to_line": group.lines[1]}
+        return self.say("steps.fold.line" if one else "steps.fold.lines", values)
+
+    def _values(self, group: Group) -> dict[str, Any]:
+        return {
+            "count": f"{group.count:,}",
+            "first": group.first,
+            "last": group.first + group.count - 1,
+            "lines": self._lines(group),
+        }

@@ -1,0 +1,157 @@
+"""What things are called in one language: tapes, tensors, calls, lanes, and the boxes of the picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from viz import locale
+from viz.story.graph import Edge, Graph, Lane, Node
+from viz.story.index import TraceIndex
+from viz.story.values import full, shape_text, short, spoken
+from viz.trace.diagnose import Reason
+from viz.words.asides import Asides
+from viz.words.card import Cards
+from viz.words.fold_words import FoldWords
+
+MAX_CALL = 44
+MAX_NAMES = 8
+"""Tensors that a list names before it says how many more there are."""
+
+
+class Naming:
+    """Names and whole sentences for one trace in one language; the narrator's parts build on it."""
+
+    def __init__(self, index: TraceIndex, graph: Graph, lang: str) -> None:
+        self.index, self.graph, self.lang = index, graph, lang
+        self.cards, self.asides = Cards(index), Asides(index)
+        self.folds = FoldWords(self.text)
+        self.lines = index.trace["source"].split("\n")
+
+    def text(self, key: str, values: dict[str, Any] | None = None) -> str:
+        """A sentence of the catalog in this language."""
+        return locale.text(key, self.lang, **(values or {}))
+
+    def tape(self, tape: int) -> str:
+        """The tape's name, as in ``viz.story.index``."""
+        return self.index.tape_name(tape)
+
+    def tapes(self, ids: list[int]) -> str:
+        """A list of tape names in this language."""
+        return self.text("steps.and").join(self.tape(t) for t in ids)
+
+    def tensor(self, tensor: int) -> str:
+        """The learner's name, else the op that made it, else the value."""
+        name = self.index.name(tensor)
+        if name:
+            return name
+        op = self.index.producer.get(tensor)
+        if op in self.index.op_names:
+            return self.index.op_text(op)
+        return short(self.index.tensors[tensor])
+
+    def _names(self, tensors: list[int]) -> str:
+        named = ", ".join(self.tensor(t) for t in tensors[:MAX_NAMES])
+        return named + self._and_more(len(tensors))
+
+    def _and_more(self, count: int) -> str:
+        if count <= MAX_NAMES:
+            return ""
+        return self.text("steps.results.more", {"count": count - MAX_NAMES})
+
+    def call(self, found: dict[str, Any]) -> str:
+        """The call that opened a pass as the learner wrote it, shortened when long."""
+        written = ""
+        if found["span"]:
+            line, column, end_line, end_column = found["span"]
+            if line == end_line and line <= len(self.lines):
+                encoded = self.lines[line - 1].encode()
+                written = encoded[column:end_column].decode("utf-8", "replace")
+        if written and len(written) <= MAX_CALL:
+            return written
+        names = ", ".join(self.tensor(t) for t in found["targets"][:2])
+        return f"{self.tape(found['tape'])}.{found['kind']}({names}, …)"
+
+    def lane(self, lane: Lane) -> list[dict[str, Any]]:
+        """The lane's heading."""
+        if lane.pass_id is None:
+            kind = "forward" if lane.id == "forward" else "forward_again"
+            return [{"t": self.text(f"steps.lane.{'tangent' if 'tangent' in lane.id else kind}")}]
+        known = lane.tape in self.index.tapes
+        hue = list(self.index.tapes).index(lane.tape or 0) % 6 if known else 0
+        found = self.index.passes[lane.pass_id]
+        return [{"t": self.call(found) + self._row(found), "role": f"tape{hue}"}]
+
+    def _row(self, found: dict[str, Any]) -> str:
+        """Which row of a Jacobian a pass is; empty for a plain gradient."""
+        if found["rows"] < 2:
+            return ""
+        return self.text("steps.row_of", {"row": found["row"] + 1, "rows": found["rows"]})
+
+    def node(self, node: Node) -> str:
+        """Accessible name of a node."""
+        if node.kind == "cut":
+            return " ".join(self.whys(node.reasons))
+        if node.group is not None:
+            return self.folds.aria(node.group)
+        if node.op is not None:
+            op = self.index.ops[node.op]
+            values = {
+                "name": self.index.op_text(node.op),
+                "inputs": self._names(op["inputs"]),
+                "value": full(self.index.tensors[op["outputs"][0]]),
+                "tapes": self.tapes(op["tapes"]) or self.text("steps.nobody"),
+            }
+            return self.text("steps.aria.op", values)
+        name = node.label["t"] + node.label.get("sub", "")
+        value = full(self.index.tensors[node.tensor]) if node.tensor is not None else "None"
+        return self.text(
+            f"steps.aria.{node.role if node.role in ('seed', 'gradient') else 'tensor'}",
+            {"name": name, "value": value},
+        )
+
+    def edge(self, edge: Edge) -> str:
+        """Accessible name of an edge."""
+        ends = [self._end_name(self.graph.nodes[n]) for n in (edge.tail, edge.head)]
+        return self.text(
+            f"steps.aria.{'factor' if edge.kind == 'factor' else 'edge'}",
+            {"tail": ends[0], "head": ends[1]},
+        )
+
+    def _end_name(self, node: Node) -> str:
+        if node.group is not None:
+            return self.folds.aria(node.group)
+        if node.op is not None:
+            return self.index.op_text(node.op)
+        if node.kind == "cut":
+            return self.text("steps.cut")
+        return f"{node.label['t']}{node.label.get('sub', '')}"
+
+    def whys(self, reasons: list[Reason]) -> list[str]:
+        """One sentence per cause and place; sources that share one are named together."""
+        groups: dict[Any, list[Reason]] = {}
+        for reason in reasons:
+            alike = {k: v for k, v in reason.values.items() if k != "source"}
+            groups.setdefault((reason.cause, reason.op, reason.line, str(alike)), []).append(reason)
+        return [
+            self.why(found[0], ", ".join(r.values["source"] for r in found))
+            for found in groups.values()
+        ]
+
+    def why(self, reason: Reason, sources: str | None = None) -> str:
+        """The sentence that says why a gradient is None and which line to change."""
+        op = reason.values.get("op")
+        values = {**reason.values, "source": sources or reason.values.get("source", "")}
+        if reason.op in self.index.op_names:
+            values["op"] = self.index.op_text(reason.op)
+        elif op:
+            values["op"] = op
+        return self.text(f"why.{reason.cause}", {"op": "", **values})
+
+    def _spoken(self, tensor: dict[str, Any]) -> str:
+        """The value as a sentence says it; of a large one it says that this is the shape."""
+        text, shape = spoken(tensor), shape_text(tensor["shape"])
+        return self.text("steps.of_shape", {"shape": shape}) if shape == text else text
+
+    def _pair(self, key: str, values: dict[str, Any]) -> tuple[str, str]:
+        headline, text = (self.text(f"steps.{key}.{part}", values) for part in ("head", "text"))
+        return headline.strip(), text.strip()
