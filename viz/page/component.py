@@ -112,5 +112,5 @@ class Replayer(JSComponent):  # type: ignore[misc]
         return True
 
 
-SERVED_BASE = f"{component_resource_path(Files, '_resources/js', '')}/"
+SERVED_BASE = component_resource_path(Files, "_resources/js", "")
 """Where a Panel server has the replayer's modules."""
