@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Front door: ``python3 build.py`` makes ``dist/``; ``serve``, ``test``, ``bench`` and ``shots`` use it.
+"""Front door: ``python3 build.py`` makes ``dist/``; ``serve``, ``look``, ``test``, ``bench`` and ``shots`` use it.
 
 Needs nothing but Python 3.12 or newer: it makes ``.venv`` from ``pyproject.toml`` by itself and goes on
 inside it, in ``static/build/``, where the stages are.
@@ -8,16 +8,17 @@ inside it, in ``static/build/``, where the stages are.
 from __future__ import annotations
 
 import argparse
-import hashlib
-import os
+import contextlib
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
-STAMP = VENV / "tapescope-stamp"
 NEEDS = (3, 12)
+PASSED = {"test": 1, "shots": 1, "bench": 2}
+"""Commands whose further words go on to another program, and how many words are theirs."""
 
 
 def arguments(argv: list[str]) -> argparse.Namespace:
@@ -26,8 +27,13 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", metavar="command")
     build = commands.add_parser("build", help="make dist/ (the default)")
     serve = commands.add_parser("serve", help="make dist/, serve it on 127.0.0.1, open the browser")
-    serve.add_argument("--no-open", action="store_true", help="do not open the browser")
-    serve.add_argument("--port", type=int, default=8000, help="port, 0 takes a free one (8000)")
+    look = commands.add_parser("look", help="open a lesson as its files are now, without a build")
+    look.add_argument("lesson", nargs="?", help="id of the lesson: the name of its folder")
+    for command, usual in ((serve, 8000), (look, 0)):
+        command.add_argument("--no-open", action="store_true", help="do not open the browser")
+        command.add_argument(
+            "--port", type=port, default=usual, help=f"port, 0 takes a free one ({usual})"
+        )
     for command in (build, serve):
         command.add_argument(
             "--source",
@@ -40,85 +46,87 @@ def arguments(argv: list[str]) -> argparse.Namespace:
             metavar="URL",
             help="folder of a CDN or mirror from which the pages load Pyodide's core, with the same bytes",
         )
-    test = commands.add_parser("test", help="lint, types, unit tests, build, browser tests")
-    test.add_argument("pytest", nargs="*", metavar="-- ARG", help="passed on to pytest")
+    test = commands.add_parser(
+        "test", help="lint, types, unit tests, build, browser tests; with ARGs only pytest"
+    )
+    test.add_argument("rest", nargs="*", metavar="ARG", help="files, -k NAME …: run pytest alone")
     bench = commands.add_parser("bench", help="measure; prints JSON")
     bench.add_argument("what", choices=["engine", "picture", "boot"])
-    bench.add_argument("rest", nargs=argparse.REMAINDER, help="passed on to the benchmark")
+    bench.add_argument("rest", nargs="*", metavar="ARG", help="passed on to the benchmark")
     shots = commands.add_parser("shots", help="a contact sheet of every lesson, as PNG files")
-    shots.add_argument("rest", nargs=argparse.REMAINDER, help="passed on to the contact sheet")
+    shots.add_argument("rest", nargs="*", metavar="ARG", help="as --only 2b --steps 5 11")
+    clean = commands.add_parser("clean", help="remove what commands left in this folder")
+    clean.add_argument("--all", action="store_true", help="and the cache of downloads and stages")
     first = argv[0] if argv else ""
+    own = PASSED.get(first, len(argv))
+    own = len(argv) if {"-h", "--help"} & set(argv[own : own + 1]) else own
     named = first in commands.choices or first in ("-h", "--help")
-    return parser.parse_args(argv if named else ["build", *argv])
+    options = parser.parse_args(argv[:own] if named else ["build", *argv])
+    if own < len(argv):
+        options.rest = argv[own + 1 :] if argv[own] == "--" else argv[own:]
+    return options
 
 
-def venv_python() -> Path:
-    """Returns the path of the virtual environment's interpreter."""
-    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-
-
-def wanted() -> tuple[list[str], str]:
-    """Returns the requirements in ``pyproject.toml`` and a stamp that changes with them."""
-    import tomllib
-
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    groups = project["dependency-groups"]
-    requirements = [*project["project"]["dependencies"], *groups["build"], *groups["dev"]]
-    stamp = hashlib.sha256("\n".join([*requirements, str(ROOT)]).encode()).hexdigest()
-    return requirements, stamp
-
-
-def ensure_venv() -> None:
-    """Makes ``.venv`` and installs the requirements, unless its stamp says that this is done.
-
-    Raises:
-        SystemExit: If the environment cannot be made or filled; the message says what to try.
-    """
-    requirements, stamp = wanted()
-    if STAMP.exists() and STAMP.read_text() == stamp and venv_python().exists():
-        return
-    print(
-        f"[set-up] .venv with {len(requirements)} pinned packages (once, a minute or two)",
-        flush=True,
-    )
-    if not venv_python().exists():
-        made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False)
-        if made.returncode:
-            raise SystemExit(
-                "build.py: this Python cannot make a virtual environment. On Debian or Ubuntu: "
-                "apt-get install python3-venv. Then run the same command again."
-            )
-    pip = [str(venv_python()), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
-    installed = subprocess.run([*pip, *requirements], check=False)
-    if installed.returncode:
-        raise SystemExit(
-            "build.py: pip could not install the packages named in pyproject.toml (its message is "
-            "above). Check the network and run the same command again: it goes on where it stopped."
-        )
-    STAMP.write_text(stamp)
+def port(text: str) -> int:
+    """Returns a port number; anything else is told before any work is done."""
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text}: a port is a number from 0 to 65535")
+    return int(text)
 
 
 def main(argv: list[str]) -> int:
     """Runs one command and returns its exit code."""
     options = arguments(argv)
-    if Path(sys.prefix).resolve() != VENV.resolve():
-        ensure_venv()
-        command = [str(venv_python()), str(ROOT / "build.py"), *argv]
-        try:
-            return subprocess.run(command, check=False).returncode
-        except KeyboardInterrupt:
-            return 130
-    ensure_venv()
-    sys.path.insert(0, str(ROOT))
-    from static.build import commands
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    from static.build.stages import BuildError
+    from static.build.telling import explained
 
+    # What a benchmark prints is JSON: everything else that is said goes where it does not disturb.
+    aside = contextlib.redirect_stdout(sys.stderr) if options.command == "bench" else None
+    if threaded := getattr(signal, "SIGTERM", None):  # a killed build takes its folders with it
+        signal.signal(threaded, lambda *_: sys.exit(143))
     try:
-        return commands.run(options, ROOT)
-    except commands.BuildError as error:
+        with aside or contextlib.nullcontext():
+            return run(options, argv)
+    except BuildError as error:
         print(f"build.py: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
+        print("\nbuild.py: interrupted; the same command goes on from here.", file=sys.stderr)
         return 130
+    except OSError as error:
+        told = explained(error)
+        if not told:
+            raise
+        print(f"build.py: {told}", file=sys.stderr)
+        return 1
+
+
+def run(options: argparse.Namespace, argv: list[str]) -> int:
+    """Checks what can be checked, makes ``.venv`` if need be, and goes on inside it."""
+    from static.build import setup
+
+    if options.command == "clean":
+        setup.clean(ROOT, options.all)
+        return 0
+    inside = Path(sys.prefix).resolve() == VENV.resolve()
+    if not inside:
+        setup.check_first(options, ROOT)
+    setup.ensure_venv(ROOT, setup.groups_of(options.command))
+    if inside:
+        from static.build import commands
+
+        return commands.run(options, ROOT)
+    command = [str(setup.python_of(VENV)), str(ROOT / "build.py"), *argv]
+    with subprocess.Popen(command) as child:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:  # the child has heard it too, and says so
+            return child.wait()
+        except BaseException:
+            child.terminate()
+            raise
 
 
 if __name__ == "__main__":

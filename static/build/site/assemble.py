@@ -29,7 +29,14 @@ from ..pyodide.downloads import (
     STDLIB,
 )
 from ..pyodide.snapshot import BLOCKS, PLAN
-from ..stages import BuildError, complete_or_absent, copy_files, files_below, key_of
+from ..stages import (
+    BuildError,
+    complete_or_absent,
+    copy_files,
+    files_below,
+    key_of,
+    remove_leftovers,
+)
 from .bundle import PLAYER, SHEET
 from .licences import add_licences
 from .offline import add_service_worker
@@ -233,6 +240,7 @@ def json_for_html(value: Any) -> str:
 
 def publish(made: Path, target: Path) -> None:
     """Replaces ``target`` by a copy of the finished folder ``made``."""
+    remove_leftovers(target.parent, target.name)
     with complete_or_absent(target) as folder:
         shutil.copytree(made, folder, dirs_exist_ok=True)
         for path in [folder, *folder.rglob("*")]:  # whatever the umask: a web server has to read it
