@@ -139,8 +139,8 @@ def test_a_disk_with_too_little_room_is_told_with_both_numbers(clone, monkeypatc
 
 
 def test_a_folder_that_cannot_be_written_is_named(clone, monkeypatch):
-    def refused(dir):
-        raise PermissionError(errno.EACCES, "Permission denied", str(dir / "tmp1"))
+    def refused(**where):
+        raise PermissionError(errno.EACCES, "Permission denied", str(where["dir"] / "tmp1"))
 
     monkeypatch.setattr(setup.tempfile, "TemporaryFile", refused)
     with pytest.raises(BuildError, match=f"may not write {clone}.*owner or rights"):

@@ -26,7 +26,7 @@ from .telling import explained, status
 
 GROUPS = {"test": ["lock", "build", "dev"]}  # and of every other command:
 USUAL = ["lock", "build"]
-ROOM = {"build": 600, "dev": 450, "downloads": 200, "stages": 400}
+ROOM = {"build": 600, "dev": 300, "downloads": 200, "stages": 400}
 """MB of disk that each of them takes."""
 STAMP, UNFINISHED = "tapescope-stamp", "tapescope-unfinished"
 LEFT_BY_RUNS = ("dist", ".venv", "test-results", "shots", ".hypothesis")

@@ -18,7 +18,7 @@ const addressOf = (step) => {
   return address.href;
 };
 const host = document.getElementById("tapescope");
-document.documentElement.lang = first.lang === "zh" ? "zh-Hans" : first.lang;
+document.documentElement.lang = texts.catalog["ui.language_tag"];
 if (site.lessons.includes(asked)) {
   mount(host, { ...first, ...texts, mode: "embed", scene, addressOf });
   document.title = texts.catalog["ui.embed_title"].replace("{title}", scene.title);

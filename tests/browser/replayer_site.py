@@ -54,7 +54,7 @@ def write_site(folder: Path, programs: dict[str, str] = PROGRAMS) -> None:
         listed = [{"id": x.id, "title": x.title[lang], "text": x.text[lang]} for x in lessons()]
         _write(
             folder / f"texts.{lang}.json",
-            {"catalog": dict(locale.catalog("ui", lang)), "lessons": listed},
+            {"catalog": locale.for_page(lang), "lessons": listed},
         )
 
 

@@ -29,7 +29,7 @@ def test_every_text_of_the_replayer_is_in_the_catalog(lang: str) -> None:
         "tape": "idle recording paused rewinding spent kept gone",
     }
     used |= {f"ui.{kind}_{word}" for kind, words in states.items() for word in words.split()}
-    assert used <= set(locale.catalog("ui", lang))
+    assert used <= set(locale.for_page(lang))
 
 
 def test_every_folder_says_what_it_owns() -> None:

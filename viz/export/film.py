@@ -58,13 +58,13 @@ def film(
     options = {
         "mode": "embed",
         "scene": scene,
-        "catalog": dict(locale.catalog("ui", lang)),
+        "catalog": locale.for_page(lang),
         "lang": lang,
         "theme": theme,
         "openings": packed(openings or {}),
     }
     return _PAGE.format(
-        tag="zh-Hans" if lang == "zh" else lang,
+        tag=locale.tag(lang),
         title=_text(f"{scene['title']} · Tapescope" if scene["title"] else "Tapescope"),
         styles="\n".join((FOLDER / f"css/{name}.css").read_text("utf-8") for name in sheets()),
         modules=json.dumps({"imports": _modules()}),

@@ -49,6 +49,23 @@ def catalog(room: str, lang: str) -> MappingProxyType[str, str]:
     return MappingProxyType(json.loads(file.read_text(encoding="utf-8")))
 
 
+def for_page(lang: str) -> dict[str, str]:
+    """Returns what a page shows: the templates of ``ui``, and those that name the next language.
+
+    ``ui.next_language`` is its name, ``…_help`` what its button does, ``…_tag`` its tag for HTML and
+    ``…_id`` what the page asks for. Languages follow each other in a ring.
+    """
+    following = LANGUAGES[(LANGUAGES.index(lang) + 1) % len(LANGUAGES)]
+    its = catalog("ui", following)
+    named = {f"ui.next_language{end}": its[f"ui.language{end}"] for end in ("", "_help", "_tag")}
+    return dict(catalog("ui", lang)) | named | {"ui.next_language_id": following}
+
+
+def tag(lang: str) -> str:
+    """Returns a language's tag for HTML (BCP 47), such as ``zh-Hans``."""
+    return catalog("ui", lang)["ui.language_tag"]
+
+
 def text(key: str, lang: str, /, **values: Any) -> str:
     """Returns the sentence ``key`` (``room.rest``) in ``lang``, with ``values`` filled in.
 

@@ -65,7 +65,7 @@ class Session(param.Parameterized):  # type: ignore[misc]
             "lesson": self.lesson,
             "lang": self.lang,
             "theme": self.theme,
-            "catalog": dict(locale.catalog("ui", self.lang)),
+            "catalog": locale.for_page(self.lang),
             "lessons": [
                 {"id": x.id, "title": x.title[self.lang], "text": x.text[self.lang]}
                 for x in lessons()

@@ -143,7 +143,7 @@ export function mount(root, options) {
       for (const entry of said) label(...entry);
     }
     root.dataset.theme = state.theme;
-    root.lang = state.lang === "zh" ? "zh-Hans" : state.lang;
+    root.lang = ctx.t("ui.language_tag");
     const anotherLesson = state.lesson !== lesson;
     if (source !== undefined || anotherLesson) {
       state.original = source ?? scene?.source ?? state.original;

@@ -7,6 +7,7 @@ page never meets files of another deployment.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
@@ -49,6 +50,7 @@ SCRIPTS = {
         "panel/dist/panel.min.js",
     ],
 }
+SHOW_NOTICE = 'document.getElementById("from-disk").hidden = location.protocol !== "file:";'
 PANEL_FILES = ("panel/dist/css/", "panel/dist/bundled/reactiveesm/", "panel/dist/bundled/theme/")
 
 
@@ -203,6 +205,8 @@ def add_pages(dist: Dist, own: dict[str, Path], site: dict[str, Any], mirror: st
         "base": base,
         "mirror": f" {mirror or ''}".rstrip(),
         "site": json_for_html(site),
+        "notice-script": f"sha256-{integrity(SHOW_NOTICE.encode())}",
+        "notice": notice(),
         "player": f"{base}{PLAYER}",
         "sheet": f"{base}{SHEET}",
         **{name: text.replace("<", "\\u003c") for name, text in first.items()},
@@ -215,6 +219,20 @@ def add_pages(dist: Dist, own: dict[str, Path], site: dict[str, Any], mirror: st
     top = static / "top"
     copy_files([(p, p.relative_to(top).as_posix()) for p in files_below(top)], dist.folder)
     add_service_worker(dist.folder, static / "sw.js", site["version"])
+
+
+def notice() -> str:
+    """Returns what a page says, in every language, where its scripts cannot start: opened from a disk, or none."""
+    from viz.locale import LANGUAGES, catalog, tag
+
+    def said(key: str) -> str:
+        lines = ((tag(lang), html.escape(catalog("ui", lang)[key])) for lang in LANGUAGES)
+        return "".join(f'<p lang="{lang}">{text}</p>' for lang, text in lines)
+
+    return (
+        f'<div id="from-disk" hidden>{said("ui.from_disk")}</div><script>{SHOW_NOTICE}</script>'
+        f"<noscript>{said('ui.no_script')}</noscript>"
+    )
 
 
 def mirror_url(url: str | None) -> str | None:

@@ -35,7 +35,7 @@ export class Clock {
     const passed = this.last === null ? 0 : time - this.last;
     this.last = time;
     this.waited += passed * state.speed;
-    const wanted = readingTime(state.scene.steps[state.step], state.lang);
+    const wanted = readingTime(state.scene.steps[state.step]);
     if (this.waited >= wanted && !motion.active) {
       this.ctx.player.next({ playing: true });
       this.waited = 0;

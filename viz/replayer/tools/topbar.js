@@ -15,8 +15,8 @@ export class TopBar {
     ctx.say(this.run, "ui.run_help", "title");
     this.stop = this.action("stop", "stop", "ui.stop", () => ctx.bus.emit("stop", {}));
     this.lang = h("button", { class: "ts-button", type: "button", data: { action: "lang" }, on: { click: () => this.switchLanguage() } });
-    ctx.say(this.lang, "ui.other_language");
-    ctx.say(this.lang, "ui.other_language_help", "aria-label");
+    ctx.say(this.lang, "ui.next_language");
+    ctx.say(this.lang, "ui.next_language_help", "aria-label");
     this.themeIcon = icon("moon", 16);
     this.theme = h("button", { class: "ts-button ts-square", type: "button", data: { action: "theme" }, on: { click: () => ctx.setTheme(ctx.state.theme === "dark" ? "light" : "dark") } }, this.themeIcon);
     ctx.say(this.theme, "ui.theme", "aria-label");
@@ -68,7 +68,7 @@ export class TopBar {
   }
 
   switchLanguage() {
-    this.ctx.bus.emit("lang", { lang: this.ctx.state.lang === "zh" ? "en" : "zh" });
+    this.ctx.bus.emit("lang", { lang: this.ctx.t("ui.next_language_id") });
   }
 
   refresh() {
@@ -89,7 +89,7 @@ export class TopBar {
     const waiting = state.running && state.status?.state === "loading";
     setText(this.runLabel, t(waiting ? "ui.waiting" : state.running ? "ui.running" : "ui.run"));
     this.stop.hidden = !state.running;
-    this.lang.lang = state.lang === "zh" ? "en" : "zh-Hans";
+    this.lang.lang = t("ui.next_language_tag");
     changeIcon(this.themeIcon, state.theme === "dark" ? "sun" : "moon");
     this.refreshStatus(state.status);
     this.refreshNotice(state.notice);
