@@ -17,7 +17,7 @@ from static.build import commands, stages
 from static.build.content import integrity
 from static.build.inputs import fetch
 from static.build.inputs.fetch import Inputs
-from static.build.site import bundle, licences, report
+from static.build.site import bundle, licences, report, wheel
 
 ROOT = Path(__file__).parents[1]
 PINS = tomllib.loads((ROOT / "static/runtime.toml").read_text("utf-8"))
@@ -41,8 +41,11 @@ def hashes(folder: Path) -> dict[str, str]:
 @pytest.mark.slow
 def test_a_build_from_nothing_somewhere_else_gives_the_same_bytes(dist, tmp_path):
     elsewhere = tmp_path / "ein anderer Ordner"
-    for name in ("viz", "static"):
-        shutil.copytree(ROOT / name, elsewhere / name)
+    elsewhere.mkdir()
+    for name in {"static", *wheel.SOURCES}:
+        source = ROOT / name
+        copy = shutil.copytree if source.is_dir() else shutil.copyfile
+        copy(source, elsewhere / name)
     env = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Kolkata", "LC_ALL": "C"}
     made = tmp_path / "made"
     subprocess.run(
@@ -60,13 +63,14 @@ def test_a_build_from_nothing_somewhere_else_gives_the_same_bytes(dist, tmp_path
 def test_a_second_build_makes_nothing_again(dist, tmp_path, capsys):
     commands.build(ROOT, quiet=True, target=tmp_path / "dist")
     stage_lines = re.findall(r"^\[[1-9]\d*/\d+\] (.*)$", capsys.readouterr().out, re.MULTILINE)
-    assert len(stage_lines) == 10
+    assert len(stage_lines) == 11
     assert all(line.endswith(": unchanged") for line in stage_lines)
 
 
 def test_every_part_has_its_licence_in_the_site(dist):
     index = (dist / "licenses/index.txt").read_text("utf-8")
     names = [
+        "Tapescope's own files",
         "pyodide",
         "python",
         "xz-decompress",
@@ -91,11 +95,12 @@ def test_every_part_of_the_site_comes_from_something_with_a_licence(dist):
 
 
 def test_a_wheel_without_a_licence_stops_the_build(tmp_path):
-    wheel = tmp_path / "numpy.whl"
-    with zipfile.ZipFile(wheel, "w") as archive:
+    numpy = tmp_path / "numpy.whl"
+    with zipfile.ZipFile(numpy, "w") as archive:
         archive.writestr("numpy-1.0.dist-info/METADATA", "Name: numpy\nVersion: 1.0\n")
+    inputs = Inputs(PINS, {"numpy": numpy})
     with pytest.raises(stages.BuildError, match=r"numpy\.whl has no licence text"):
-        licences.add_licences(tmp_path, Inputs(PINS, {"numpy": wheel}), ROOT / "static/notices")
+        licences.add_licences(tmp_path, inputs, ROOT / "static/notices", ROOT / "LICENSE")
 
 
 def test_a_budget_that_is_exceeded_stops_the_build_with_its_name_and_numbers(tmp_path):

@@ -18,6 +18,8 @@ from .site import report
 from .site.assemble import make_site, mirror_url, publish
 from .site.bundle import make_bundle
 from .site.scenes import make_scenes
+from .site.wheel import make_wheel
+from .site.wheel import sources as wheel_sources
 from .stages import BuildError, Stages, say
 
 __all__ = ["BuildError", "build", "run"]
@@ -73,9 +75,9 @@ def build(
     mirror = mirror_url(runtime_url)
     static, viz = root / "static", root / "viz"
     replayer = viz / "replayer"
-    stages = Stages(10, cache)
+    stages = Stages(11, cache)
 
-    say("[0/10] pinned parts")
+    say("[0/11] pinned parts")
     inputs = fetch_all(load_pins(static / "runtime.toml"), source)
     sources = stages.run("the wheels, unpacked", make_sources, inputs)
 
@@ -96,7 +98,9 @@ def build(
     runtime = bundle / "runtime.js"
     snapshot = stages.run("memory snapshot", make_snapshot, inputs, downloads, runtime)
     scenes = stages.run("scenes of the lessons", make_scenes, reads=[viz])
+    wheel = stages.run("the wheel for pip and micropip", make_wheel, wheel_sources(root))
     ours = {"bundle": bundle, "scenes": scenes, "static": static}
+    ours |= {"wheel": wheel, "licence": root / "LICENSE"}
     made = stages.run("the site", make_site, inputs, ours, downloads, core, snapshot, mirror)
 
     found = report.sizes(made)

@@ -41,6 +41,7 @@ from ..stages import (
 from .bundle import PLAYER, SHEET
 from .licences import add_licences
 from .offline import add_service_worker
+from .wheel import FOLDER as WHEELS
 
 # In this order: Panel's script builds on Bokeh's.
 SCRIPTS = {
@@ -104,7 +105,8 @@ def make_site(
     Args:
         folder: Where it goes.
         inputs: The pinned parts.
-        own: Our own files: ``bundle`` (scripts and style sheet), ``scenes``, ``static`` (the rest).
+        own: Our own files: ``bundle`` (scripts and style sheet), ``scenes``, ``wheel``, ``licence``,
+            ``static`` (the rest).
         downloads: Archives, standard library and lock file.
         core: What Python starts with, in two forms.
         snapshot: The memory snapshot.
@@ -126,7 +128,8 @@ def make_site(
         "app": APP_ARCHIVES,
         "rest": REST_ARCHIVES,
     }
-    add_licences(folder, inputs, own["static"] / "notices")
+    add_licences(folder, inputs, own["static"] / "notices", own["licence"])
+    copy_files([(path, f"{WHEELS}/{path.name}") for path in own["wheel"].iterdir()], folder)
     add_pages(dist, own, site, mirror)
 
 

@@ -1,4 +1,4 @@
-"""Collects the licences of everything in ``dist/`` that is not ours into ``dist/licenses/``."""
+"""Collects the licences of everything in ``dist/`` into ``dist/licenses/``."""
 
 from __future__ import annotations
 
@@ -17,19 +17,22 @@ TEXT = re.compile(r"(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
 SCRIPTS = {"panel": ("panel/dist/bundled/licenses/", "es-module-shims")}
 
 
-def add_licences(folder: Path, inputs: Inputs, notices: Path) -> None:
+def add_licences(folder: Path, inputs: Inputs, notices: Path, own: Path) -> None:
     """Writes one folder per part with its licence texts, and ``index.txt`` that lists them.
 
     Args:
         folder: The finished site.
         inputs: The pinned parts.
         notices: Folder of our own notes on parts that are no wheels.
+        own: Tapescope's own licence.
 
     Raises:
         BuildError: A wheel has no licence text in it.
     """
     pins = inputs.pins
-    lines = ["Everything in this site that is not Tapescope's own, and its licence.", ""]
+    _write(folder, "tapescope.txt", own.read_bytes())
+    lines = ["Everything in this site, and its licence.", ""]
+    lines.append("Tapescope's own files (BSD-3-Clause): tapescope.txt")
     versions = {"pyodide": pins["pyodide"]["version"], "python": pins["pyodide"]["python"]}
     versions["xz-decompress"] = pins["xz"]["version"]
     for name, version in versions.items():
