@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 import viz
+from viz import __main__ as entry
+from viz.sandbox import supervise
+from viz.sandbox.limits import Limits
 
 ROOT = Path(__file__).parents[1]
 
@@ -75,6 +78,128 @@ def test_run_passes_on_the_exit_status(program):
     assert command("run", program("import sys\nsys.exit(5)")).returncode == 5
     done = command("run", program("import sys\nsys.exit('no')"))
     assert (done.returncode, done.stderr) == (1, "no\n")
+
+
+def test_run_stops_what_never_ends_and_says_what_and_where(program):
+    done = command("run", program("print('begun')\nx = 0\nwhile True:\n    x += 1\n"))
+    assert (done.returncode, done.stdout) == (1, "begun\n")
+    stopped, cure = done.stderr.splitlines()
+    assert "program.py:" in stopped
+    assert int(stopped.split(":")[1]) in (3, 4)
+    assert "loop that never ends" in stopped
+    assert "--no-limits" in cure
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("while True:\n    print('x' * 10_000)", "printed more than 500000 characters"),
+        ("import tensorflow as tf\ntf.zeros([4000, 4000])", "16000000 elements is too large"),
+        ("sum(range(10 ** 12))", "sum() would go through"),
+        ("try:\n    while True:\n        pass\nexcept BaseException:\n    pass", "never ends"),
+    ],
+)
+def test_run_has_the_limits_of_record(program, source, told):
+    done = command("run", program(source))
+    assert done.returncode == 1
+    assert told in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit a process's memory")
+def test_run_limits_memory(program):
+    done = command("run", program("x = b'x' * (3 << 30)"))
+    assert done.returncode == 1
+    assert "more memory than it may use" in done.stderr
+
+
+def test_a_call_that_never_comes_back_is_ended_by_whoever_started_it(program, monkeypatch, capfd):
+    monkeypatch.setenv("LANG", "en")
+    monkeypatch.setattr(entry, "Limits", lambda: Limits(seconds=0.5))
+    monkeypatch.setattr(supervise, "GRACE", 1.0)
+    path = program("import itertools\nsum(itertools.repeat(1))")
+    assert entry.main(["run", str(path)]) == 1
+    assert "more than 0.5 seconds" in capfd.readouterr().err
+
+
+def test_run_without_limits_runs_as_it_likes(program):
+    path = program(
+        "print('x' * 600_000)\nimport tensorflow as tf\nprint(tf.zeros([4000, 4000])[0, 0])"
+    )
+    done = command("run", "--no-limits", path)
+    assert (done.returncode, len(done.stdout) > 600_000) == (0, True)
+
+
+@pytest.mark.parametrize("verb", [["run"], ["run", "--no-limits"], ["record"], ["render"]])
+def test_a_dash_reads_the_program_from_standard_input(verb):
+    done = command(*verb, "-", input="import tensorflow as tf\nprint(tf.constant(41) + 1)\n")
+    assert done.returncode == 0
+    assert "tf.Tensor(42, shape=(), dtype=int32)" in done.stdout
+
+
+@pytest.mark.parametrize("verb", ["run", "record", "render"])
+def test_modules_and_files_beside_the_program_are_there_for_every_command(verb, program, tmp_path):
+    program("import json\nfactor = 3", "helper.py")
+    (tmp_path / "numbers.csv").write_text("1,2,4\n")
+    path = program(
+        "from pathlib import Path\nimport tensorflow as tf\nimport helper\n"
+        "text = open('numbers.csv').read() + Path(__file__).with_name('numbers.csv').read_text()\n"
+        "print(sum(map(int, text.replace(chr(10), ',').strip(',').split(','))) * helper.factor)\n"
+    )
+    done = command(verb, path.name, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "42" in done.stdout
+    assert sorted(p.name for p in tmp_path.iterdir() if p.is_file()) == [
+        "helper.py", "numbers.csv", "program.py",
+    ]  # fmt: skip
+
+
+def test_a_recorded_program_reads_nothing_elsewhere(program, tmp_path):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (tmp_path / "secret.txt").write_text("x")
+    path = program("print(open('../secret.txt').read())", "mine/program.py")
+    done = command("record", path.name, cwd=folder)
+    assert json.loads(done.stdout)["end"]["kind"] == "error"
+
+
+NOTEBOOK = {
+    "cells": [
+        {"cell_type": "markdown", "source": "# Title"},
+        {"cell_type": "code", "source": ["%matplotlib inline\n", "import tensorflow as tf\n"]},
+        {"cell_type": "code", "source": "x = tf.Variable(3.0)\nwith tf.GradientTape() as g:\n    y = x * x"},
+        {"cell_type": "code", "source": "g.gradient(y, x)"},
+        {"cell_type": "code", "source": "1 + 1;"},
+        {"cell_type": "code", "source": "print('end')"},
+    ]
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", ["run", "record", "render"])
+def test_a_notebook_is_read_cell_by_cell_and_shows_what_its_cells_would(verb, program):
+    done = command(verb, program(json.dumps(NOTEBOOK), "guide.ipynb"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "shape=(), dtype=float32, numpy=6.0" in done.stdout
+    if verb == "run":
+        assert done.stdout.splitlines()[1:] == ["end"]
+
+
+@pytest.mark.parametrize("verb", ["run", "record", "render"])
+def test_what_is_no_notebook_is_told(verb, program):
+    done = command(verb, program('{"cells": 3}', "guide.ipynb"))
+    assert done.returncode in (1, 2)
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_render_knows_what_it_makes_by_the_ending_and_says_so_before_it_runs(program, tmp_path):
+    path = program("open('ran', 'w')")
+    done = command("render", path, "-o", tmp_path / "film.gif", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "film.gif" in done.stderr
+    assert ".html, .json" in done.stderr
+    assert not (tmp_path / "film.gif").exists()
+    assert command("render", path, "-o", tmp_path / "trace.json").returncode in (0, 1)
+    assert json.loads((tmp_path / "trace.json").read_text("utf-8"))["version"] == 1
 
 
 def test_run_has_no_limits_on_imports_and_files(program, tmp_path):

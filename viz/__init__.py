@@ -17,12 +17,16 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "record", "show"]
 
 
-def record(source: str) -> dict[str, Any]:
+def record(source: str, file: str | None = None) -> dict[str, Any]:
     """Runs a program apart from this one, within limits, and returns its trace (see
     ``viz.trace.model``).
 
     Whatever the program does (errors, endless loops) is part of the trace; nothing is raised for
     it. Where there are no subprocesses (in a browser) it runs in this interpreter.
+
+    Args:
+        source: The program.
+        file: Where it stands, if it is a file: it may import the modules and read the files there.
     """
     if sys.platform == "emscripten":
         from viz.sandbox.program import record_here
@@ -30,7 +34,7 @@ def record(source: str) -> dict[str, Any]:
         return record_here(source)
     from viz.sandbox.runner import SubprocessRunner
 
-    return SubprocessRunner().run(source)
+    return SubprocessRunner().run(source, file=file)
 
 
 def show(source: str, lang: str = "en", theme: str = "light") -> Path:

@@ -1,16 +1,19 @@
-"""The command line: ``python -m viz run FILE``, ``record FILE -o trace.json``, ``render FILE -o film.html``."""
+"""The command line: ``tapescope run FILE``, ``record FILE -o trace.json``, ``render FILE -o film.html``."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from viz import __version__, record
 from viz.locale import LANGUAGES, system_language, text
-from viz.sandbox.direct import run_file
-from viz.sandbox.source import ProgramError, decode
+from viz.sandbox.files import ProgramFile, read
+from viz.sandbox.limits import Limits
+from viz.sandbox.source import ProgramError
 from viz.sandbox.wire import pack, unpack
 
 
@@ -18,25 +21,34 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns the exit status: 0, 1 (the program failed) or 2 (wrong usage)."""
     options = _parser().parse_args(arguments)
     try:
-        data = Path(options.file).read_bytes()
+        command: Callable[[argparse.Namespace], int] = _COMMANDS[options.command]
+        return command(options)
     except OSError as error:
+        if error.filename != options.file:
+            raise
         return _complain("unreadable", file=options.file, reason=error.strerror)
-    if options.command == "run":
-        return run_file(Path(options.file), data)
-    if options.command == "render":
-        return _render(options, data)
-    return _record(options.file, data, options.out)
+    except ProgramError as problem:
+        if options.command == "run" and problem.detail:
+            sys.stderr.write(f"{problem.detail}\n")
+            return 1
+        sentence = text(problem.code, system_language(), **problem.values)
+        key = "end_whole" if problem.line is None else "end"
+        return _complain(key, file=options.file, line=problem.line, text=sentence)
 
 
 def _parser() -> argparse.ArgumentParser:
     lang = system_language()
-    parser = argparse.ArgumentParser(prog="viz", description=text("sandbox.cli.about", lang))
+    parser = argparse.ArgumentParser(prog="tapescope", description=text("sandbox.cli.about", lang))
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("run", "record", "render"):
+    for name in _COMMANDS:
         command = commands.add_parser(name, help=text(f"sandbox.cli.{name}", lang))
         command.add_argument("file", metavar="FILE", help=text("sandbox.cli.file", lang))
-        if name != "run":
+        if name == "run":
+            no_limits = text("sandbox.cli.no_limits", lang)
+            command.add_argument("--no-limits", action="store_true", help=no_limits)
+            command.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
+        else:
             command.add_argument("-o", "--out", metavar="FILE", help=text("sandbox.cli.out", lang))
         if name == "render":
             command.add_argument("--lang", choices=LANGUAGES, default=lang)
@@ -44,43 +56,71 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _record(file: str, data: bytes, out: str | None) -> int:
+def _run(options: argparse.Namespace) -> int:
+    """Runs the program as Python would; with limits in a process of its own, which can be ended."""
+    if options.no_limits or options.supervised:
+        from viz.sandbox.direct import run_file
+
+        return run_file(read(options.file), None if options.no_limits else Limits())
+    from viz.sandbox.supervise import supervised
+
+    if options.file != "-":
+        Path(options.file).open("rb").close()  # what cannot be read is told before anything starts
+    limits = Limits()
+    status, ended = supervised(["run", "--supervised", options.file], limits)
+    if ended is not None:
+        values = {"seconds": f"{limits.seconds:g}"}
+        lang = system_language()
+        _complain("end_whole", file=options.file, text=text(ended, lang, **values))
+        print(text("sandbox.cli.unlimited", lang), file=sys.stderr)
+    return status
+
+
+def _record(options: argparse.Namespace) -> int:
     """Writes the trace."""
-    trace = _trace(file, data)
-    if trace is None:
-        return 2
-    return _write(pack(trace) + "\n", out) or _tell_end(file, trace)
+    program = read(options.file)
+    trace = _trace(program)
+    return _write(pack(trace) + "\n", options.out) or _tell_end(program.name, trace)
 
 
-def _render(options: argparse.Namespace, data: bytes) -> int:
+def _render(options: argparse.Namespace) -> int:
     """Writes a page that plays the program, or a trace that was recorded earlier."""
+    made = _RENDERED.get(Path(options.out or "film.html").suffix.lower())
+    if made is None:
+        return _complain("unknown_ending", file=options.out, known=", ".join(_RENDERED))
+    if options.file.endswith(".json"):
+        try:
+            trace = unpack(Path(options.file).read_text("utf-8", "replace"))
+        except ValueError as error:
+            return _complain("no_trace", file=options.file, reason=error)
+    else:
+        trace = _trace(read(options.file))
+    return _write(made(trace, options), options.out) or _tell_end(options.file, trace)
+
+
+def _film(trace: dict[str, Any], options: argparse.Namespace) -> str:
+    """One HTML page that plays the trace."""
     from viz.export.film import film
     from viz.export.openings import openings
     from viz.scene.compose import compose
 
-    if options.file.endswith(".json"):
-        try:
-            trace = unpack(data.decode("utf-8", "replace"))
-        except ValueError as error:
-            return _complain("no_trace", file=options.file, reason=error)
-    else:
-        recorded = _trace(options.file, data)
-        if recorded is None:
-            return 2
-        trace = recorded
-    scene = compose(trace, options.lang, None, Path(options.file).stem)
-    page = film(scene, options.theme, openings(trace, scene))
-    return _write(page, options.out) or _tell_end(options.file, trace)
+    title = "" if options.file == "-" else Path(options.file).stem
+    scene = compose(trace, options.lang, None, title)
+    return film(scene, options.theme, openings(trace, scene))
 
 
-def _trace(file: str, data: bytes) -> dict[str, Any] | None:
-    """Runs the program; None, and a sentence on standard error, if it cannot be read."""
-    try:
-        return record(decode(data))
-    except ProgramError as problem:
-        sentence = text(problem.code, system_language(), **problem.values)
-        _complain("end", file=file, line=problem.line, text=sentence)
-        return None
+def _json(trace: dict[str, Any], _options: argparse.Namespace) -> str:
+    return pack(trace) + "\n"
+
+
+_COMMANDS = {"run": _run, "record": _record, "render": _render}
+_RENDERED = {".html": _film, ".json": _json}
+"""What ``render`` makes, by the ending of the file that it writes."""
+
+
+def _trace(program: ProgramFile) -> dict[str, Any]:
+    """Runs the program, which finds its own modules and files as with ``run``."""
+    return record(program.source, os.path.join(program.folder, os.path.basename(program.name)))
 
 
 def _write(content: str, out: str | None) -> int:

@@ -6,6 +6,7 @@ import pytest
 
 from viz.locale import text
 from viz.sandbox.direct import run_file
+from viz.sandbox.files import read
 from viz.sandbox.plotting import undrawn
 from viz.sandbox.program import record_here
 
@@ -48,7 +49,8 @@ def test_a_program_without_plots_is_told_nothing() -> None:
 
 def test_a_program_run_as_a_file_is_told_once_on_standard_error(tmp_path, capsys) -> None:
     file = tmp_path / "plots.py"
-    assert run_file(file, PLOTS.encode()) == 0
+    file.write_text(PLOTS, encoding="utf-8")
+    assert run_file(read(str(file))) == 0
     said = capsys.readouterr()
     assert said.out == "None\n"
     assert said.err in {text("sandbox.note.plots", lang) + "\n" for lang in ("en", "zh")}

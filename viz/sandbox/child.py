@@ -1,7 +1,8 @@
 """The subprocess of ``SubprocessRunner``: reads one request, runs it confined, writes one trace and
 is gone.
 
-Request: one JSON object ``{source, limits}`` on standard input. Answer: one line of JSON on
+Request: one JSON object ``{source, limits, file, cwd}`` on standard input, the last two null where the
+program is no file. Answer: one line of JSON on
     standard output.
 """
 
@@ -45,7 +46,14 @@ def _serve(answer: int) -> None:
     request = json.loads(line)
     limits = Limits(**request["limits"])
     recorder = Recorder(showable(request["source"]))
-    confinement = Confinement(limits)
+    file: str | None = request["file"]
+    beside: list[str] = []
+    if file is not None:  # as if Python had been started there with this file
+        os.chdir(request["cwd"])
+        beside = [os.path.dirname(file), os.getcwd()]
+        sys.path.insert(0, beside[0])
+        sys.dont_write_bytecode = True
+    confinement = Confinement(limits, beside)
     snapshots = _snapshots(recorder, confinement, answer)
 
     def checkpoint(at: int | None) -> None:
@@ -57,7 +65,7 @@ def _serve(answer: int) -> None:
     gc.set_threshold(COLLECT_EVERY)
     known: Checkpoint | None = checkpoint if snapshots is not None else None
     with confinement.closed():
-        execute(request["source"], recorder, limits=limits, checkpoint=known)
+        execute(request["source"], recorder, limits=limits, checkpoint=known, file=file)
     confinement.release()
     if snapshots is not None:
         snapshots.drop()  # while a copy lives, every page that is touched is copied

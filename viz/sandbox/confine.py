@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -39,11 +39,11 @@ _BLOCKED = (
 class _Guard:
     """Whether learner code is running, and so must not do what the runner itself does."""
 
-    def __init__(self) -> None:
+    def __init__(self, readable: Sequence[str]) -> None:
         self.closed = False
         self._blocked: dict[str, bool] = {}  # by event; audit events are frequent, their kinds few
         self._readable = tuple(
-            {os.path.realpath(p) for p in (sys.prefix, sys.base_prefix, *sys.path) if p}
+            {os.path.realpath(p) for p in (sys.prefix, sys.base_prefix, *sys.path, *readable) if p}
         )
 
     def hook(self, event: str, args: tuple[Any, ...]) -> None:
@@ -65,12 +65,17 @@ class _Guard:
 
 
 class Confinement:
-    """The confinement of this process; made once, before any learner code runs."""
+    """The confinement of this process; made once, before any learner code runs.
 
-    def __init__(self, limits: Limits) -> None:
-        self._guard = _Guard()
+    Args:
+        limits: What the process may use.
+        readable: Folders whose files may be read, besides Python's own.
+    """
+
+    def __init__(self, limits: Limits, readable: Sequence[str] = ()) -> None:
+        self._guard = _Guard(readable)
         sys.addaudithook(self._guard.hook)
-        _set_limits(limits)
+        set_limits(limits, files=False)
 
     @contextmanager
     def closed(self) -> Iterator[None]:
@@ -99,14 +104,16 @@ class Confinement:
                     resource.setrlimit(kind, (hard, hard))
 
 
-def _set_limits(limits: Limits) -> None:
+def set_limits(limits: Limits, files: bool) -> None:
+    """Limits this process's processor time and memory, where the system can; ``files``: it may write some."""
     if resource is None:
         return
     wanted = [
         (resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + _RESERVE_SECONDS),
-        (resource.RLIMIT_FSIZE, 0, 0),
         (resource.RLIMIT_CORE, 0, 0),
     ]
+    if not files:
+        wanted.append((resource.RLIMIT_FSIZE, 0, 0))
     used = _address_space()
     if used is not None:
         wanted.append((resource.RLIMIT_AS, used + limits.memory, used + limits.memory + _RESERVE))

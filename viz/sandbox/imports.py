@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import difflib
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -45,6 +46,17 @@ def guarded_import(*args: Any) -> Any:
         ModuleNotFoundError: It is not among what is open.
     """
     return _guarded(builtins.__import__, *args)
+
+
+def guarded_beside(folder: str) -> Callable[..., Any]:
+    """Returns ``guarded_import`` for a program that may also use the modules in its folder."""
+    names = {name.partition(".")[0] for name in os.listdir(folder) if not name.startswith(".")}
+
+    def imports(*args: Any) -> Any:
+        beside = args[0].partition(".")[0] in names
+        return (builtins.__import__ if beside else guarded_import)(*args)
+
+    return imports
 
 
 def _guarded(imports: Callable[..., Any], name: str, *rest: Any) -> Any:

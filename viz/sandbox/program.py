@@ -11,6 +11,7 @@ import builtins
 import contextlib
 import io
 import linecache
+import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ from viz.engine import events as ev
 from viz.engine.state import guarded
 from viz.sandbox import explain, names
 from viz.sandbox.capture import Capture, trimmed_traceback
-from viz.sandbox.imports import guarded_import
+from viz.sandbox.imports import guarded_beside, guarded_import
 from viz.sandbox.limits import LimitReached, Limits, Meter
 from viz.sandbox.monitor import monitoring
 from viz.sandbox.plotting import undrawn
@@ -73,6 +74,7 @@ def execute(
     *,
     limits: Limits | None = None,
     checkpoint: Checkpoint | None = None,
+    file: str | None = None,
 ) -> None:
     """Runs a program and always ends with exactly one ``recorder.ended``; raises nothing that
     learner code raises.
@@ -83,9 +85,10 @@ def execute(
         limits: What the run may use.
         checkpoint: Called with a line that is about to run for the first time, and now and then in
             between: the moment to save what there is, in case the program never comes back.
+        file: Absolute path of the program, where it has one: modules beside it may be imported.
     """
     limits = limits or Limits()
-    run = _Run(recorder, limits, checkpoint)
+    run = _Run(recorder, limits, checkpoint, file)
     try:
         source = clean(source, limits.source)
         code, empty = _compile(source)
@@ -123,8 +126,15 @@ End = tuple[str, int | None, str | None, dict[str, Any], str | None]
 class _Run:
     """The state of one run: its meter, and whether a tape was seen."""
 
-    def __init__(self, recorder: Listening, limits: Limits, checkpoint: Checkpoint | None) -> None:
+    def __init__(
+        self,
+        recorder: Listening,
+        limits: Limits,
+        checkpoint: Checkpoint | None,
+        file: str | None,
+    ) -> None:
         self._recorder = recorder
+        self._file = file
         self._checkpoint = checkpoint
         self._last_checkpoint = 0.0
         self._seconds = 0.0
@@ -136,6 +146,8 @@ class _Run:
         """Runs the code; returns how it ended, or None if it came to its last line."""
         main = ModuleType("__main__")
         main.__dict__["__builtins__"] = self._builtins()
+        if self._file is not None:
+            main.__file__ = self._file
         surroundings = _surroundings(main, source, self._recorder.printed, self._meter)
         with surroundings, undrawn(self._plotting), guarded(self._meter.elements):
             try:
@@ -164,8 +176,9 @@ class _Run:
             self._taped = True
 
     def _builtins(self) -> dict[str, Any]:
+        beside = None if self._file is None else guarded_beside(os.path.dirname(self._file))
         special = {
-            "__import__": guarded_import,
+            "__import__": beside or guarded_import,
             names.NOTE: names.noter(self._recorder.bound),
             names.CAUGHT: self._meter.check,
             names.ATTRIBUTE: names.Attribute,

@@ -56,21 +56,24 @@ class SubprocessRunner:
         self._running: set[Run] = set()
         self._make_spare()
 
-    def run(self, source: str, *, limits: Limits | None = None) -> Trace:
-        """Returns the trace of ``source``; blocks until the program ended or was stopped."""
-        return self.start(source, limits=limits).result()
+    def run(self, source: str, *, limits: Limits | None = None, file: str | None = None) -> Trace:
+        """Returns the trace of ``source``; blocks until the program ended or was stopped.
+
+        ``file`` says where the program stands: it may use modules and read files beside it.
+        """
+        return self.start(source, limits=limits, file=file).result()
 
     async def run_async(self, source: str, *, limits: Limits | None = None) -> Trace:
         """Like ``run`` without blocking the event loop; cancelling it kills the program."""
         return await self.start(source, limits=limits).wait()
 
-    def start(self, source: str, *, limits: Limits | None = None) -> Run:
+    def start(self, source: str, *, limits: Limits | None = None, file: str | None = None) -> Run:
         """Starts a program; the returned run can be stopped from another thread or task."""
         with self._lock:
             process, self._spare = self._spare, None
         if process is None or process.poll() is not None:
             process = _start()
-        run = Run(process, source, limits or Limits(), self._finished)
+        run = Run(process, source, limits or Limits(), self._finished, file)
         with self._lock:
             self._running.add(run)
         return run
@@ -111,11 +114,13 @@ class Run:
         source: str,
         limits: Limits,
         finished: Callable[[Run], None],
+        file: str | None = None,
     ) -> None:
         self._process = process
         self._source = source
         self._limits = limits
         self._finished = finished
+        self._file = file
         self._stopped = False
         self._late = False
         self._too_long = False
@@ -162,7 +167,12 @@ class Run:
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None
-        request = {"source": self._source, "limits": dataclasses.asdict(self._limits)}
+        request = {
+            "source": self._source,
+            "limits": dataclasses.asdict(self._limits),
+            "file": self._file and os.path.abspath(self._file),
+            "cwd": os.getcwd(),
+        }
         try:
             process.stdin.write(json.dumps(request).encode() + b"\n")
             process.stdin.close()
