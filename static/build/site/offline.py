@@ -14,12 +14,8 @@ HASH = re.compile(r"\.[0-9a-f]{16}")
 # Read by hosts and crawlers, not by pages; and the service worker does not keep itself.
 NOT_KEPT = ("_headers", ".nojekyll", "sw.js")
 SMALL = "parts/small-"  # the other form of a part, which pages on a slow line take
-ON_DEMAND = (
-    "parts/rest-",
-    SMALL,
-    "licenses/",
-    "wheels/",
-)  # stays on the server until somebody asks
+# Stays on the server until somebody asks.
+ON_DEMAND = ("parts/rest-", SMALL, "licenses/", "wheels/")
 
 
 def add_service_worker(folder: Path, template: Path, version: str) -> None:
