@@ -114,10 +114,10 @@ export class Host {
   }
 
   /** A program cannot be run: says so in the place of its answer. */
-  async #refuse() {
+  async #refuse(key = this.#failed.key) {
     this.#early = null;
     const { catalog } = await loadTexts(this.#state.lang);
-    this.#player.update({ running: false, error: { line: null, text: catalog[this.#failed.key] } });
+    this.#player.update({ running: false, error: { line: null, text: catalog[key] } });
   }
 
   /** Panel takes the page over as it is; from here on it answers the page's events. */
@@ -160,10 +160,17 @@ export class Host {
     this.#giveWay(this.#early.shown);
   }
 
-  /** Shows the picture of an early run; whatever fails here, Panel's side meets it and says so. */
+  /** Shows the picture of an early run; what cannot be composed here, Panel's side composes. */
   async #showEarly(early) {
+    let trace;
     try {
-      const trace = await early.answer;
+      trace = await early.answer;
+    } catch (error) {
+      console.warn(`No program can be run: ${error.message}`);
+      if (this.#early === early && this.#listeners.length > 0) this.#refuse(error.key ?? "ui.runner_failed");
+      return;
+    }
+    try {
       const scene = await this.#composed(trace);
       if (this.#early !== early || this.#listeners.length === 0) return;
       early.trace = trace;

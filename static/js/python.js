@@ -37,6 +37,7 @@ export class Python {
   #parts;
   #supply;
   #runners;
+  #sources = null; // promise of the texts of the runner's modules
   #app = null; // an app worker that has begun, and is not started yet
   #running = null; // the one that is started
   #scripts = null; // promise of BokehJS and Panel's scripts
@@ -53,12 +54,23 @@ export class Python {
     this.#version = version;
     this.#parts = new Parts(site.parts, root, new Store(version, unattended()), site.order, slowLine());
     this.#supply = new Supply(this.#parts, new Snapshot(this.#parts, site.plan), site.core);
-    const text = async (name) => (await fetch(this.#module(name))).text();
-    const sources = Promise.all([text("runtime.js"), text("runner-worker.js")]).then(
+    this.#loadSources();
+    this.#runners = new Runners(this.#supply, site.runner, () => this.#loadSources());
+  }
+
+  /** Resolves to the texts of the runner's two modules, loaded once. */
+  #loadSources() {
+    this.#sources ??= Promise.all([this.#text("runtime.js"), this.#text("runner-worker.js")]).then(
       ([runtime, runner]) => ({ runtime, runner }),
     );
-    sources.catch(() => {}); // met by the runners
-    this.#runners = new Runners(this.#supply, site.runner, sources);
+    this.#sources.catch(() => (this.#sources = null)); // met by the runners; the next one asks again
+    return this.#sources;
+  }
+
+  async #text(name) {
+    const answer = await fetch(this.#module(name));
+    if (!answer.ok) throw new Error(`${name}: HTTP ${answer.status}`);
+    return answer.text();
   }
 
   #module(name) {

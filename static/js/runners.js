@@ -10,49 +10,115 @@ const SECONDS = 20; // the programs' own limit (viz.sandbox.limits), at which th
 const PAUSE = 50;
 const GRACE = 3; // how much longer a silent runner may live
 
+// Milliseconds that a worker may take before it answers at all, and to start Python once it has all parts.
+const SILENT = 30_000;
+const STARTING = 120_000;
+
 const FIRST = `addEventListener("message", async ({ data }) => {
-  const load = (text) => import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-  const [runtime, runner] = await Promise.all([load(data.runtime), load(data.runner)]);
-  runner.serve(runtime);
-  postMessage({ type: "listening" });
+  try {
+    const [runtime, runner] = await Promise.all([import(data.runtime), import(data.runner)]);
+    runner.serve(runtime);
+    const blobs = await new Blob().text().then(() => true, () => false);
+    postMessage({ type: "listening", blobs });
+  } catch (error) {
+    postMessage({ type: "failed", message: String(error) });
+  }
 }, { once: true });`;
+
+/** Where nothing else may be loaded a module can come as its own address. */
+const addressOf = (text) => `data:text/javascript,${encodeURIComponent(text)}`;
+
+/** There is no runner to run a program. `key` names the text that says what to try. */
+export class NoRunner extends Error {
+  key = "ui.no_runner";
+}
+
+/** Posts to a worker that can read no blobs (WebKit's, where the origin is its own) what is in them. */
+class Unpacking {
+  #worker;
+  #onerror;
+
+  constructor(worker, onerror) {
+    this.#worker = worker;
+    this.#onerror = onerror;
+  }
+
+  postMessage(message, transferred) {
+    if (message.content instanceof Blob) this.#unpack(message).catch(this.#onerror);
+    else this.#worker.postMessage(message, transferred);
+  }
+
+  async #unpack(message) {
+    const content = await message.content.arrayBuffer();
+    this.#worker.postMessage({ ...message, content }, [content]);
+  }
+}
 
 /** One worker with an opaque origin; `ready` resolves when it can run programs. */
 class Runner {
-  #worker = new Worker(`data:text/javascript,${encodeURIComponent(FIRST)}`, {
-    type: "module",
-    name: "runner",
-  });
+  #worker;
+  #recipient; // what parts are posted to: the worker, or what knows better what it can read
   #ready = Promise.withResolvers();
   #supply;
   #archives;
   #delivery = null;
   #run = null;
+  #started = false;
+  #patience = 0; // timer of how long the worker may still say nothing
 
   constructor(supply, archives, sources) {
     this.#supply = supply;
     this.#archives = archives;
-    this.#worker.onmessage = ({ data }) => this[`_${data.type}`](data);
-    this.#worker.onerror = (event) => this._failed({ message: event.message });
     this.#ready.promise.catch(() => {}); // whoever runs a program sees the failure
-    sources.then(
-      (texts) => this.#worker.postMessage(texts),
+    try {
+      this.#worker = new Worker(addressOf(FIRST), { type: "module", name: "runner" });
+    } catch (error) {
+      this._failed(error); // the browser, or a policy, allows no such worker
+      return;
+    }
+    this.#recipient = this.#worker;
+    this.#worker.onmessage = ({ data }) => this[`_${data.type}`](data);
+    this.#worker.onmessageerror = () => this._failed({ message: "an answer could not be read" });
+    this.#worker.onerror = (event) => this._failed(event);
+    sources().then(
+      ({ runtime, runner }) => {
+        if (this.dead) return;
+        this.#worker.postMessage({ runtime: addressOf(runtime), runner: addressOf(runner) });
+        this.#within(SILENT, "its scripts were not loaded");
+      },
       (error) => this._failed(error),
     );
+  }
+
+  /** The worker has failed unless it says something new within so many milliseconds. */
+  #within(time, message) {
+    clearTimeout(this.#patience);
+    if (!this.dead && !this.#started) this.#patience = setTimeout(() => this._failed({ message }), time);
   }
 
   get ready() {
     return this.#ready.promise;
   }
 
-  _listening() {
-    this.#delivery = new Delivery(this.#supply, this.#worker, this.#archives);
-    this.#delivery.begun.catch((error) => this._failed(error));
+  _listening({ blobs }) {
+    clearTimeout(this.#patience); // the network may take its time
+    if (!blobs) this.#recipient = new Unpacking(this.#worker, (error) => this._failed(error));
+    this.#delivery = new Delivery(this.#supply, this.#recipient, this.#archives);
+    this.#delivery.begun.then(
+      () => this.#mustStart(),
+      (error) => this._failed(error),
+    );
   }
 
-  _refused(why) {
+  #mustStart() {
+    this.#within(STARTING, "Python does not start");
+  }
+
+  async _refused(why) {
+    clearTimeout(this.#patience);
     this.#supply.refused(why);
-    this.#complete();
+    await this.#complete();
+    this.#mustStart();
   }
 
   /** Sends the archives that the snapshot did without until now. */
@@ -61,7 +127,7 @@ class Runner {
   }
 
   _uncompiled() {
-    this.#supply.sendUncompiled(this.#worker).catch((error) => this._failed(error));
+    this.#supply.sendUncompiled(this.#recipient).catch((error) => this._failed(error));
   }
 
   /** The program wants modules that are in no first archive: it is run again with them. */
@@ -70,7 +136,7 @@ class Runner {
     await this.#complete();
     for (const name of names) {
       try {
-        await this.#supply.sendBytes(this.#worker, name);
+        await this.#supply.sendBytes(this.#recipient, name);
       } catch {
         this.#worker.postMessage({ type: "part", name, content: null }); // it does without
       }
@@ -96,8 +162,9 @@ class Runner {
 
   /** Kills the worker; a run under way ends with its last checkpoint and this reason. */
   end(code, values = {}) {
-    this.#worker.terminate();
+    this.#worker?.terminate();
     this.dead = true;
+    clearTimeout(this.#patience);
     this.#ready.reject(new Error("the runner was stopped"));
     const run = this.#run;
     if (run === null) return;
@@ -113,6 +180,8 @@ class Runner {
   }
 
   _ready({ restored }) {
+    this.#started = true;
+    clearTimeout(this.#patience);
     this.#ready.resolve();
     if (!restored) return;
     this.#supply.restored();
@@ -120,8 +189,9 @@ class Runner {
   }
 
   _failed({ id, message }) {
-    if (id === undefined) this.#ready.reject(new Error(message));
-    this.end("sandbox.limit.crash", { status: message.split("\n").at(-1).slice(0, 200) });
+    const why = String(message ?? "the worker could not be loaded"); // browsers tell little
+    if (id === undefined) this.#ready.reject(new NoRunner(why));
+    this.end("sandbox.limit.crash", { status: why.split("\n").at(-1).slice(0, 200) });
   }
 
   _checkpoint({ id, json }) {
@@ -146,7 +216,7 @@ export class Runners {
   /**
    * @param {Supply} supply where the runtime's parts come from
    * @param {string[]} archives names of the parts that a runner finds installed
-   * @param {Promise<{runtime: string, runner: string}>} sources texts of the worker's two modules
+   * @param {() => Promise<{runtime: string, runner: string}>} sources loads the texts of the worker's two modules
    */
   constructor(supply, archives, sources) {
     this.make = () => new Runner(supply, archives, sources);

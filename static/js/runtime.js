@@ -13,6 +13,7 @@ export { mark, used } from "./memory.js";
 const WASM = "pyodide.asm.wasm";
 const STDLIB = "python_stdlib.zip";
 const LIBRARIES = "libraries";
+const PIECE = 1 << 16; // bytes
 const NOTHING = new Uint8Array();
 const STDLIB_PATH = "/lib/python314.zip";
 const REST_OF_STDLIB = "/lib/rest/";
@@ -63,10 +64,23 @@ export function plain(content) {
 /** A stream of bytes that may be compressed, with gzip or xz. */
 function decompressed(bytes) {
   const [first, second] = new Uint8Array(bytes, 0, 2);
-  const stream = new Blob([bytes]).stream();
+  const stream = streamed(bytes);
   if (first === 0x1f && second === 0x8b) return stream.pipeThrough(new DecompressionStream("gzip"));
   if (first === 0xfd && second === 0x37) return new XzReadableStream(stream);
   return stream; // a mirror (--runtime-url) has the files as they were published
+}
+
+/** A stream of bytes, piece by piece; in WebKit a worker whose origin is its own can read no Blob. */
+function streamed(bytes) {
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      const size = Math.min(PIECE, bytes.byteLength - at);
+      if (size > 0) controller.enqueue(new Uint8Array(bytes, at, size));
+      else controller.close();
+      at += size;
+    },
+  });
 }
 
 /** Compiles a part; the module can be sent to workers, which then share its machine code. */
@@ -83,6 +97,9 @@ async function importPart(inbox, name) {
   const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
   try {
     return await import(url);
+  } catch {
+    // WebKit denies this to a worker whose origin is its own. The other way takes a little longer.
+    return await import(`data:text/javascript,${encodeURIComponent(await new Response(code).text())}`);
   } finally {
     URL.revokeObjectURL(url);
   }

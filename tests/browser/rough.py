@@ -57,10 +57,12 @@ class RoughHandler(Handler):
         """Returns the bytes of the file asked for."""
         return Path(self.translate_path(self.path)).read_bytes()
 
-    def give(self, content: bytes, status: int = 200, **headers: str) -> bool:
-        """Answers with these bytes."""
+    def give(
+        self, content: bytes, status: int = 200, as_file: str | None = None, **headers: str
+    ) -> bool:
+        """Answers with these bytes, whose type is that of the file asked for or of ``as_file``."""
         self.send_response(status)
-        self.send_header("Content-Type", self.guess_type(self.path))
+        self.send_header("Content-Type", self.guess_type(as_file or self.path))
         self.send_header("Content-Length", headers.pop("length", str(len(content))))
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from viz.page.page_runner import PageRunner
+from viz.page.session import RunnerError
 from viz.sandbox.program import record_here
 
 
@@ -44,6 +45,13 @@ def test_a_trace_from_the_page_is_the_run():
 def test_a_page_that_cannot_run_programs_ends_the_run_with_its_reason():
     with pytest.raises(RuntimeError, match="no such part"):
         run(lambda mine: {"id": mine, "failed": "no such part"})
+
+
+def test_a_page_whose_worker_cannot_be_started_names_the_text_that_says_what_to_try():
+    for key, wanted in (("ui.no_runner", "ui.no_runner"), ("ui.run", "ui.runner_failed")):
+        with pytest.raises(RunnerError) as raised:
+            run(lambda mine, key=key: {"id": mine, "failed": "no worker", "key": key})
+        assert raised.value.key == wanted
 
 
 def test_a_page_that_answers_something_else_is_no_trace():

@@ -7,7 +7,8 @@ import pytest
 
 import viz
 from tests.programs import NESTED_TAPES
-from viz.page.session import Session
+from viz import locale
+from viz.page.session import RunnerError, Session
 
 
 class FakeRunner:
@@ -68,6 +69,14 @@ def test_a_runner_that_fails_leaves_the_page_usable_and_says_so(session):
     asyncio.run(session.run(PROGRAM))
     assert session.running is False
     assert "no process" in session.patches[-1]["error"]["detail"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_runner_that_knows_why_it_fails_has_the_learner_told_what_to_try(session, lang):
+    session.lang = lang
+    session._runner.answer = RunnerError("no worker", "ui.no_runner")
+    asyncio.run(session.run(PROGRAM))
+    assert session.patches[-1]["error"]["text"] == locale.text("ui.no_runner", lang)
 
 
 def test_what_is_not_a_trace_is_not_shown(session):

@@ -6,10 +6,14 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
+from viz.page.session import RunnerError
 from viz.trace.model import check
 
 if TYPE_CHECKING:
     from viz.page.component import Replayer
+
+
+NOT_STARTED = "ui.no_runner"  # the page's worker could not be started
 
 
 class PageRunner:
@@ -30,10 +34,10 @@ class PageRunner:
 
         Raises:
             ValueError: What came back is not a trace.
-            RuntimeError: The page could not run the program.
+            RunnerError: The page could not run the program.
         """
         if self._view is None:
-            raise RuntimeError("the page is not connected yet")
+            raise RunnerError("the page is not connected yet")
         self._count += 1
         mine = self._count
         future: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -52,7 +56,8 @@ class PageRunner:
         if isinstance(message.get("text"), str):
             future.set_result(message["text"])
         elif isinstance(message.get("failed"), str):
-            future.set_exception(RuntimeError(message["failed"]))
+            key = NOT_STARTED if message.get("key") == NOT_STARTED else RunnerError.key
+            future.set_exception(RunnerError(message["failed"], key))
 
     def cancel(self) -> None:
         """Asks the page to end the run under way."""

@@ -23,6 +23,16 @@ from viz.trace.model import check
 THEMES = ("light", "dark")
 
 
+class RunnerError(RuntimeError):
+    """A runner has no trace to give; ``key`` names the text that tells the learner what to try."""
+
+    key = "ui.runner_failed"
+
+    def __init__(self, message: str, key: str = key) -> None:
+        super().__init__(message)
+        self.key = key
+
+
 class AsyncRunner(Protocol):
     """Runs a learner's program somewhere else and gives back its trace."""
 
@@ -208,12 +218,13 @@ class Session(param.Parameterized):  # type: ignore[misc]
             trace = check(await self._runner.run_async(source))
         except Exception as error:  # whatever the runner met: the page must not hang on "running"
             if mine == self._generation:
+                key = error.key if isinstance(error, RunnerError) else RunnerError.key
                 self.running = False
                 self._send(
                     {
                         "running": False,
                         "error": {
-                            "text": locale.text("ui.runner_failed", self.lang),
+                            "text": locale.text(key, self.lang),
                             "detail": str(error),
                         },
                     }

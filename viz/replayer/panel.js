@@ -23,12 +23,12 @@ export async function render({ model, view }) {
   document.documentElement.dataset.python = "ready";
 }
 
-/** The program's trace as `text`, or why there is none as `failed`. */
+/** The program's trace as `text`, or why there is none as `failed`, and the `key` of what to tell the learner. */
 async function execute(source) {
   try {
     return { text: await window.tapescopeHost.execute(source) };
   } catch (error) {
-    return { failed: error.message };
+    return { failed: error.message, key: error.key };
   }
 }
 
