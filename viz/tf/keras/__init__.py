@@ -11,8 +11,8 @@ from typing import Any
 from viz.tf.missing import missing
 
 _PARTS = (
-    "activations", "backend", "constraints", "initializers", "layers", "losses", "metrics", "models", "ops",
-    "optimizers",     "random", "regularizers", "utils",
+    "activations", "backend", "callbacks", "constraints", "initializers", "layers", "losses", "metrics", "models",
+    "ops", "optimizers", "random", "regularizers", "utils",
 )  # fmt: skip
 _FROM = {
     "Input": "layers",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -75,3 +76,50 @@ class _Cut:
             yield map_structure(
                 lambda a, rows=rows: to_tensor(a[rows], how="constant"), self._arrays
             )
+
+
+def split_off(parts: tuple[Any, ...], share: float) -> tuple[tuple[Any, ...], Any]:
+    """Returns the first examples of each part, and the last ones, a ``share`` of all.
+
+    Raises:
+        ValueError: Nothing would be left.
+    """
+    arrays = map_structure(lambda a: None if a is None else _array(a), parts)
+    count = next(len(a) for a in flatten(arrays) if a is not None)
+    first = math.floor(count * (1.0 - share))
+    if not 0 < first < count:
+        raise ValueError(
+            f"Training data contains {count} samples, which is not sufficient to split it into a validation and "
+            f"training set as specified by `validation_split={share}`. Either provide more data, or a different value "
+            "for the `validation_split` argument."
+        )
+    before, after = (
+        map_structure(lambda a, cut=cut: None if a is None else a[cut], arrays)
+        for cut in (slice(None, first), slice(first, None))
+    )
+    return before, tuple(part for part in after if part is not None)
+
+
+def weighted(data: Iterable[Any], weights: Any) -> Iterable[Any]:
+    """Returns batches whose examples weigh what their class weighs, if there are such weights."""
+    return data if weights is None else _Weighted(data, weights)
+
+
+class _Weighted:
+    """Batches with a weight per example, found by its class."""
+
+    def __init__(self, data: Iterable[Any], weights: Any) -> None:
+        self._data, self._weights = data, weights
+
+    def __len__(self) -> int:
+        return len(self._data)  # type: ignore[arg-type]
+
+    def __iter__(self) -> Iterator[Any]:
+        for batch in self._data:
+            x, y, _ = unpack(batch)
+            classes = np.asarray(value_of(y))
+            if classes.ndim > 1:
+                one_hot = classes.shape[-1] > 1
+                classes = np.argmax(classes, -1) if one_hot else classes[..., 0]
+            found = [self._weights.get(int(c), 1.0) for c in classes.reshape(-1)]
+            yield x, y, to_tensor(np.asarray(found, np.float32))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from viz.engine.structure import flatten
+from viz.engine.structure import flatten, pack
 from viz.tf.keras.dry_run import built_by_zeros
 from viz.tf.keras.functional import graph_of, is_functional, standardized
 from viz.tf.keras.graph import Graph
 from viz.tf.keras.layer import Layer
 from viz.tf.keras.layers.plain import InputLayer
 from viz.tf.keras.naming import auto_name
+from viz.tf.keras.ops.promotion import op
 from viz.tf.keras.summary import print_summary
 from viz.tf.keras.symbolic import KerasTensor
 from viz.tf.keras.training import Trainer
@@ -109,6 +110,9 @@ class Model(Trainer, Layer):
     def output_names(self) -> list[str]:
         """The names of the layers that the outputs come from."""
         return [t._keras_history.operation.name for t in self.outputs]
+
+    def _output_names(self) -> list[str]:
+        return [] if self._graph is None else self.output_names
 
     @property
     def _layers(self) -> list[Layer]:
@@ -312,7 +316,67 @@ def _shapes(tensors: list[KerasTensor]) -> Any:
     return tensors[0].shape if len(tensors) == 1 else [t.shape for t in tensors]
 
 
-__all__ = ["Functional", "Model", "Sequential"]
+def clone_model(
+    model: Any, input_tensors: Any = None, clone_function: Any = None, **kwargs: Any
+) -> Any:
+    """Returns a model with the same layers, whose weights are new.
+
+    Args:
+        model: A ``Sequential``, or a model made of inputs and outputs.
+        input_tensors: Not here.
+        clone_function: ``clone_function(layer)`` returns the new layer.
+        **kwargs: Not here.
+
+    Raises:
+        ValueError: Another kind of model.
+        NotImplementedError: ``input_tensors`` or a further argument.
+    """
+    if input_tensors is not None or kwargs:
+        raise NotImplementedError(
+            "keras.models.clone_model: only `model` and `clone_function` are here."
+        )
+
+    def again(layer: Any) -> Any:
+        if clone_function is not None:
+            return clone_function(layer)
+        if isinstance(layer, Model) and (isinstance(layer, Sequential) or layer._graph is not None):
+            return clone_model(layer)
+        return type(layer).from_config(layer.get_config())
+
+    if isinstance(model, Sequential):
+        made = Sequential(name=model.name)
+        if model._input is not None:
+            made._append(InputLayer(batch_shape=model._input.batch_shape, dtype=model._input.dtype))
+        for layer in model.layers:
+            made._append(again(layer))
+        made._build_early()
+        return made
+    if model._graph is None:
+        raise ValueError(
+            "Expected `model` argument to be a `Sequential` or `Functional` model instance, but got a subclassed "
+            "model instead. To clone it, make a new object and copy the weights with get_weights and set_weights."
+        )
+    layers: dict[int, Any] = {}
+
+    def call(operation: Any, *args: Any, **options: Any) -> Any:
+        if isinstance(operation, Layer):
+            if id(operation) not in layers:
+                layers[id(operation)] = again(operation)
+            operation = layers[id(operation)]
+        else:
+            operation = op(operation.function)
+        return operation(*args, **options)
+
+    graph = model._graph
+    inputs = [
+        InputLayer(batch_shape=t.shape, dtype=t.dtype, name=t._keras_history.operation.name).output
+        for t in graph.flat_inputs
+    ]
+    outputs = graph.run(inputs, call)
+    return Functional(pack(graph.inputs, inputs), outputs, name=model.name)
+
+
+__all__ = ["Functional", "Model", "Sequential", "clone_model"]
 
 
 def __getattr__(name: str) -> Any:

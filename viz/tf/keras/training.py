@@ -1,38 +1,23 @@
-"""``compile``, ``fit``, ``evaluate`` and ``predict``: the training loop written out, one tape per batch.
-
-Numbers are Keras's; the progress bar is one line per epoch, and ``shuffle=True`` takes another order than Keras.
-"""
+"""``compile`` and what happens with one batch: loss, one tape, a step of the optimizer, metrics."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from viz.engine.gradient_tape import GradientTape
 from viz.engine.ops.arith import add_n
-from viz.engine.ops.join import concat
-from viz.tf.keras import losses, metrics, optimizers
+from viz.tf.keras import metrics, optimizers
 from viz.tf.keras.batches import batches, unpack
+from viz.tf.keras.compiled_loss import CompileLoss
 from viz.tf.keras.compiled_metrics import CompileMetrics
-from viz.tf.quiet import quietly, value_of
+from viz.tf.keras.fitting import Fitting, flat_logs
+from viz.tf.quiet import value_of
 
 
-class History:
-    """What ``fit`` returns: the numbers of each epoch."""
-
-    def __init__(self) -> None:
-        self.history: dict[str, list[float]] = {}
-        self.epoch: list[int] = []
-
-    def _note(self, epoch: int, logs: dict[str, float]) -> None:
-        self.epoch.append(epoch)
-        for name, number in logs.items():
-            self.history.setdefault(name, []).append(number)
-
-
-class Trainer:
+class Trainer(Fitting):
     """The training part of a model."""
 
     optimizer: Any = None
@@ -42,6 +27,7 @@ class Trainer:
     trainable_variables: list[Any]
     _measures: CompileMetrics | None = None
     _tracker: metrics.Mean | None = None
+    _compiled_loss: CompileLoss | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Computes the output."""
@@ -59,14 +45,20 @@ class Trainer:
         jit_compile: Any = "auto",
     ) -> None:
         """Sets optimizer, loss and metrics for ``fit`` and ``evaluate``."""
-        if loss_weights is not None or weighted_metrics is not None:
-            raise NotImplementedError("`loss_weights` and `weighted_metrics` are not offered.")
         self.optimizer = optimizers.get(optimizer)
-        self.loss = losses.get(loss)
-        if self.loss is not None and not isinstance(self.loss, losses.Loss):
-            self.loss = losses.LossFunctionWrapper(self.loss)
-        self._measures = CompileMetrics(metrics) if metrics else None
+        self.loss = loss
+        self._compiled_loss = None if loss is None else CompileLoss(loss, loss_weights)
+        names = self._output_names()
+        self._measures = (
+            CompileMetrics(metrics or [], weighted_metrics or [], names)
+            if metrics or weighted_metrics
+            else None
+        )
         self._tracker = _loss_tracker()
+
+    def _output_names(self) -> list[str]:
+        """The names of several outputs, as far as they are known."""
+        return []
 
     def _require_compiled(self) -> None:
         if self.optimizer is None:
@@ -75,7 +67,8 @@ class Trainer:
     @property
     def metrics(self) -> list[Any]:
         """The mean of the losses so far, then the compiled metrics."""
-        compiled = [m for m in (self._tracker, self._measures) if m is not None]
+        parts = [] if self._compiled_loss is None else self._compiled_loss.trackers
+        compiled = [m for m in (self._tracker, *parts, self._measures) if m is not None]
         own = [m for m in self.__dict__.values() if isinstance(m, metrics.Metric)]
         return [*compiled, *(m for m in own if all(m is not c for c in compiled))]
 
@@ -86,7 +79,7 @@ class Trainer:
 
     def get_metrics_result(self) -> dict[str, Any]:
         """Returns all metrics by name."""
-        return _flat({metric.name: metric.result() for metric in self.metrics})
+        return flat_logs({metric.name: metric.result() for metric in self.metrics})
 
     # ----- one batch -----
 
@@ -99,7 +92,10 @@ class Trainer:
         training: bool = True,
     ) -> Any:
         """Returns the loss of a batch with the losses that layers added."""
-        parts = [] if self.loss is None or y is None else [self.loss(y, y_pred, sample_weight)]
+        compiled = self._compiled_loss
+        parts: list[Any] = []
+        if compiled is not None and y is not None:
+            parts = [compiled(y, y_pred, sample_weight, self._output_names())]
         parts += self.losses
         if not parts:
             raise ValueError(
@@ -112,7 +108,7 @@ class Trainer:
     ) -> dict[str, Any]:
         """Takes a batch into account and returns all metrics by name."""
         if self._measures is not None and y is not None:
-            self._measures.update_state(y, y_pred)
+            self._measures.update_state(y, y_pred, sample_weight)
         return self.get_metrics_result()
 
     def train_step(self, data: Any) -> dict[str, Any]:
@@ -121,9 +117,12 @@ class Trainer:
         with GradientTape() as tape:
             y_pred = self(x, training=True)
             loss = self.compute_loss(x, y, y_pred, weight)
+            scaled = self.optimizer.scale_loss(loss)
         self._track(loss, x)
         variables = self.trainable_variables
-        self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
+        self.optimizer.apply_gradients(
+            zip(tape.gradient(scaled, variables), variables, strict=True)
+        )
         return self.compute_metrics(x, y, y_pred, weight)
 
     def test_step(self, data: Any) -> dict[str, Any]:
@@ -143,109 +142,6 @@ class Trainer:
         first = x[0] if isinstance(x, list | tuple) else x
         self._tracker.update_state(loss, sample_weight=np.float32(first.shape[0]))
 
-    # ----- many batches -----
-
-    def fit(
-        self,
-        x: Any = None,
-        y: Any = None,
-        batch_size: int | None = None,
-        epochs: int = 1,
-        verbose: Any = "auto",
-        callbacks: Any = None,
-        validation_split: float = 0.0,
-        validation_data: Any = None,
-        shuffle: bool = True,
-        class_weight: Any = None,
-        sample_weight: Any = None,
-        initial_epoch: int = 0,
-        steps_per_epoch: int | None = None,
-        validation_steps: int | None = None,
-        validation_batch_size: int | None = None,
-        validation_freq: int = 1,
-    ) -> History:
-        """Trains for some epochs and returns their numbers.
-
-        Raises:
-            ValueError: The model is not compiled.
-        """
-        self._require_compiled()
-        if callbacks or class_weight or validation_split:
-            raise NotImplementedError(
-                "`callbacks`, `class_weight` and `validation_split` are not offered."
-            )
-        data = batches(x, y, sample_weight, batch_size, shuffle)
-        history = History()
-        for epoch in range(initial_epoch, epochs):
-            if verbose:
-                print(f"Epoch {epoch + 1}/{epochs}")
-            count, logs = self._through(data, self.train_step, steps_per_epoch)
-            if validation_data is not None and (epoch + 1) % validation_freq == 0:
-                size = validation_batch_size or batch_size
-                checks = batches(*unpack(validation_data), size, False) if isinstance(
-                    validation_data, tuple
-                ) else validation_data  # fmt: skip
-                found = self._through(checks, self.test_step, validation_steps)[1]
-                logs.update({f"val_{name}": number for name, number in found.items()})
-            history._note(epoch, logs)
-            if verbose:
-                _say(count, logs)
-        return history
-
-    def _through(
-        self, data: Iterable[Any], step: Any, limit: int | None
-    ) -> tuple[int, dict[str, float]]:
-        self.reset_metrics()
-        count, logs = 0, {}
-        for batch in data:
-            if limit is not None and count == limit:
-                break
-            logs = _flat(dict(sorted(step(batch).items())))
-            count += 1
-        measured = self.get_metrics_result()
-        if logs.keys() == measured.keys():
-            logs = {
-                name: measured[name] for name in logs
-            }  # as in Keras: what a step returned counts less
-        return count, {name: float(value_of(number)) for name, number in logs.items()}
-
-    def evaluate(
-        self,
-        x: Any = None,
-        y: Any = None,
-        batch_size: int | None = None,
-        verbose: Any = "auto",
-        sample_weight: Any = None,
-        steps: int | None = None,
-        callbacks: Any = None,
-        return_dict: bool = False,
-    ) -> Any:
-        """Returns the loss, or a list of loss and metrics, over all batches."""
-        self._require_compiled()
-        count, logs = self._through(
-            batches(x, y, sample_weight, batch_size, False), self.test_step, steps
-        )
-        if verbose:
-            _say(count, logs)
-        if return_dict:
-            return logs
-        order = [name for name in self.get_metrics_result() if name in logs]
-        numbers = [logs[name] for name in (*order, *(n for n in logs if n not in order))]
-        return numbers[0] if len(numbers) == 1 else numbers
-
-    def predict(
-        self,
-        x: Any,
-        batch_size: int | None = None,
-        verbose: Any = "auto",
-        steps: int | None = None,
-        callbacks: Any = None,
-    ) -> Any:
-        """Returns the outputs for all batches as one NumPy array."""
-        outputs = [self.predict_step(batch) for batch in batches(x, None, None, batch_size, False)]
-        with quietly():
-            return concat(outputs, 0).numpy()
-
     def train_on_batch(
         self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False
     ) -> Any:
@@ -262,7 +158,9 @@ class Trainer:
 
     def _on_batch(self, step: Any, x: Any, y: Any, weight: Any, as_dict: bool) -> Any:
         one = next(iter(batches(x, y, weight, 2**31, False)))
-        logs = {name: np.asarray(value_of(number))[()] for name, number in _flat(step(one)).items()}
+        logs = {
+            name: np.asarray(value_of(number))[()] for name, number in flat_logs(step(one)).items()
+        }
         numbers = list(logs.values())
         return logs if as_dict else (numbers[0] if len(numbers) == 1 else numbers)
 
@@ -273,16 +171,3 @@ class Trainer:
 
 def _loss_tracker() -> metrics.Mean:
     return metrics.Mean(name="loss")
-
-
-def _say(count: int, logs: dict[str, float]) -> None:
-    numbers = " - ".join(f"{name}: {number:.4f}" for name, number in logs.items())
-    print(f"{count}/{count} - {numbers}")
-
-
-def _flat(logs: dict[str, Any]) -> dict[str, Any]:
-    """Returns results by name, those of several metrics in one dict spread out."""
-    flat: dict[str, Any] = {}
-    for name, number in logs.items():
-        flat.update(number if isinstance(number, dict) else {name: number})
-    return flat
