@@ -224,6 +224,13 @@ FORMULAS: dict[str, Formula] = {
     "sign": Formula("sign {a}", ("0",), ("0",)),
     "abs": Formula("|{a}|", ("sign {a}",), ("{g} · sign {a}",)),
     "nextafter": Formula("nextafter({a}, {b})", ("1", "0"), ("{g}", "0")),
+    "angle": Formula("arg {a}", ("−1 / (Im + i Re)",), ("−{g} / (Im {a} + i Re {a})",)),
+    "silu": Formula(
+        "{a} · σ({b} · {a})",
+        ("σ · (1 + {b} · {a} · (1 − σ))", "{a}² · σ · (1 − σ)"),
+        ("{g} · σ · (1 + {b} · {a} · (1 − σ))", "Σ {g} · {a}² · σ · (1 − σ)"),
+    ),
+    "l2_loss": Formula("½ Σ {a}²", ("{a}",), ("{g} · {a}",)),
     "real": Formula("Re {a}", ("Re",), ("{g} + 0i",)),
     "imag": Formula("Im {a}", ("Im",), ("0 + {g}i",)),
     "complex": Formula("{a} + {b}i", ("1", "i"), ("Re {g}", "Im {g}")),
@@ -275,7 +282,7 @@ FORMULAS: dict[str, Formula] = {
     "log": Formula("log {a}", ("1 / {a}",), ("{g} / {a}",)),
     "log1p": Formula("log(1 + {a})", ("1 / (1 + {a})",), ("{g} / (1 + {a})",)),
     "sqrt_grad": Formula(
-        "{a} / (2 · {b})", ("1 / (2 · {b})", "−{y} / {b}"), ("{g} / (2 · {b})", "−{g} · {y} / {b}")
+        "{b} / (2 · {a})", ("−{y} / {a}", "1 / (2 · {a})"), ("−{g} · {y} / {a}", "{g} / (2 · {a})")
     ),
     "sqrt": Formula("√{a}", ("1 / (2 · {y})",), ("{g} / (2 · {y})",)),
     "rsqrt_grad": Formula(
@@ -301,6 +308,11 @@ FORMULAS: dict[str, Formula] = {
         "atan2({a}, {b})",
         ("{b} / ({a}² + {b}²)", "−{a} / ({a}² + {b}²)"),
         ("{g} · {b} / ({a}² + {b}²)", "−{g} · {a} / ({a}² + {b}²)"),
+    ),
+    "xdivy": Formula(
+        "0 if {a} = 0 else {a} / {b}",
+        ("1 / {b}", "−{a} / {b}²"),
+        ("{g} / {b}", "−{g} · {a} / {b}²"),
     ),
     "xlogy": Formula(
         "{a} · log {b}", ("log {b}", "{a} / {b}"), ("{g} · log {b}", "{g} · {a} / {b}")
@@ -422,7 +434,6 @@ WITHOUT_FORMULA: dict[str, str] = {
     "is_nan": "TensorFlow has no gradient for it: a pass through it raises LookupError",
     "is_inf": "TensorFlow has no gradient for it: a pass through it raises LookupError",
     "is_finite": "TensorFlow has no gradient for it: a pass through it raises LookupError",
-    "angle": "TensorFlow has no gradient for it: a pass through it raises LookupError",
     "truncatemod": "TensorFlow has no gradient for it: a pass through it raises LookupError",
     "unique": "TensorFlow has no gradient for it: a pass through it raises LookupError",
     "bincount": "TensorFlow has no gradient for it: a pass through it raises LookupError",

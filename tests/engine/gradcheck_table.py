@@ -70,6 +70,10 @@ CASES: dict[str, Case] = {
         )
         for how in ("sum", "max", "min", "prod")
     },
+    "angle": (lambda a, b: tf.math.angle(as_complex(a, b)), (positive(3), signed(3))),
+    "silu": (lambda x, b: tf.nn.silu(x, beta=b), (signed(3), positive())),
+    "l2_loss": (tf.nn.l2_loss, (signed(2, 3),)),
+    "xdivy": (tf.math.xdivy, (signed(3), positive(3))),
     "identity": (tf.identity, (signed(3),)),
     "negative": (tf.negative, (signed(3),)),
     "add": (tf.add, (signed(2, 3), signed(3))),
@@ -148,7 +152,7 @@ CASES: dict[str, Case] = {
     "rsqrt_grad": (rsqrt_grad, (positive(3), signed(3))),
     "log": (tf.math.log, (positive(3),)),
     "log1p": (tf.math.log1p, (positive(3),)),
-    "sqrt_grad": (sqrt_grad, (signed(3), positive(3))),
+    "sqrt_grad": (sqrt_grad, (positive(3), signed(3))),
     "sqrt": (tf.sqrt, (positive(3),)),
     "rsqrt": (tf.math.rsqrt, (positive(3),)),
     "divide_no_nan": (tf.math.divide_no_nan, (signed(3), positive(3))),

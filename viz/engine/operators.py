@@ -36,7 +36,9 @@ def _forward(op: Op, lenient: bool = False) -> Callable[[Any, Any], Any]:
             except (TypeError, ValueError):
                 return NotImplemented  # it stands for no value, but may know what to do itself
             return op(self, other)
-        return op(self, other if lenient else operand(other, self.dtype))
+        if lenient and not isinstance(other, list | tuple):
+            return op(self, other)
+        return op(self, operand(other, self.dtype))
 
     return method
 

@@ -42,6 +42,8 @@ def to_value(value: Any, dtype: DType | None) -> tuple[Any, DType]:
         return _nested(value, dtype)
     if isinstance(value, bool | int | float | complex | str | bytes):
         return _number(value, dtype)
+    if isinstance(value, range):
+        return _nested(list(value), dtype)
     if isinstance(value, TensorShape):
         return _nested(value.as_list(), dtype)
     if value is not None and not isinstance(value, dict) and hasattr(value, "__array__"):

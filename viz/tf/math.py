@@ -40,6 +40,7 @@ from viz.engine.ops.divide import (
     divide_no_nan,
     multiply_no_nan,
     squared_difference,
+    xdivy,
     xlog1py,
     xlogy,
 )
@@ -102,7 +103,7 @@ __all__ = [
     "segment_max", "segment_mean", "segment_min", "segment_prod", "segment_sum", "sigmoid", "sign", "sin", "sinh",
     "softplus",    "softsign", "sqrt", "square", "squared_difference", "subtract", "tan", "tanh", "top_k", "truediv",
     "unsorted_segment_max", "unsorted_segment_mean", "unsorted_segment_min", "unsorted_segment_prod",
-    "unsorted_segment_sqrt_n", "unsorted_segment_sum", "xlog1py", "xlogy",
+    "unsorted_segment_sqrt_n", "unsorted_segment_sum", "xdivy", "xlog1py", "xlogy",
 ]  # fmt: skip
 
 

@@ -9,13 +9,17 @@ import numpy as np
 
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import float32
-from viz.engine.ops.arith import add, multiply, negative, real_divide, subtract
+from viz.engine.errors import said_name
+from viz.engine.kernels import refused, taken
+from viz.engine.ops.arith import add, multiply, negative, subtract
+from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.build import Op, binary, unary
 from viz.engine.ops.cast import cast, conjugate
 from viz.engine.ops.compare import less, where
-from viz.engine.ops.exponential import number
+from viz.engine.ops.exponential import number, square
 from viz.engine.ops.fill import zeros_like
-from viz.engine.ops.special import erf
+from viz.engine.ops.power import pow
+from viz.engine.ops.special import erfc
 from viz.engine.ops.trig import tanh
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
@@ -25,14 +29,12 @@ relu_grad: Op = binary(
     "ReluGrad",
     lambda g, x: np.multiply(g, np.greater(x, 0).astype(g.dtype)),
     (lambda gg, z, g, x: relu_grad(gg, x), lambda gg, z, g, x: zeros_like(x)),
-    kinds="fiu",
 )
 relu: Op = unary(
     "relu",
     "Relu",
     lambda x: np.maximum(x, x.dtype.type(0)),
     lambda g, y, x: relu_grad(g, y),
-    kinds="fiu",
 )
 
 relu6_grad: Op = binary(
@@ -40,14 +42,12 @@ relu6_grad: Op = binary(
     "Relu6Grad",
     lambda g, x: np.multiply(g, np.logical_and(np.greater(x, 0), np.less(x, 6)).astype(g.dtype)),
     (lambda gg, z, g, x: relu6_grad(gg, x), lambda gg, z, g, x: zeros_like(x)),
-    kinds="fiu",
 )
 relu6: Op = unary(
     "relu6",
     "Relu6",
     lambda x: np.clip(x, x.dtype.type(0), x.dtype.type(6)),
     lambda g, y, x: relu6_grad(g, y),
-    kinds="fiu",
 )
 
 elu_grad: Op = binary(
@@ -60,14 +60,12 @@ elu_grad: Op = binary(
         lambda gg, z, g, y: elu_grad(gg, y),
         lambda gg, z, g, y: where(less(y, number(0, y)), multiply(gg, g), zeros_like(y)),
     ),
-    kinds="f",
 )
 elu: Op = unary(
     "elu",
     "Elu",
     lambda x: np.where(np.less(x, 0), np.expm1(x), x).astype(x.dtype)[()],
     lambda g, y, x: elu_grad(g, y),
-    kinds="f",
 )
 
 _SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
@@ -91,9 +89,8 @@ selu_grad: Op = binary(
         lambda gg, z, g, y: selu_grad(gg, y),
         lambda gg, z, g, y: where(less(y, number(0, y)), multiply(gg, g), zeros_like(y)),
     ),
-    kinds="f",
 )
-selu: Op = unary("selu", "Selu", _selu, lambda g, y, x: selu_grad(g, y), kinds="f")
+selu: Op = unary("selu", "Selu", _selu, lambda g, y, x: selu_grad(g, y))
 
 
 def _sigmoid(x: Any) -> Any:
@@ -119,7 +116,6 @@ softplus: Op = unary(
     "Softplus",
     lambda x: np.logaddexp(x, x.dtype.type(0)),
     lambda g, y, x: multiply(g, sigmoid(x)),
-    kinds="f",
 )
 
 
@@ -129,14 +125,12 @@ softsign_grad: Op = binary(
     "SoftsignGrad",
     lambda g, x: g / np.square(x.dtype.type(1) + np.abs(x)),
     None,
-    kinds="f",
 )
 softsign: Op = unary(
     "softsign",
     "Softsign",
     lambda x: x / (x.dtype.type(1) + np.abs(x)),
     lambda g, y, x: softsign_grad(g, x),
-    kinds="f",
 )
 
 
@@ -171,22 +165,63 @@ def leaky_relu(features: Any, alpha: float = 0.2, name: str | None = None) -> Ea
     x = to_tensor(features)
     if x.dtype.kind in "iu":
         x = cast(x, float32)
+    if x.dtype.name not in taken("LeakyRelu"):
+        raise refused("LeakyRelu", x.dtype, said=said_name(features))
     return apply(_leaky_relu, (x,), {"alpha": float(alpha)})
 
 
-def silu(features: Any, beta: float = 1.0, name: str | None = None) -> EagerTensor:
-    """Returns x · σ(``beta`` · x)."""
+def _silu_parts(x: EagerTensor, beta: EagerTensor) -> tuple[EagerTensor, EagerTensor]:
+    steep = multiply(beta, x)
+    return sigmoid(steep), steep
+
+
+def _silu_by_x(g: EagerTensor, y: EagerTensor, x: EagerTensor, beta: EagerTensor) -> EagerTensor:
+    s, steep = _silu_parts(x, beta)
+    inside = add(number(1, s), multiply(steep, subtract(number(1, s), s)))
+    return multiply(g, multiply(s, inside))
+
+
+def _silu_by_beta(g: EagerTensor, y: EagerTensor, x: EagerTensor, beta: EagerTensor) -> EagerTensor:
+    s, _ = _silu_parts(x, beta)
+    return reduce_sum(multiply(multiply(multiply(g, square(x)), s), subtract(number(1, s), s)))
+
+
+# TensorFlow writes this one as a function with a gradient of its own, by the features and by beta.
+_silu: Primitive = primitive(
+    "silu",
+    "swish_impl",
+    lambda x, beta: (x * _sigmoid(beta * x)).astype(x.dtype),
+    (_silu_by_x, _silu_by_beta),
+)
+
+
+def silu(features: Any, beta: Any = 1.0) -> EagerTensor:
+    """Returns x · σ(``beta`` · x); ``beta`` is differentiated, too.
+
+    Raises:
+        InvalidArgumentError: The elements have no sigmoid.
+    """
     x = to_tensor(features)
-    inner = x if beta == 1.0 else multiply(number(float(beta), x), x)
-    return multiply(x, sigmoid(inner))
+    steep = cast(to_tensor(beta), x.dtype)
+    if x.dtype.name not in taken("Sigmoid"):
+        raise refused("Sigmoid", x.dtype)
+    return apply(_silu, (x, steep))
 
 
 def gelu(features: Any, approximate: bool = False, name: str | None = None) -> EagerTensor:
-    """Returns x · Φ(x), Φ the normal distribution function; ``approximate`` by tanh."""
+    """Returns x · Φ(x), Φ the normal distribution function; ``approximate`` by tanh.
+
+    Raises:
+        ValueError: The elements are not floating.
+    """
     x = to_tensor(features)
-    half, one = number(0.5, x), number(1, x)
+    if not x.dtype.is_floating:
+        raise ValueError(
+            f"`features.dtype` must be a floating point tensor.Received:features.dtype={x.dtype}"
+        )
+    half = multiply(number(0.5, x), x)
     if approximate:
-        cube = multiply(number(0.044715, x), multiply(multiply(x, x), x))
+        cube = multiply(number(0.044715, x), pow(x, number(3, x)))
         inner = multiply(number(math.sqrt(2 / math.pi), x), add(x, cube))
-        return multiply(multiply(half, x), add(one, tanh(inner)))
-    return multiply(multiply(half, x), add(one, erf(real_divide(x, number(math.sqrt(2), x)))))
+        return multiply(half, add(number(1, x), tanh(inner)))
+    return multiply(half, erfc(multiply(negative(x), number(math.sqrt(0.5), x))))

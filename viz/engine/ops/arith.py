@@ -23,7 +23,6 @@ negative: Op = unary(
     "Neg",
     operator.neg,
     lambda g, y, x: negative(g),
-    kinds="fciu",
 )
 
 add: Op = binary(
@@ -32,7 +31,7 @@ add: Op = binary(
     operator.add,
     (lambda g, z, x, y: g, lambda g, z, x, y: g),
     lenient=True,
-    kinds="fciuS",
+    kinds="S",
 )
 
 subtract: Op = binary(
@@ -63,7 +62,6 @@ real_divide: Op = binary(
     "RealDiv",
     operator.truediv,
     (lambda g, z, x, y: real_divide(g, conjugate(y)), _divide_by),
-    kinds="fc",
 )
 
 
@@ -73,13 +71,28 @@ def divide(x: Any, y: Any, name: str | None = None) -> EagerTensor:
     Raises:
         TypeError: The dtypes differ.
     """
+    return real_divide(*quotient_operands(x, y, "__truediv__"))
+
+
+_DIVIDED = "uint8 int8 uint16 int16 uint32 int32 uint64 int64 bfloat16 float16 float32 float64 complex64 complex128"
+
+
+def quotient_operands(x: Any, y: Any, what: str) -> tuple[EagerTensor, EagerTensor]:
+    """Returns what is divided by what; integers become float64 (8 and 16 bit ones float32).
+
+    Raises:
+        TypeError: The dtypes differ, or are no numbers.
+    """
     x, y = operands(x, y)
     if x.dtype is not y.dtype:
         raise TypeError(f"`x` and `y` must have the same dtype, got {x.dtype!r} != {y.dtype!r}.")
+    if x.dtype.name not in _DIVIDED.split():
+        names = ", ".join(f"tf.{name}" for name in _DIVIDED.split())
+        raise TypeError(f"Invalid dtype {x.dtype!r} in {what}. Expected one of {{{names}}}.")
     if x.dtype.kind in "iu":
         wide = float32 if x.dtype.size <= 2 else float64
         x, y = cast(x, wide), cast(y, wide)
-    return real_divide(x, y)
+    return x, y
 
 
 def truncated(x: Any, y: Any) -> Any:
@@ -105,7 +118,6 @@ floordiv: Op = binary(
     "FloorDiv",
     _checked_whole,
     (None, None),
-    kinds="fiu",
 )
 
 
@@ -123,7 +135,6 @@ floormod: Op = binary(
     "FloorMod",
     _checked_mod,
     (lambda g, z, x, y: g, lambda g, z, x, y: multiply(g, negative(floordiv(x, y)))),
-    kinds="fiu",
 )
 
 
@@ -149,8 +160,7 @@ def add_n(inputs: Sequence[Any] | Any, name: str | None = None) -> EagerTensor:
     Raises:
         ValueError: There is no tensor in the list, or the shapes differ.
     """
-    if not isinstance(inputs, list | tuple):
-        inputs = [inputs]
+    inputs = list(inputs)
     if not inputs:
         raise ValueError(
             "Inputs must be an iterable of at least one Tensor/IndexedSlices with the same dtype and shape."

@@ -93,7 +93,6 @@ def reduction(
     tf_name: str,
     impl: Callable[..., Any],
     rule: Any,
-    kinds: str = "fciu",
     forward: str = "",
 ) -> Callable[..., EagerTensor]:
     def run(x: Any, *, axis: Axes, keepdims: bool) -> Any:

@@ -81,7 +81,7 @@ _relabel: Primitive = primitive(
     (lambda g, y, x, *, dtype: cast(g, x.dtype),),
 )
 
-conj: Op = unary("conj", "Conj", np.conjugate, lambda g, y, x: conj(g), kinds="c")
+conj: Op = unary("conj", "Conj", np.conjugate, lambda g, y, x: conj(g))
 
 
 def conjugate(x: EagerTensor) -> EagerTensor:

@@ -8,22 +8,22 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
-from viz.engine.dtypes import as_dtype, bool_, int64
-from viz.engine.errors import brackets, dtype_mismatch, kernel_error
+from viz.engine.dtypes import as_dtype, bool_, int16, int32, int64, uint16
+from viz.engine.errors import brackets, dtype_mismatch, kernel_error, said_name
+from viz.engine.kernels import refused, taken
 from viz.engine.ops.build import Op, binary, operands, unary
 from viz.engine.ops.cast import cast
 from viz.engine.ops.fill import zeros_like
+from viz.engine.ops.shape import plain
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
 _NONE = (None, None)
 
-less: Op = binary("less", "Less", operator.lt, _NONE, kinds="fiu", result=bool_)
-less_equal: Op = binary("less_equal", "LessEqual", operator.le, _NONE, kinds="fiu", result=bool_)
-greater: Op = binary("greater", "Greater", operator.gt, _NONE, kinds="fiu", result=bool_)
-greater_equal: Op = binary(
-    "greater_equal", "GreaterEqual", operator.ge, _NONE, kinds="fiu", result=bool_
-)
+less: Op = binary("less", "Less", operator.lt, _NONE, result=bool_)
+less_equal: Op = binary("less_equal", "LessEqual", operator.le, _NONE, result=bool_)
+greater: Op = binary("greater", "Greater", operator.gt, _NONE, result=bool_)
+greater_equal: Op = binary("greater_equal", "GreaterEqual", operator.ge, _NONE, result=bool_)
 
 
 def _same(x: Any, y: Any) -> Any:
@@ -34,8 +34,8 @@ def _different(x: Any, y: Any) -> Any:
     return np.asarray(x != y)[()]
 
 
-equal: Op = binary("equal", "Equal", _same, _NONE, kinds="fciubS", result=bool_)
-not_equal: Op = binary("not_equal", "NotEqual", _different, _NONE, kinds="fciubS", result=bool_)
+equal: Op = binary("equal", "Equal", _same, _NONE, kinds="S", result=bool_)
+not_equal: Op = binary("not_equal", "NotEqual", _different, _NONE, kinds="S", result=bool_)
 
 logical_and: Op = binary("logical_and", "LogicalAnd", np.logical_and, _NONE, kinds="b")
 logical_or: Op = binary("logical_or", "LogicalOr", np.logical_or, _NONE, kinds="b")
@@ -43,30 +43,21 @@ logical_xor: Op = binary("logical_xor", "LogicalXor", np.logical_xor, _NONE, kin
 logical_not: Op = unary("logical_not", "LogicalNot", np.logical_not, None, kinds="b")
 
 
-def _keep_where(condition: EagerTensor, g: EagerTensor) -> EagerTensor:
-    return where(condition, g, zeros_like(g))
+def _choice(name: str, tf_name: str, impl: Any, first: Op) -> Op:
+    """Makes maximum or minimum: the first operand takes the whole cotangent where ``first`` chooses it."""
+    return binary(
+        name,
+        tf_name,
+        impl,
+        (
+            lambda g, z, x, y: where(first(x, y), g, zeros_like(g)),
+            lambda g, z, x, y: where(first(x, y), zeros_like(g), g),
+        ),
+    )
 
 
-maximum: Op = binary(
-    "maximum",
-    "Maximum",
-    np.maximum,
-    (
-        lambda g, z, x, y: _keep_where(greater_equal(x, y), g),
-        lambda g, z, x, y: _keep_where(less(x, y), g),
-    ),
-    kinds="fiu",
-)
-minimum: Op = binary(
-    "minimum",
-    "Minimum",
-    np.minimum,
-    (
-        lambda g, z, x, y: _keep_where(less_equal(x, y), g),
-        lambda g, z, x, y: _keep_where(greater(x, y), g),
-    ),
-    kinds="fiu",
-)
+maximum: Op = _choice("maximum", "Maximum", np.maximum, greater_equal)
+minimum: Op = _choice("minimum", "Minimum", np.minimum, less_equal)
 
 _select: Primitive = primitive(
     "where",
@@ -138,20 +129,47 @@ def argmin(
     return _arg(_argmin, input, axis, output_type)
 
 
+def _place(x: Any, axis: int, dtype: Any, best: Any) -> Any:
+    """The kernel starts with the worst finite number and compares, so that NaN and what is worse never win."""
+    if x.dtype.kind == "f":
+        worst = np.finfo(x.dtype).min if best is np.argmax else np.finfo(x.dtype).max
+        x = np.where(np.isnan(x), worst, x)
+        x = (np.maximum if best is np.argmax else np.minimum)(x, worst)
+    if not x.size:
+        return np.zeros(tuple(np.delete(x.shape, axis)), dtype)
+    return best(x, axis).astype(dtype)
+
+
 _argmax: Primitive = primitive(
-    "argmax", "ArgMax", lambda x, *, axis, dtype: np.argmax(x, axis).astype(dtype), (None,)
+    "argmax", "ArgMax", lambda x, *, axis, dtype: _place(x, axis, dtype, np.argmax), (None,)
 )
 _argmin: Primitive = primitive(
-    "argmin", "ArgMin", lambda x, *, axis, dtype: np.argmin(x, axis).astype(dtype), (None,)
+    "argmin", "ArgMin", lambda x, *, axis, dtype: _place(x, axis, dtype, np.argmin), (None,)
 )
+_PLACES = (int32, int64, int16, uint16)
 
 
-def _arg(op: Any, value: Any, axis: Any, output_type: Any) -> EagerTensor:
+def _arg(op: Primitive, value: Any, axis: Any, output_type: Any) -> EagerTensor:
     x = to_tensor(value)
-    at = 0 if axis is None else int(axis)
-    rank = np.ndim(x._value)
+    said = said_name(value, axis)
+    wanted = as_dtype(output_type)
+    numbers = np.int32(0) if axis is None else plain(axis)
+    if op is _argmax and not (numbers.dtype.kind in "iu" and numbers.ndim == 0):
+        raise TypeError("axis must be int or Tensor with integer datatype")
+    if wanted not in _PLACES:
+        raise refused(op.tf_name, wanted, "output_type", said)
+    if x.dtype.name not in taken(op.tf_name):
+        raise refused(op.tf_name, x.dtype, said=said)
+    if numbers.dtype.kind not in "iu":
+        raise TypeError(f"Cannot convert {axis!r} to EagerTensor of dtype int32")
+    if numbers.ndim:
+        text = f"dim must be a scalar, but received tensor of shape: {brackets(numbers.shape)}"
+        raise kernel_error(op.tf_name, text, said)
+    at, rank, shape = int(numbers), np.ndim(x._value), np.shape(x._value)
     if not -rank <= at < rank:
-        raise kernel_error(
-            op.tf_name, f"Expected dimension in the range [{-rank}, {rank}), but got {at}"
-        )
-    return apply(op, (x,), {"axis": at, "dtype": as_dtype(output_type).np})
+        text = f"Expected dimension in the range [{-rank}, {rank}), but got {at}"
+        raise kernel_error(op.tf_name, text, said)
+    if not shape[at]:
+        text = f"Reduction axis {at % rank} is empty in shape {brackets(shape)}"
+        raise kernel_error(op.tf_name, text, said)
+    return apply(op, (x,), {"axis": at, "dtype": wanted.np})

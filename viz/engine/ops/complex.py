@@ -8,10 +8,13 @@ import numpy as np
 
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import complex64, complex128, float64
-from viz.engine.ops.arith import multiply
+from viz.engine.ops.arith import multiply, negative
 from viz.engine.ops.cast import cast, conj
-from viz.engine.ops.fill import zeros_like
-from viz.engine.ops.predicates import real_abs, sign
+from viz.engine.ops.compare import less, where
+from viz.engine.ops.divide import divide_no_nan
+from viz.engine.ops.exponential import number, reciprocal
+from viz.engine.ops.fill import ones_like, zeros_like
+from viz.engine.ops.predicates import real_abs
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
@@ -32,9 +35,20 @@ _complex_abs: Primitive = primitive(
     "complex_abs",
     "ComplexAbs",
     np.abs,
-    (lambda g, y, x: multiply(complex_(g, zeros_like(g)), sign(x)),),
+    (
+        lambda g, y, x: divide_no_nan(
+            multiply(complex_(g, zeros_like(g)), x), complex_(y, zeros_like(y))
+        ),
+    ),
 )
-_angle: Primitive = primitive("angle", "Angle", np.angle)
+
+
+def _angle_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor:
+    turned = reciprocal(complex_(imag(x), real(x)))
+    return multiply(negative(complex_(g, zeros_like(g))), turned)
+
+
+_angle: Primitive = primitive("angle", "Angle", np.angle, (_angle_rule,))
 
 
 def real(input: Any, name: str | None = None) -> EagerTensor:
@@ -72,11 +86,19 @@ def conj_(x: Any, name: str | None = None) -> EagerTensor:
 
 
 def angle(input: Any, name: str | None = None) -> EagerTensor:
-    """Returns the argument of complex numbers."""
-    return apply(_angle, (to_tensor(input),))
+    """Returns the argument of complex numbers; of real ones 0, or π where they are negative.
+
+    Raises:
+        TypeError: The elements are truth values.
+    """
+    x = to_tensor(input)
+    if x.dtype.is_complex:
+        return apply(_angle, (x,))
+    negatives = less(x, number(0, x))
+    return where(negatives, multiply(number(np.pi, x), ones_like(x)), zeros_like(x))
 
 
 def abs_(x: Any, name: str | None = None) -> EagerTensor:
     """Returns the absolute value; of complex numbers a real tensor."""
     t = to_tensor(x)
-    return apply(_complex_abs, (t,)) if t.dtype.is_complex else real_abs(t)
+    return apply(_complex_abs, (t,)) if t.dtype.is_complex else real_abs(x)

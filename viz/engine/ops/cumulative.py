@@ -11,7 +11,6 @@ from viz.engine.convert import to_tensor
 from viz.engine.errors import brackets, kernel_error, said_name
 from viz.engine.kernels import refused, taken
 from viz.engine.ops.arith import multiply
-from viz.engine.ops.cast import conjugate
 from viz.engine.ops.divide import divide_no_nan
 from viz.engine.ops.shape import axis_of, plain
 from viz.engine.primitive import Primitive, apply, primitive
@@ -40,9 +39,9 @@ def _cumsum_rule(
 def _cumprod_rule(
     g: EagerTensor, y: EagerTensor, x: EagerTensor, axis: int, exclusive: bool, reverse: bool
 ) -> EagerTensor:
-    # TensorFlow's formula: it divides by x and so loses what comes behind a zero.
-    product = cumprod(conjugate(x), axis, exclusive, reverse)
-    return divide_no_nan(cumsum(multiply(product, g), axis, exclusive, not reverse), conjugate(x))
+    # TensorFlow's formula: it divides by x and so loses what comes behind a zero, and conjugates nothing.
+    product = cumprod(x, axis, exclusive, reverse)
+    return divide_no_nan(cumsum(multiply(product, g), axis, exclusive, not reverse), x)
 
 
 _cumsum: Primitive = primitive(

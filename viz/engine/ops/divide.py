@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine.ops.arith import add, multiply, negative, real_divide, subtract
+from viz.engine.ops.arith import add, multiply, negative, quotient_operands, real_divide, subtract
 from viz.engine.ops.build import Op, binary
 from viz.engine.ops.cast import cast, conjugate
 from viz.engine.ops.compare import not_equal
@@ -23,20 +23,31 @@ def _denominator(g: EagerTensor, z: EagerTensor, x: EagerTensor, y: EagerTensor)
     return multiply(g, divide_no_nan(divide_no_nan(negative(x), y), y))
 
 
-divide_no_nan: Op = binary(
+_quotient: Op = binary(
     "divide_no_nan",
     "DivNoNan",
     _no_nan,
     (lambda g, z, x, y: divide_no_nan(g, conjugate(y)), _denominator),
-    kinds="fc",
 )
+
+
+def divide_no_nan(x: Any, y: Any, name: str | None = None) -> EagerTensor:
+    """Returns x / y, and 0 where y is 0; integers are divided as floats.
+
+    Raises:
+        TypeError: The dtypes differ, or are no numbers.
+    """
+    if x.__class__ is EagerTensor and y.__class__ is EagerTensor and x.dtype.trainable:
+        if x.dtype is y.dtype:
+            return _quotient(x, y)
+    return _quotient(*quotient_operands(x, y, "tf.math.divide_no_nan"))
+
 
 multiply_no_nan: Op = binary(
     "multiply_no_nan",
     "MulNoNan",
     lambda x, y: np.where(np.equal(y, 0), np.zeros_like(x), np.multiply(x, y)).astype(x.dtype)[()],
     (lambda g, z, x, y: multiply_no_nan(g, y), lambda g, z, x, y: multiply_no_nan(x, g)),
-    kinds="fc",
 )
 
 squared_difference: Op = binary(
@@ -47,7 +58,6 @@ squared_difference: Op = binary(
         lambda g, z, x, y: multiply(multiply(number(2, g), g), subtract(x, y)),
         lambda g, z, x, y: negative(multiply(multiply(number(2, g), g), subtract(x, y))),
     ),
-    kinds="fiu",
 )
 
 
@@ -63,10 +73,9 @@ atan2: Op = binary(
     "Atan2",
     np.arctan2,
     (lambda g, z, y, x: _atan2(1, g, y, x, x), lambda g, z, y, x: _atan2(-1, g, y, x, y)),
-    kinds="f",
 )
 
-truncatemod: Op = binary("truncatemod", "TruncateMod", np.fmod, None, kinds="fiu")
+truncatemod: Op = binary("truncatemod", "TruncateMod", np.fmod, None)
 
 
 def _or_zero(function: Any) -> Any:
@@ -84,23 +93,32 @@ def _not_zero(x: EagerTensor) -> EagerTensor:
     return cast(not_equal(x, number(0, x)), x.dtype)
 
 
+xdivy: Op = binary(
+    "xdivy",
+    "Xdivy",
+    lambda x, y: np.where(np.equal(x, 0), np.zeros_like(x), np.true_divide(x, y)).astype(x.dtype)[
+        ()
+    ],
+    (
+        lambda g, z, x, y: multiply(xdivy(_not_zero(x), y), g),
+        lambda g, z, x, y: multiply(xdivy(negative(x), square(y)), g),
+    ),
+)
 xlogy: Op = binary(
     "xlogy",
     "Xlogy",
     _or_zero(np.log),
     (
-        lambda g, z, x, y: multiply(g, xlogy(_not_zero(x), y)),
-        lambda g, z, x, y: multiply(g, divide_no_nan(x, y)),
+        lambda g, z, x, y: multiply(xlogy(_not_zero(x), y), g),
+        lambda g, z, x, y: multiply(xdivy(x, y), g),
     ),
-    kinds="fc",
 )
 xlog1py: Op = binary(
     "xlog1py",
     "Xlog1py",
     _or_zero(np.log1p),
     (
-        lambda g, z, x, y: multiply(g, xlog1py(_not_zero(x), y)),
-        lambda g, z, x, y: multiply(g, divide_no_nan(x, add(y, number(1, y)))),
+        lambda g, z, x, y: multiply(xlog1py(_not_zero(x), y), g),
+        lambda g, z, x, y: multiply(xdivy(x, add(y, number(1, y))), g),
     ),
-    kinds="fc",
 )

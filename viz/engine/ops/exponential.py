@@ -24,7 +24,6 @@ square: Op = unary(
     "Square",
     np.square,
     lambda g, y, x: multiply(g, multiply(number(2, x), conjugate(x))),
-    kinds="fciu",
 )
 
 exp: Op = unary(
@@ -53,12 +52,13 @@ def _zero_where_zero(formula: Callable[[Any, Any], Any]) -> Callable[[Any, Any],
 reciprocal_grad: Op = binary(
     "reciprocal_grad",
     "ReciprocalGrad",
-    _zero_where_zero(lambda y, g: -g * y * y),
+    _zero_where_zero(lambda y, g: -g * np.conj(y) * np.conj(y)),
     (
-        lambda gg, z, y, g: multiply(multiply(multiply(gg, number(-2, gg)), g), conjugate(y)),
+        lambda gg, z, y, g: multiply(
+            multiply(multiply(conjugate(gg), number(-2, gg)), g), conjugate(y)
+        ),
         lambda gg, z, y, g: reciprocal_grad(conjugate(y), gg),
     ),
-    kinds="fc",
 )
 reciprocal: Op = unary(
     "reciprocal",
@@ -81,35 +81,33 @@ log1p: Op = unary(
 )
 
 
-def _sqrt_grad_y(gg: EagerTensor, z: EagerTensor, g: EagerTensor, y: EagerTensor) -> EagerTensor:
-    return multiply(negative(gg), real_divide(conjugate(z), conjugate(y)))
+def _sqrt_grad_y(gg: EagerTensor, z: EagerTensor, y: EagerTensor, g: EagerTensor) -> EagerTensor:
+    return multiply(negative(conjugate(real_divide(gg, y))), z)
 
 
 sqrt_grad: Op = binary(
     "sqrt_grad",
     "SqrtGrad",
-    lambda g, y: _zero_where_zero(lambda y, g: g * g.dtype.type(0.5) / y)(y, g),
-    (lambda gg, z, g, y: real_divide(multiply(number(0.5, gg), gg), conjugate(y)), _sqrt_grad_y),
-    kinds="fc",
+    _zero_where_zero(lambda y, g: g * g.dtype.type(0.5) / np.conj(y)),
+    (_sqrt_grad_y, lambda gg, z, y, g: multiply(number(0.5, gg), real_divide(gg, y))),
 )
 
 sqrt: Op = unary(
     "sqrt",
     "Sqrt",
     np.sqrt,
-    lambda g, y, x: sqrt_grad(g, conjugate(y)),
+    lambda g, y, x: sqrt_grad(y, g),
 )
 rsqrt_grad: Op = binary(
     "rsqrt_grad",
     "RsqrtGrad",
-    _zero_where_zero(lambda y, g: g * g.dtype.type(-0.5) * y * y * y),
+    _zero_where_zero(lambda y, g: g * g.dtype.type(-0.5) * np.conj(y) ** 3),
     (
         lambda gg, z, y, g: multiply(
             multiply(multiply(number(-1.5, gg), gg), g), square(conjugate(y))
         ),
         lambda gg, z, y, g: rsqrt_grad(conjugate(y), gg),
     ),
-    kinds="fc",
 )
 rsqrt: Op = unary(
     "rsqrt",

@@ -8,11 +8,21 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
+from viz.engine.dtypes import as_dtype
 from viz.engine.errors import brackets, dtype_mismatch, kernel_error
+from viz.engine.kernels import refused, taken
 from viz.engine.ops.build import operands
-from viz.engine.ops.cast import conjugate
+from viz.engine.ops.cast import cast, conjugate
 from viz.engine.ops.fill import eye, ones
-from viz.engine.ops.shape import expand_dims, matrix_transpose, reshape, squeeze, transpose
+from viz.engine.ops.shape import (
+    expand_dims,
+    matrix_transpose,
+    plain,
+    reshape,
+    squeeze,
+    transpose,
+    whole,
+)
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor
@@ -77,8 +87,12 @@ def matmul(
     transpose_b: bool = False,
     adjoint_a: bool = False,
     adjoint_b: bool = False,
+    a_is_sparse: bool = False,
+    b_is_sparse: bool = False,
+    output_type: Any = None,
+    grad_a: bool = False,
+    grad_b: bool = False,
     name: str | None = None,
-    **unused: Any,
 ) -> EagerTensor:
     """Returns the matrix product over the last two axes; leading axes are batches and broadcast.
 
@@ -86,11 +100,19 @@ def matmul(
         InvalidArgumentError: The shapes or dtypes do not go together.
         ValueError: Transposed and adjoint at once.
     """
-    if (transpose_a and adjoint_a) or (transpose_b and adjoint_b):
-        raise ValueError("Only one of `transpose_a` and `adjoint_a` can be True.")
+    for which, turned, other in (("a", transpose_a, adjoint_a), ("b", transpose_b, adjoint_b)):
+        if turned and other:
+            raise ValueError(
+                f"Only one of `transpose_{which}` and `adjoint_{which}` can be True. "
+                f"Received `transpose_{which}`={turned}, `adjoint_{which}`={other}."
+            )
     x, y = operands(a, b)
     if x.dtype is not y.dtype:
         raise dtype_mismatch("MatMul", 1, x.dtype.runtime_name, y.dtype.runtime_name)
+    if output_type is not None and as_dtype(output_type) is not x.dtype:
+        x, y = cast(x, output_type), cast(y, output_type)
+    if x.dtype.name not in taken("MatMul"):
+        raise refused("MatMul", x.dtype)
     if adjoint_a:
         x, transpose_a = conjugate(x), True
     if adjoint_b:
@@ -123,12 +145,28 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> EagerTensor
     """
     x, y = operands(a, b)
     p, q = np.shape(x._value), np.shape(y._value)
-    if isinstance(axes, int | np.integer | EagerTensor) and not np.ndim(getattr(axes, "_value", 0)):
-        n = int(axes)
+    if not isinstance(axes, list | tuple) and not plain(axes).ndim:
+        n = whole(axes)
+        if n < 0:
+            raise ValueError(f"`axes` must be at least 0. Received: {n}.")
+        if n > len(p):
+            raise ValueError(
+                f"`axes` must not be larger than the number of dimensions of tensor {x._value}.  "
+                f"Received {n}, vs tensor dimensions {len(p)}."
+            )
         over_a, over_b = list(range(len(p) - n, len(p))), list(range(n))
     else:
-        over_a, over_b = ([int(i) for i in np.ravel(part)] for part in axes)
-        over_a, over_b = [i % len(p) for i in over_a], [i % len(q) for i in over_b]
+        if len(axes) != 2:
+            raise ValueError(f"`axes` must be an integer or have length 2. Received {axes}.")
+        over_a, over_b = ([int(i) for i in plain(part).ravel()] for part in axes)
+        if len(over_a) != len(over_b):
+            raise ValueError(
+                f"Different number of contraction axes `a` and `b`, {len(over_a)} != {len(over_b)}."
+            )
+        over_a = [i if i >= 0 else i + len(p) for i in over_a]
+        over_b = [i if i >= 0 else i + len(q) for i in over_b]
+    if any(not 0 <= i < len(p) for i in over_a) or any(not 0 <= i < len(q) for i in over_b):
+        raise IndexError("list index out of range")
     keep_a = [i for i in range(len(p)) if i not in over_a]
     keep_b = [i for i in range(len(q)) if i not in over_b]
     size = int(np.prod([p[i] for i in over_a], dtype=int))

@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import operand, to_tensor
+from viz.engine.errors import said_name
 from viz.engine.indexed_slices import IndexedSlices
+from viz.engine.kernels import refused, taken
 from viz.engine.ops.arith import add, multiply, real_divide, subtract
 from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.cast import cast, conjugate, identity, stop_gradient
 from viz.engine.ops.compare import greater, maximum, minimum, where
-from viz.engine.ops.complex import abs_
+from viz.engine.ops.complex import abs_, complex_, imag, real
+from viz.engine.ops.decompose import svd
 from viz.engine.ops.divide import squared_difference
 from viz.engine.ops.exponential import number, reciprocal, rsqrt, sqrt, square
 from viz.engine.ops.fill import ones_like
@@ -21,7 +24,8 @@ from viz.engine.ops.join import pack
 from viz.engine.ops.power import pow
 from viz.engine.ops.predicates import is_finite
 from viz.engine.ops.reduce import reduce_max, reduce_mean
-from viz.engine.ops.shape import dims, squeeze
+from viz.engine.ops.shape import dims, expand_dims, squeeze, transpose
+from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
 
@@ -37,21 +41,59 @@ def norm(
     Raises:
         ValueError: There is no such norm.
     """
+    pair = isinstance(axis, list | tuple) and len(axis) == 2
+    if pair:
+        axis = tuple(axis)
+        if not all(isinstance(n, int) for n in axis) or axis[0] == axis[1]:
+            raise _bad_axis(axis)
+        if ord not in _MATRIX_NORMS:
+            raise ValueError(f"'ord' must be a supported matrix norm in {_MATRIX_NORMS}, got {ord}")
+    else:
+        if not (axis is None or isinstance(axis, int)):
+            raise _bad_axis(axis)
+        if (isinstance(ord, str) and ord != "euclidean") or (not isinstance(ord, str) and ord <= 0):
+            raise ValueError(f"'ord' must be a supported vector norm, got {ord}")
+        axis = None if axis is None else [axis]
     x = to_tensor(tensor)
-    keep = bool(keepdims)
-    if ord in ("euclidean", "fro", 2, 2.0) and not (
-        ord in (2, 2.0) and axis is not None and np.size(axis) == 2
-    ):
-        return sqrt(reduce_sum(multiply(x, conjugate(x)), axis, keepdims=keep))
+    if x.dtype.kind not in "fciuB":
+        raise TypeError(f"Expected numeric or variant tensor, got dtype {x.dtype!r}.")
+    result = _norm(x, ord, axis, pair)
+    if keepdims:
+        return result
+    return squeeze(result, None if axis is None else list(axis))
+
+
+_MATRIX_NORMS = ["euclidean", "fro", 1, 2, np.inf]
+
+
+def _bad_axis(axis: Any) -> ValueError:
+    return ValueError(
+        f"'axis' must be None, an integer, or a tuple of 2 unique integers, got {axis}"
+    )
+
+
+def _norm(x: EagerTensor, ord: Any, axis: Any, pair: bool) -> EagerTensor:
+    """The norm with the axes kept, in TensorFlow's steps."""
+    if pair and ord == 2:
+        rank = np.ndim(x._value)
+        last = [n % rank for n in axis]
+        order = [*(n for n in range(rank) if n not in last), *last]
+        values = svd(transpose(x, order), compute_uv=False)
+        longest = expand_dims(reduce_max(abs_(values), -1, keepdims=True), -1)
+        return transpose(longest, [order.index(n) for n in range(rank)])
+    if ord in ("fro", "euclidean", 2):
+        return sqrt(reduce_sum(multiply(x, conjugate(x)), axis, keepdims=True))
     size = abs_(x)
-    if ord in (1, 1.0):
-        return reduce_sum(size, axis, keepdims=keep)
+    if ord == 1:
+        total = reduce_sum(size, None if axis is None else axis[0], keepdims=True)
+        return reduce_max(total, axis[-1], keepdims=True) if pair else total
     if ord == np.inf:
-        return reduce_max(size, axis, keepdims=keep)
-    if not isinstance(ord, int | float) or ord <= 0:
-        raise ValueError(f"'ord' must be a supported vector norm, got {ord}")
+        if pair:
+            size = reduce_sum(size, axis[1], keepdims=True)
+        return reduce_max(size, None if axis is None else axis[0], keepdims=True)
     power = number(float(ord), size)
-    return pow(reduce_sum(pow(size, power), axis, keepdims=keep), number(1.0 / ord, size))
+    total = reduce_sum(pow(size, power), axis, keepdims=True)
+    return pow(total, number(1.0 / ord, total))
 
 
 def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = None) -> Any:
@@ -98,11 +140,24 @@ def clip_by_global_norm(
     return clipped, length
 
 
+_l2_loss: Primitive = primitive(
+    "l2_loss",
+    "L2Loss",
+    lambda x: (np.sum(np.square(x)) / x.dtype.type(2)).astype(x.dtype),
+    (lambda g, y, x: multiply(x, g),),
+)
+
+
 def l2_loss(t: Any, name: str | None = None) -> EagerTensor:
-    """Returns half the sum of squares."""
+    """Returns half the sum of squares.
+
+    Raises:
+        InvalidArgumentError: The elements are not floating.
+    """
     x = to_tensor(t)
-    total = reduce_sum(square(x))
-    return real_divide(total, number(2, total))
+    if x.dtype.name not in taken("L2Loss"):
+        raise refused("L2Loss", x.dtype, said=said_name(t))
+    return apply(_l2_loss, (x,))
 
 
 def l2_normalize(
@@ -110,6 +165,10 @@ def l2_normalize(
 ) -> EagerTensor:
     """Returns ``x`` divided by its norm over ``axis``, or by √epsilon if that is larger."""
     t = to_tensor(x)
+    if t.dtype.is_complex:
+        size = add(square(real(t)), square(imag(t)))
+        inverse = rsqrt(maximum(reduce_sum(size, axis, keepdims=True), number(epsilon, size)))
+        return complex_(multiply(real(t), inverse), multiply(imag(t), inverse))
     squared = reduce_sum(square(t), axis, keepdims=True)
     return multiply(t, rsqrt(maximum(squared, number(epsilon, squared))))
 

@@ -9,23 +9,20 @@ from viz.engine.ops.arith import multiply
 from viz.engine.ops.build import Op, binary, unary
 from viz.engine.ops.fill import zeros_like
 
-is_nan: Op = unary("is_nan", "IsNan", np.isnan, None, kinds="f", gradient=False, result=bool_)
-is_inf: Op = unary("is_inf", "IsInf", np.isinf, None, kinds="f", gradient=False, result=bool_)
-is_finite: Op = unary(
-    "is_finite", "IsFinite", np.isfinite, None, kinds="f", gradient=False, result=bool_
-)
+is_nan: Op = unary("is_nan", "IsNan", np.isnan, None, gradient=False, result=bool_)
+is_inf: Op = unary("is_inf", "IsInf", np.isinf, None, gradient=False, result=bool_)
+is_finite: Op = unary("is_finite", "IsFinite", np.isfinite, None, gradient=False, result=bool_)
 
-floor: Op = unary("floor", "Floor", np.floor, None, kinds="f")
-ceil: Op = unary("ceil", "Ceil", np.ceil, None, kinds="f")
-rint: Op = unary("rint", "Rint", np.rint, None, kinds="f")
-round_: Op = unary("round", "Round", np.round, None, kinds="fciu")
+floor: Op = unary("floor", "Floor", np.floor, None)
+ceil: Op = unary("ceil", "Ceil", np.ceil, None)
+rint: Op = unary("rint", "Rint", np.rint, None)
+round_: Op = unary("round", "Round", np.round, None)
 
 sign: Op = unary(
     "sign",
     "Sign",
     np.sign,
     lambda g, y, x: zeros_like(x),
-    kinds="fciu",
 )
 
 _abs: Op = unary(
@@ -33,7 +30,6 @@ _abs: Op = unary(
     "Abs",
     np.abs,
     lambda g, y, x: multiply(g, sign(x)),
-    kinds="fiu",
 )
 real_abs = _abs
 
@@ -42,5 +38,4 @@ nextafter: Op = binary(
     "NextAfter",
     np.nextafter,
     (lambda g, z, x, y: g, lambda g, z, x, y: multiply(g, zeros_like(y))),
-    kinds="f",
 )

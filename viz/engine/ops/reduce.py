@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
-from viz.engine.ops.arith import add, multiply, real_divide, subtract
-from viz.engine.ops.broadcast import Axes, kept_shape, reduce_sum, reduction, spread, typed
+from viz.engine.dtypes import bool_
+from viz.engine.kernels import taken
+from viz.engine.ops.arith import add, multiply, real_divide, subtract, truncated
+from viz.engine.ops.broadcast import Axes, axes_of, kept_shape, reduce_sum, reduction, spread, typed
 from viz.engine.ops.cast import cast, conjugate, stop_gradient
 from viz.engine.ops.compare import equal, where
+from viz.engine.ops.complex import real
 from viz.engine.ops.cumulative import cumprod
 from viz.engine.ops.exponential import exp, log, sqrt, square
 from viz.engine.ops.fill import zeros_like
@@ -19,12 +22,15 @@ from viz.engine.ops.predicates import is_finite
 from viz.engine.ops.shape import reshape, transpose
 from viz.engine.primitive import made
 from viz.engine.tensor import EagerTensor
+from viz.engine.tensor_like import is_tensor_like
 
 
 def _mean(x: Any, axis: Axes, keepdims: bool) -> Any:
     if x.dtype.kind in "iu":
-        total = np.asarray(np.sum(x, axis=axis, keepdims=keepdims)).astype(x.dtype)  # type: ignore[call-overload]
-        return total // max(1, np.size(x) // max(1, np.size(total)))
+        # as the kernel: the sum and the count wrap around in the dtype, the quotient is cut towards 0
+        total = np.asarray(np.sum(x, axis=axis, keepdims=keepdims, dtype=x.dtype))
+        count = np.asarray(np.size(x) // max(1, np.size(total))).astype(x.dtype)
+        return truncated(total, count) if count else total
     mean = np.mean(x, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
     return mean.astype(x.dtype)
 
@@ -77,14 +83,12 @@ reduce_max = reduction(
     "Max",
     _extreme(np.max, _least),
     _extreme_rule,
-    kinds="fiu",
 )
 reduce_min = reduction(
     "reduce_min",
     "Min",
     _extreme(np.min, _greatest),
     _extreme_rule,
-    kinds="fiu",
 )
 
 
@@ -113,8 +117,46 @@ reduce_prod = reduction(
     typed(np.prod),
     _prod_rule,
 )
-reduce_all = reduction("reduce_all", "All", np.all, None, kinds="b")
-reduce_any = reduction("reduce_any", "Any", np.any, None, kinds="b")
+_all = reduction("reduce_all", "All", np.all, None)
+_any = reduction("reduce_any", "Any", np.any, None)
+
+
+def reduce_all(
+    input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
+) -> EagerTensor:
+    """Returns whether all elements over ``axis`` (all axes if None) hold; true if there are none."""
+    return _all(truths(input_tensor), axis, keepdims)
+
+
+def reduce_any(
+    input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
+) -> EagerTensor:
+    """Returns whether any element over ``axis`` (all axes if None) holds; false if there are none."""
+    return _any(truths(input_tensor), axis, keepdims)
+
+
+def truths(value: Any) -> Any:
+    """Returns an operand that has to be of truth values; an empty list is one of them.
+
+    Raises:
+        TypeError: A list or number of other things.
+    """
+    if is_tensor_like(value) or isinstance(value, np.ndarray | np.generic):
+        return value
+    if isinstance(value, list | tuple) and not len(value):
+        return to_tensor(value, bool_)
+    found = to_tensor(value)
+    if found.dtype is not bool_:
+        raise TypeError(f"Cannot convert {value} to EagerTensor of dtype bool")
+    return found
+
+
+def _euclidean(x: Any, axis: Axes, keepdims: bool) -> Any:
+    squares = np.real(x * np.conj(x)) if x.dtype.kind == "c" else np.square(x)
+    total = np.sum(squares, axis=axis, keepdims=keepdims, dtype=squares.dtype)
+    if x.dtype.kind in "iu":
+        return np.sqrt(total.astype(np.float64)).astype(x.dtype)
+    return np.sqrt(total).astype(x.dtype)
 
 
 def _norm_rule(
@@ -127,9 +169,7 @@ def _norm_rule(
 reduce_euclidean_norm = reduction(
     "reduce_euclidean_norm",
     "EuclideanNorm",
-    lambda x, axis, keepdims: np.sqrt(
-        np.sum(np.square(x), axis=axis, keepdims=keepdims, dtype=x.dtype)
-    ),
+    _euclidean,
     _norm_rule,
 )
 
@@ -143,9 +183,12 @@ def reduce_variance(
         TypeError: The elements are integers.
     """
     x = to_tensor(input_tensor)
-    if x.dtype.kind in "iu":
+    if x.dtype.kind in "iu" and x.dtype.name in taken("Mean"):
+        axes_of(x, axis, "Mean")
         raise TypeError(f"Input must be either real or complex. Received integer type {x.dtype!r}.")
-    return reduce_mean(square(subtract(x, reduce_mean(x, axis, keepdims=True))), axis, keepdims)
+    gap = subtract(x, reduce_mean(x, axis, keepdims=True))
+    squared = real(multiply(conjugate(gap), gap)) if gap.dtype.is_complex else square(gap)
+    return reduce_mean(squared, axis, keepdims)
 
 
 def reduce_std(

@@ -35,10 +35,10 @@ def _bell(sign: float, g: EagerTensor, x: EagerTensor) -> EagerTensor:
 
 
 erf: Op = unary(
-    "erf", "Erf", _by(_erf64), lambda g, y, x: _bell(1, g, x), kinds="f",
+    "erf", "Erf", _by(_erf64), lambda g, y, x: _bell(1, g, x),
 
 )  # fmt: skip
-erfc: Op = unary("erfc", "Erfc", _by(_erfc64), lambda g, y, x: _bell(-1, g, x), kinds="f")
+erfc: Op = unary("erfc", "Erfc", _by(_erfc64), lambda g, y, x: _bell(-1, g, x))
 
 
 def _polygamma(n: int, x: Any) -> Any:
@@ -75,21 +75,16 @@ def _reflected(x: Any) -> Any:
 
 
 polygamma2: Op = unary(
-    "polygamma_2", "Polygamma", _by(lambda x: _polygamma(2, x)), None, kinds="f", gradient=False
+    "polygamma_2", "Polygamma", _by(lambda x: _polygamma(2, x)), None, gradient=False
 )
 trigamma: Op = unary(
     "trigamma",
     "Polygamma",
     _by(lambda x: _polygamma(1, x)),
     lambda g, y, x: multiply(g, polygamma2(x)),
-    kinds="f",
 )
-digamma: Op = unary(
-    "digamma", "Digamma", _by(_reflected), lambda g, y, x: multiply(g, trigamma(x)), kinds="f"
-)
-lgamma: Op = unary(
-    "lgamma", "Lgamma", _by(_lgamma64), lambda g, y, x: multiply(g, digamma(x)), kinds="f"
-)
+digamma: Op = unary("digamma", "Digamma", _by(_reflected), lambda g, y, x: multiply(g, trigamma(x)))
+lgamma: Op = unary("lgamma", "Lgamma", _by(_lgamma64), lambda g, y, x: multiply(g, digamma(x)))
 
 
 def _erfinv64(p: Any) -> Any:
@@ -109,5 +104,4 @@ erfinv: Op = unary(
     "Erfinv",
     _by(_erfinv64),
     lambda g, y, x: multiply(g, multiply(number(math.sqrt(math.pi) / 2, x), exp(square(y)))),
-    kinds="f",
 )
