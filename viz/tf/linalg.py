@@ -3,7 +3,15 @@
 from typing import Any
 
 from viz.engine.ops.decompose import cholesky, eigh, eigvalsh, logdet, svd
-from viz.engine.ops.diagonal import band_part, diag, diag_part, trace
+from viz.engine.ops.diagonal import (
+    band_part,
+    diag,
+    diag_part,
+    set_diag,
+    tensor_diag,
+    tensor_diag_part,
+    trace,
+)
 from viz.engine.ops.fill import eye
 from viz.engine.ops.linalg import cross, det, inv, slogdet, solve, triangular_solve
 from viz.engine.ops.matmul import adjoint, einsum, matmul, matvec, tensordot
@@ -12,9 +20,9 @@ from viz.engine.ops.shape import matrix_transpose
 from viz.tf.missing import missing
 
 __all__ = [
-    "adjoint", "band_part", "cholesky", "cross", "det", "diag", "diag_part", "eigh", "eigvalsh", "einsum", "eye",
-    "global_norm", "inv", "logdet", "matmul", "matrix_transpose", "matvec", "norm", "slogdet", "solve", "svd",
-    "tensordot", "trace", "triangular_solve",
+    "adjoint", "band_part", "cholesky", "cross", "det", "diag", "diag_part", "eigh", "eigvalsh", "einsum",
+    "eye", "global_norm", "inv", "logdet", "matmul", "matrix_transpose", "matvec", "norm", "set_diag",
+    "slogdet", "solve", "svd", "tensor_diag", "tensor_diag_part", "tensordot", "trace", "triangular_solve",
 ]  # fmt: skip
 
 

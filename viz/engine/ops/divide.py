@@ -37,9 +37,6 @@ def divide_no_nan(x: Any, y: Any, name: str | None = None) -> EagerTensor:
     Raises:
         TypeError: The dtypes differ, or are no numbers.
     """
-    if x.__class__ is EagerTensor and y.__class__ is EagerTensor and x.dtype.trainable:
-        if x.dtype is y.dtype:
-            return _quotient(x, y)
     return _quotient(*quotient_operands(x, y, "tf.math.divide_no_nan"))
 
 

@@ -7,11 +7,24 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
-from viz.engine.dtypes import DType, as_dtype, bool_, float32, float64, int32, int64, string
-from viz.engine.errors import kernel_error
+from viz.engine.dtypes import (
+    DType,
+    as_dtype,
+    bfloat16,
+    bool_,
+    float16,
+    float32,
+    float64,
+    int32,
+    int64,
+    string,
+)
+from viz.engine.errors import brackets, kernel_error, said_name
+from viz.engine.kernels import refused
 from viz.engine.ops.broadcast import broadcast_to
 from viz.engine.ops.cast import cast
-from viz.engine.ops.shape import dims
+from viz.engine.ops.shape import dims, reshape, whole
+from viz.engine.ops.shape import dims as _dims
 from viz.engine.primitive import Primitive, apply, made, primitive
 from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor
@@ -84,11 +97,16 @@ def fill(dims: Any, value: Any, name: str | None = None, layout: Any = None) -> 
         InvalidArgumentError: ``value`` is not a scalar.
     """
     x = to_tensor(value)
-    if np.ndim(x._value):
+    said, wanted = said_name(dims, value), _dims(dims)
+    if np.size(x._value) != 1 or np.ndim(x._value) > 1:
         raise kernel_error(
-            "Fill", f"value must be a scalar. Got shape [{','.join(map(str, np.shape(x._value)))}]"
+            "Fill", f"value must be a scalar. Got shape {brackets(np.shape(x._value))}", said
         )
-    return broadcast_to(x, dims)
+    if wanted and min(wanted) < 0:
+        raise kernel_error("Fill", f"Dimension {min(wanted)} must be >= 0", said)
+    if np.ndim(x._value):
+        x = reshape(x, ())
+    return broadcast_to(x, wanted)
 
 
 _shape: Primitive = primitive(
@@ -102,7 +120,10 @@ _rank: Primitive = primitive("rank", "Rank", lambda x: np.int32(np.ndim(x)), (No
 
 def shape(input: Any, out_type: Any = int32, name: str | None = None) -> EagerTensor:
     """Returns the shape as an integer tensor."""
-    return apply(_shape, (to_tensor(input),), {"dtype": as_dtype(out_type or int32).np})
+    wanted = as_dtype(out_type or int32)
+    if wanted not in (int32, int64):
+        raise refused("Shape", wanted, "out_type", said_name(input))
+    return apply(_shape, (to_tensor(input),), {"dtype": wanted.np})
 
 
 def size(input: Any, out_type: Any = int32, name: str | None = None) -> EagerTensor:
@@ -138,10 +159,13 @@ def range_(
         to_tensor(p) if is_tensor_like(p) else to_tensor(p, wanted) for p in (start, limit, delta)
     ]
     if wanted is None:
-        order = [int32, int64, float32, float64]
+        order = [int32, int64, float16, bfloat16, float32, float64]
         found = [p.dtype for p in parts]
-        wanted = max(found, key=lambda d: order.index(d) if d in order else 0)
+        if not all(d in order for d in found):
+            raise AssertionError
+        wanted = max(found, key=order.index)
     parts = [cast(p, wanted) for p in parts]
+    parts = [reshape(p, ()) if np.ndim(p._value) else p for p in parts]
     a, b, step = (p._value for p in parts)
     if not step:
         raise kernel_error("Range", "Requires delta != 0: 0")
@@ -163,8 +187,16 @@ def eye(
 ) -> EagerTensor:
     """Returns the identity matrix, of shape ``batch_shape + [num_rows, num_columns]``."""
     wanted = as_dtype(dtype)
-    rows = int(num_rows)
-    columns = rows if num_columns is None else int(num_columns)
+    if any(isinstance(n, float) for n in (num_rows, num_columns)):
+        second = num_rows if num_columns is None else num_columns
+        raise TypeError(
+            "Arguments `num_rows` and `num_columns` must be positive integer values. "
+            f"Received: num_rows={num_rows}, num_columns={second}"
+        )
+    rows = whole(num_rows)
+    columns = rows if num_columns is None else whole(num_columns)
+    if min(rows, columns) < 0:
+        raise kernel_error("Fill", f"Dimension {min(rows, columns)} must be >= 0")
     batch = () if batch_shape is None else dims(batch_shape)
     about_to_make((*batch, rows, columns))
     value = np.eye(rows, columns, dtype=wanted.np)
@@ -194,10 +226,23 @@ def one_hot(
 ) -> EagerTensor:
     """Returns rows with ``on_value`` (1) at each index and ``off_value`` (0) elsewhere; no index: all off."""
     i = to_tensor(indices)
+    said = said_name(indices, depth)
     wanted = None if dtype is None else as_dtype(dtype)
+    found = [None if v is None else to_tensor(v).dtype for v in (on_value, off_value)]
+    if wanted is None and None not in found and found[0] is not found[1]:
+        raise TypeError(
+            f"dtype {found[0]} of on_value does not match dtype {found[1]} of off_value"
+        )
     if wanted is None:
-        given = on_value if on_value is not None else off_value
-        wanted = float32 if given is None else to_tensor(given).dtype
+        wanted = found[0] or found[1] or float32
+    if i.dtype.name not in ("uint8", "int8", "int32", "int64"):
+        raise refused("OneHot", i.dtype, "TI", said)
+    count, rank = whole(depth), np.ndim(i._value)
+    if count < 0:
+        raise kernel_error("OneHot", f"depth must be non-negative, got: {count}", said)
+    if axis is not None and not -1 <= whole(axis) <= rank:
+        text = f"Expected axis to be -1 or between [0, {rank + 1}).  But received: {whole(axis)}"
+        raise kernel_error("OneHot", text, said)
     on = to_tensor(
         1 if on_value is None else on_value, None if is_tensor_like(on_value) else wanted
     )
@@ -206,6 +251,6 @@ def one_hot(
     )
     if wanted is bool_:
         on = made(np.bool_(True), bool_, "literal") if on_value is None else on
-    about_to_make((*np.shape(i._value), int(depth)))
-    at = np.ndim(i._value) if axis is None or axis == -1 else int(axis)
-    return apply(_one_hot, (i, on, off), {"depth": int(depth), "axis": at})
+    about_to_make((*np.shape(i._value), count))
+    at = rank if axis is None or whole(axis) == -1 else whole(axis)
+    return apply(_one_hot, (i, on, off), {"depth": count, "axis": at})
