@@ -3,20 +3,14 @@
 from typing import Any
 
 from viz.engine.ops.decompose import cholesky, eigh, eigvalsh, logdet, svd
-from viz.engine.ops.diagonal import (
-    band_part,
-    diag,
-    diag_part,
-    set_diag,
-    tensor_diag,
-    tensor_diag_part,
-    trace,
-)
+from viz.engine.ops.diagonal import diag, diag_part, set_diag
+from viz.engine.ops.diagonal_tensor import tensor_diag, tensor_diag_part
 from viz.engine.ops.fill import eye
 from viz.engine.ops.linalg import cross, det, inv, slogdet, solve, triangular_solve
 from viz.engine.ops.matmul import adjoint, einsum, matmul, matvec, tensordot
 from viz.engine.ops.norms import global_norm, norm
 from viz.engine.ops.shape import matrix_transpose
+from viz.engine.ops.triangle import band_part, trace
 from viz.tf.missing import missing
 
 __all__ = [

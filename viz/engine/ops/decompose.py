@@ -10,11 +10,12 @@ from viz.engine.convert import to_tensor
 from viz.engine.errors import kernel_error
 from viz.engine.ops.arith import add, multiply, subtract
 from viz.engine.ops.broadcast import reduce_sum
-from viz.engine.ops.diagonal import band_part, diag, diag_part
+from viz.engine.ops.diagonal import diag, diag_part
 from viz.engine.ops.exponential import log, number, reciprocal
 from viz.engine.ops.linalg import check_square, inv
 from viz.engine.ops.matmul import adjoint, matmul
 from viz.engine.ops.shape import expand_dims
+from viz.engine.ops.triangle import band_part
 from viz.engine.primitive import Primitive, apply, apply_multiple, primitive
 from viz.engine.tensor import EagerTensor
 

@@ -1,4 +1,4 @@
-"""Diagonals and triangles of matrices."""
+"""Diagonals of matrices: making, taking and replacing them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import operand, to_tensor
-from viz.engine.errors import InvalidArgumentError, brackets, kernel_error, said_name
-from viz.engine.ops.broadcast import reduce_sum
+from viz.engine.errors import InvalidArgumentError, brackets, kernel_error
 from viz.engine.ops.fill import zeros_like
 from viz.engine.ops.shape import plain, whole
 from viz.engine.primitive import Primitive, apply, primitive
@@ -58,7 +57,8 @@ def _diag_part(x: Any, *, band: Band, padding: Any, align: str) -> Any:
 def _set_diag(x: Any, d: Any, *, band: Band, align: str) -> Any:
     out = np.array(x)
     many = band[0] != band[1]
-    for number, i, j, place in _places(band, *x.shape[-2:], align):
+    rows, columns = x.shape[-2:]
+    for number, i, j, place in _places(band, rows, columns, align):
         out[..., i, j] = d[..., number, place] if many else d[..., place]
     return out
 
@@ -231,90 +231,3 @@ def set_diag(
         text = f"Expected the shape of diagonal to be {brackets(wanted)}, but got {brackets(np.shape(d._value))}"
         raise kernel_error("MatrixSetDiagV3", text, said)
     return apply(_set_op, (x, d), {"band": band, "align": _alignment(align, "MatrixSetDiagV3")})
-
-
-def _spread(x: Any) -> Any:
-    out = np.zeros((x.size, x.size), x.dtype)
-    np.fill_diagonal(out, x.ravel())
-    return out.reshape(x.shape * 2)
-
-
-def _gathered(x: Any) -> Any:
-    half = x.shape[: x.ndim // 2]
-    size = int(np.prod(half, dtype=int))
-    return np.diagonal(x.reshape(size, size)).reshape(half).copy()
-
-
-_tensor_diag: Primitive = primitive(
-    "tensor_diag", "Diag", _spread, (lambda g, y, x: tensor_diag_part(g),), forward="linear"
-)
-_tensor_diag_part: Primitive = primitive(
-    "tensor_diag_part", "DiagPart", _gathered, (lambda g, y, x: tensor_diag(g),), forward="linear"
-)
-
-
-def tensor_diag(diagonal: Any, name: str | None = None) -> EagerTensor:
-    """Returns zeros of shape ``s + s`` with the elements of a tensor of shape ``s`` where both halves are equal."""
-    x = to_tensor(diagonal)
-    if not np.ndim(x._value):
-        raise kernel_error("Diag", "Input must be at least rank 1, got 0", said_name(diagonal))
-    about_to_make(np.shape(x._value) * 2)
-    return apply(_tensor_diag, (x,))
-
-
-def tensor_diag_part(input: Any, name: str | None = None) -> EagerTensor:
-    """Returns the elements of a tensor of shape ``s + s`` where both halves of the index are equal.
-
-    Raises:
-        InvalidArgumentError: The halves of the shape differ.
-    """
-    x = to_tensor(input)
-    shape, said = np.shape(x._value), said_name(input)
-    if not shape or len(shape) % 2:
-        text = f"The rank of the tensor should be even and positive, got shape {brackets(shape)}"
-        raise kernel_error("DiagPart", text, said)
-    half = len(shape) // 2
-    for i in range(half):
-        if shape[i] != shape[half + i]:
-            text = f"Invalid shape {brackets(shape)}: dimensions {i} and {half + i} do not match."
-            raise kernel_error("DiagPart", text, said)
-    return apply(_tensor_diag_part, (x,))
-
-
-def trace(x: Any, name: str | None = None) -> EagerTensor:
-    """Returns the sum of the diagonal of matrices."""
-    return reduce_sum(diag_part(to_tensor(x)), [-1])
-
-
-def _triangle(x: Any, *, lower: int, upper: int) -> Any:
-    i, j = np.indices(x.shape[-2:])
-    keep = ((lower < 0) | (i - j <= lower)) & ((upper < 0) | (j - i <= upper))
-    return np.where(keep, x, np.zeros_like(x))
-
-
-_band_part: Primitive = primitive(
-    "band_part",
-    "MatrixBandPart",
-    _triangle,
-    (lambda g, y, x, *, lower, upper: band_part(g, lower, upper),),
-    forward="linear",
-)
-
-
-def band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = None) -> EagerTensor:
-    """Returns matrices with only ``num_lower`` diagonals below and ``num_upper`` above kept (−1: all)."""
-    x = to_tensor(input)
-    shape, said = np.shape(x._value), said_name(input)
-    if len(shape) < 2:
-        text = f"input must be at least 2-dim, received shape: {brackets(shape)}"
-        raise kernel_error("MatrixBandPart", text, said)
-    lower, upper = whole(num_lower), whole(num_upper)
-    for what, n, sizes, limit in (
-        ("num_lower", lower, "rows", shape[-2]), ("num_upper", upper, "columns", shape[-1])
-    ):  # fmt: skip
-        if n > limit:
-            text = (
-                f"{what} must be negative or less or equal to number of {sizes} ({limit}) got: {n}"
-            )
-            raise kernel_error("MatrixBandPart", text, said)
-    return apply(_band_part, (x,), {"lower": lower, "upper": upper})

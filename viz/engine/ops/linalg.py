@@ -10,9 +10,9 @@ from viz.engine.convert import to_tensor
 from viz.engine.errors import brackets, kernel_error
 from viz.engine.ops.arith import multiply, negative
 from viz.engine.ops.build import operands
-from viz.engine.ops.diagonal import band_part
 from viz.engine.ops.matmul import adjoint, matmul
 from viz.engine.ops.shape import reshape
+from viz.engine.ops.triangle import band_part
 from viz.engine.primitive import Primitive, apply, apply_multiple, primitive
 from viz.engine.tensor import EagerTensor
 

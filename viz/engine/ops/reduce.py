@@ -28,7 +28,7 @@ from viz.engine.tensor_like import is_tensor_like
 def _mean(x: Any, axis: Axes, keepdims: bool) -> Any:
     if x.dtype.kind in "iu":
         # as the kernel: the sum and the count wrap around in the dtype, the quotient is cut towards 0
-        total = np.asarray(np.sum(x, axis=axis, keepdims=keepdims, dtype=x.dtype))
+        total = np.asarray(typed(np.sum)(x, axis, keepdims))
         count = np.asarray(np.size(x) // max(1, np.size(total))).astype(x.dtype)
         return truncated(total, count) if count else total
     mean = np.mean(x, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
@@ -153,7 +153,7 @@ def truths(value: Any) -> Any:
 
 def _euclidean(x: Any, axis: Axes, keepdims: bool) -> Any:
     squares = np.real(x * np.conj(x)) if x.dtype.kind == "c" else np.square(x)
-    total = np.sum(squares, axis=axis, keepdims=keepdims, dtype=squares.dtype)
+    total = typed(np.sum)(squares, axis, keepdims)
     if x.dtype.kind in "iu":
         return np.sqrt(total.astype(np.float64)).astype(x.dtype)
     return np.sqrt(total).astype(x.dtype)
