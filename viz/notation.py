@@ -433,6 +433,10 @@ FORMULAS: dict[str, Formula] = {
 
 WITHOUT_FORMULA: dict[str, str] = {
     "cholesky": "matrix equation of several steps (Murray 2016): no line of symbols is short enough to read",
+    "qr": "two outputs, whose cotangents enter together in triangular equations",
+    "lu": "TensorFlow has no gradient for it: a pass through it raises LookupError",
+    "eig": "two outputs, whose cotangents enter together with the gaps of the eigenvalues",
+    "sqrtm": "a Sylvester equation is solved: no line of symbols is short enough to read",
     "eigh": "two outputs, whose cotangents enter together with the gaps of the eigenvalues",
     "svd": "three outputs, whose cotangents enter together with the gaps of the singular values",
     "is_nan": "TensorFlow has no gradient for it: a pass through it raises LookupError",

@@ -186,6 +186,15 @@ CASES: dict[str, Case] = {
     "cholesky": (lambda x: tf.linalg.cholesky(tf.matmul(x, x, transpose_b=True)), (SQUARE,)),
     "eigh": (lambda x: _eigen(linalg.eigh(x + tf.transpose(x))), (SQUARE,)),
     "svd": (lambda x: _singular(tf.linalg.svd(x)), (signed(3, 2),)),
+    "qr": (
+        lambda x: tf.add_n([tf.reduce_sum(tf.sin(y)) for y in tf.linalg.qr(x)]),
+        (signed(3, 2),),
+    ),
+    "eig": (
+        lambda x: tf.reduce_sum(tf.math.real(tf.linalg.eigvals(tf.matmul(x, x)) ** 2)),
+        (SQUARE,),
+    ),
+    "sqrtm": (lambda x: tf.linalg.sqrtm(tf.matmul(x, x, transpose_b=True)), (SQUARE,)),
     "cross": (tf.linalg.cross, (signed(2, 3), signed(2, 3))),
     "erf": (tf.math.erf, (small(3),)),
     "erfc": (tf.math.erfc, (small(3),)),

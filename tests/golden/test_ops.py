@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 import viz.tf as tf
-from tests.golden import model_cases, op_cases
+from tests.golden import model_cases, name_cases, op_cases
 from tests.golden.agreement import difference
 from tests.golden.not_offered import is_missing, not_offered
 
 FOLDER = Path(__file__).parent
-TABLES = {"ops": op_cases, "models": model_cases}
+TABLES = {"ops": op_cases, "names": name_cases, "models": model_cases}
 GOLDEN = {
     table: json.loads((FOLDER / f"{table}.json").read_text(encoding="utf-8"))["cases"]
     for table in TABLES
