@@ -8,6 +8,7 @@ import pytest
 
 from tests.tfcases.compare import compare_outputs
 from viz.sandbox.direct import run_file
+from viz.sandbox.files import read
 from viz.tf.runtime import VERSION
 
 FOLDER = Path(__file__).parent / "programs"
@@ -27,7 +28,7 @@ def test_a_program_prints_what_tensorflow_prints(
     monkeypatch.chdir(FOLDER)
     printed = io.StringIO()
     with redirect_stdout(printed), redirect_stderr(printed):
-        run_file(path, path.read_bytes())
+        run_file(read(str(path)))
     expected = path.with_suffix(".out").read_text(encoding="utf-8")
     found = compare_outputs(name, expected, printed.getvalue())
     assert [(d.case, d.expected, d.got) for d in found.differences] == []
