@@ -12,7 +12,7 @@ from .inputs.fetch import fetch_all, load_pins
 from .inputs.unpack import make_sources
 from .pyodide.bytecode import make_library, make_own, make_stdlib
 from .pyodide.core import make_core
-from .pyodide.downloads import LIBRARIES, archive, make_downloads
+from .pyodide.downloads import LIBRARIES, TRACES, archive, make_downloads
 from .pyodide.snapshot import make_snapshot
 from .site import report
 from .site.assemble import make_site, mirror_url, publish
@@ -97,7 +97,7 @@ def build(
     )
     runtime = bundle / "runtime.js"
     snapshot = stages.run("memory snapshot", make_snapshot, inputs, downloads, runtime)
-    scenes = stages.run("scenes of the lessons", make_scenes, reads=[viz])
+    scenes = stages.run("scenes of the lessons", make_scenes, downloads / TRACES, reads=[viz])
     wheel = stages.run("the wheel for pip and micropip", make_wheel, wheel_sources(root))
     ours = {"bundle": bundle, "scenes": scenes, "static": static}
     ours |= {"wheel": wheel, "licence": root / "LICENSE"}

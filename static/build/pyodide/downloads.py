@@ -23,6 +23,7 @@ PROGRAMS = Path(__file__).parent / "programs"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")  # Pyodide's own files
 STDLIB = "python_stdlib.zip"
 LOCK = "pyodide-lock.json"
+TRACES = "traces.json"
 OWN_VERSION = "0.1.0"
 LIBRARIES = "libraries"  # NumPy's compiled code, which is loaded before Python is started
 RUNNER_ARCHIVES = ["numpy", "engine"]
@@ -45,12 +46,16 @@ Files = list[tuple[Path, str]]
 def make_downloads(folder: Path, inputs: Inputs, trees: dict[str, Path]) -> None:
     """Fills ``folder`` with the archives, the first standard library and ``pyodide-lock.json``.
 
+    Beside them, ``traces.json`` has the traces of the lessons' programs: the site's own Python made them,
+    so they are the same whatever Python builds the site, and what Run gives.
+
     Args:
         folder: Where the downloads go.
         inputs: The pinned parts.
         trees: Byte code: ``numpy``, ``library``, ``stdlib`` and ``own``.
     """
-    used = survey(inputs.pyodide, {name: trees[name] for name in ("library", "numpy", "own")})
+    used, traces = survey(inputs.pyodide, {n: trees[n] for n in ("library", "numpy", "own")})
+    (folder / TRACES).write_text(json.dumps(traces), "utf-8")
     first = used["runner"] | used["composer"]
     stdlib, others = split(everything(trees["stdlib"]), first)
     stdlib_of_app, rest_of_stdlib = split(others, used["app"])
@@ -134,13 +139,17 @@ def programs() -> list[str]:
     return [lesson.source for lesson in lessons()] + extra
 
 
-def survey(pyodide: Path, roots: dict[str, Path]) -> dict[str, set[str]]:
+def survey(
+    pyodide: Path, roots: dict[str, Path]
+) -> tuple[dict[str, set[str]], dict[str, dict[str, Any]]]:
     """Runs the workers' Python under Node: the runner's, and the app's before and with Panel.
 
     Returns:
-        Worker → the files that it reads, relative to their root; those of the standard library too.
+        Worker → the files that it reads, relative to their root, those of the standard library too; and
+        program → its trace, as the runner's Python makes it.
     """
-    used = {}
+    used: dict[str, set[str]] = {}
+    traces: dict[str, dict[str, Any]] = {}
     options: dict[str, Any] = {"roots": [f"/roots/{name}" for name in roots]}
     options |= {"location": LOCATION, "programs": programs()}
     mounts = {f"/roots/{name}": path for name, path in roots.items()}
@@ -152,8 +161,10 @@ def survey(pyodide: Path, roots: dict[str, Path]) -> dict[str, set[str]]:
                 SURVEY,
                 mounts | {"/report": Path(scratch)},
                 options | report,
-                {"PANEL_CDN_ROOT": "./"},
+                # Tracebacks of learner code point into its lines, as in the page.
+                {"PANEL_CDN_ROOT": "./", "PYTHONNODEBUGRANGES": ""},
             )
             answer = json.loads((Path(scratch) / f"{worker}.json").read_text("utf-8"))
             used[worker] = set(answer["site"]) | set(answer["stdlib"])
-    return used
+            traces |= answer["traces"]
+    return used, traces

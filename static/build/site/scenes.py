@@ -1,4 +1,4 @@
-"""Runs every lesson once on the host and writes its scenes, which the page plays before Python is up."""
+"""Composes the scenes of every lesson, which the page plays before Python is up."""
 
 from __future__ import annotations
 
@@ -7,21 +7,25 @@ from pathlib import Path
 from typing import Any
 
 
-def make_scenes(folder: Path) -> None:
+def make_scenes(folder: Path, traces: Path) -> None:
     """Writes what the pages show without Python.
 
     ``<lesson>.<language>.json`` are the scenes, ``texts.<language>.json`` a language's catalog and list
     of lessons as a session sends them, ``site.json`` what exists and what comes first.
+
+    Args:
+        folder: Where it goes.
+        traces: JSON file, program → its trace.
     """
     from viz.lessons import lessons
     from viz.locale import LANGUAGES
     from viz.page.session import Session
-    from viz.sandbox.program import record_here
+    from viz.sandbox.wire import unpack
     from viz.scene.compose import compose
 
-    every = lessons()
+    every, recorded = lessons(), json.loads(traces.read_text("utf-8"))
     for lesson in every:
-        trace = record_here(lesson.source)
+        trace = unpack(json.dumps(recorded[lesson.source]))  # checked, as a page does
         for lang in LANGUAGES:
             scene = compose(trace, lang, lesson.id, lesson.title[lang])
             write_json(folder / f"{lesson.id}.{lang}.json", scene)

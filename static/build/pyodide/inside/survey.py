@@ -88,9 +88,10 @@ async def start_runner():
     from viz.sandbox.worker import run_in_worker
 
     for program in options["programs"]:
-        json.loads(run_in_worker(program))
+        traces[program] = json.loads(run_in_worker(program))
 
 
+traces = {}
 sys.path[:0] = roots
 sys.addaudithook(note)
 os.stat = noting_stat
@@ -101,4 +102,4 @@ site = set().union(*(below(root, modules | data) for root in roots))
 # The official standard library is source; ours is byte code.
 stdlib = {name.removesuffix("c") + "c" for name in below(STDLIB, modules)}
 with open(options["report"], "w") as file:
-    json.dump({"site": sorted(site), "stdlib": sorted(stdlib)}, file)
+    json.dump({"site": sorted(site), "stdlib": sorted(stdlib), "traces": traces}, file)
