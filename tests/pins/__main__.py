@@ -35,6 +35,8 @@ def differences(name: str, known: str | None, found: str | None) -> list[str]:
     """One line per pinned thing, which says what of it is not as it was."""
     if known is None or found is None:
         return [f"{name}: {'new' if known is None else 'gone'}"]
+    if len(known.split()) != len(KINDS):
+        return [f"{name}: pinned for other languages; --write makes the pins anew"]
     pairs = zip(KINDS, known.split(), found.split(), strict=True)
     changed = [kind for kind, one, other in pairs if one != other]
     return [f"{name}: other {', '.join(changed)}"] if changed else []
