@@ -1,4 +1,4 @@
-"""The command line: ``tapescope run FILE``, ``record FILE -o trace.json``, ``render FILE -o film.html``."""
+"""The command line: ``tapescope run FILE``, ``record FILE -o trace.json``, ``render …``, ``why FILE``."""
 
 from __future__ import annotations
 
@@ -48,10 +48,13 @@ def _parser() -> argparse.ArgumentParser:
             no_limits = text("sandbox.cli.no_limits", lang)
             command.add_argument("--no-limits", action="store_true", help=no_limits)
             command.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
+        elif name == "why":
+            command.add_argument("--json", action="store_true", help=text("sandbox.cli.json", lang))
         else:
             command.add_argument("-o", "--out", metavar="FILE", help=text("sandbox.cli.out", lang))
-        if name == "render":
+        if name in ("render", "why"):
             command.add_argument("--lang", choices=LANGUAGES, default=lang)
+        if name == "render":
             command.add_argument("--theme", choices=("light", "dark"), default="light")
     return parser
 
@@ -98,6 +101,31 @@ def _render(options: argparse.Namespace) -> int:
     return _write(made(trace, options), options.out) or _tell_end(options.file, trace)
 
 
+def _why(options: argparse.Namespace) -> int:
+    """Says why results are None, NaN, infinite or zero, each proven by running the program again."""
+    import json
+
+    from viz.sandbox.runner import SubprocessRunner
+    from viz.why.facts import Facts
+    from viz.why.report import as_json, paragraphs, proofs
+
+    program = read(options.file)
+    file = os.path.join(program.folder, os.path.basename(program.name))
+    runner = SubprocessRunner(spare=True)
+    try:
+        facts = Facts(runner.run(program.source, file=file))
+        found = list(proofs(facts, lambda source: runner.run(source, file=file)))
+    finally:
+        runner.close()
+    name = os.path.basename(program.name)
+    if options.json:
+        report = as_json(facts, found, options.lang, name)
+        content = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+    else:
+        content = paragraphs(facts, found, options.lang, name)
+    return _write(content, None) or _tell_end(program.name, facts.trace)
+
+
 def _film(trace: dict[str, Any], options: argparse.Namespace) -> str:
     """One HTML page that plays the trace."""
     from viz.export.film import film
@@ -113,7 +141,7 @@ def _json(trace: dict[str, Any], _options: argparse.Namespace) -> str:
     return pack(trace) + "\n"
 
 
-_COMMANDS = {"run": _run, "record": _record, "render": _render}
+_COMMANDS = {"run": _run, "record": _record, "render": _render, "why": _why}
 _RENDERED = {".html": _film, ".json": _json}
 """What ``render`` makes, by the ending of the file that it writes."""
 

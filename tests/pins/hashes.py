@@ -13,6 +13,7 @@ from tests.pins.canonical import canonical
 from viz.locale import LANGUAGES
 from viz.scene.compose import compose
 
+GIVEN = ("given", "tensor")
 KINDS = ("trace", *LANGUAGES, "places")
 """What the hashes of a pin are of, in order."""
 
@@ -22,7 +23,17 @@ def pin(trace: dict[str, Any]) -> str:
     plain = canonical(trace)
     scenes = [compose(plain, lang) for lang in LANGUAGES]
     places = [_take_places(scene) for scene in scenes]
-    return " ".join(map(_hash, (plain, *scenes, places)))
+    return " ".join(map(_hash, (_as_shown(plain), *scenes, places)))
+
+
+def _as_shown(trace: dict[str, Any]) -> dict[str, Any]:
+    """The trace without what only reasons are found by: ``tests/why`` holds those to it."""
+    events = [
+        {key: value for key, value in e.items() if key != "span" and (key, e["type"]) != GIVEN}
+        for e in trace["events"]
+    ]
+    ops = [{key: value for key, value in op.items() if key != "blocked"} for op in trace["ops"]]
+    return {**trace, "events": events, "ops": ops}
 
 
 def _take_places(scene: dict[str, Any]) -> list[Any]:

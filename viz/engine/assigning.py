@@ -121,7 +121,7 @@ class Assigning(Convertible):
             return self._unread() if read_value else None
         self._cell.value = tensor._value
         if events.listener is not None:
-            known = given if hasattr(given, "_id") else None
+            known = events.reads.get(given._id, given) if hasattr(given, "_id") else None
             events.listener(events.VariableAssigned(self, tensor, how, known))
         return self._unread() if read_value else None
 
@@ -157,7 +157,7 @@ class Assigning(Convertible):
         part = operand(value, self.dtype)
         new = np.array(self._cell.value)
         new[key] = part._value
-        return self._set(EagerTensor(new, self.dtype), "assign")
+        return self._set(EagerTensor(new, self.dtype), "assign", given=value)
 
     def __iadd__(self, other: Any) -> NoReturn:
         raise _in_place("variable += value", "variable.assign_add(value)", "variable + value")

@@ -27,10 +27,14 @@ class Event:
 
 @fact
 class TensorMade(Event):
-    """A tensor that no op produced: ``how`` is ``constant``, ``variable`` or ``literal``."""
+    """A tensor that no op produced: ``how`` is ``constant``, ``variable`` or ``literal``.
+
+    ``given`` is the tensor or variable whose value a variable began with, None if it was a plain value.
+    """
 
     tensor: Any
     how: str
+    given: Any = None
 
 
 @fact
@@ -110,6 +114,7 @@ class OpApplied(Event):
         outputs: Ordered results.
         recorded_by: Ids of the tapes that wrote a record for this op, outermost first.
         role: ``forward``, ``rule``, ``unbroadcast``, ``accumulate``, ``seed`` or ``tangent``.
+        blocked: Places of the inputs that the op's reverse rule never gives anything for.
     """
 
     op_id: int
@@ -119,6 +124,7 @@ class OpApplied(Event):
     recorded_by: tuple[int, ...]
     params: Mapping[str, Any] = field(default_factory=dict)
     role: str = "forward"
+    blocked: tuple[int, ...] = ()
 
 
 @fact
@@ -198,7 +204,8 @@ class GradientFailed(Event):
 class ValueLeft(Event):
     """The value of ``tensor`` went to Python or NumPy, where no tape follows.
 
-    ``how`` is ``numpy``, ``array``, ``float``, ``int``, ``bool``, ``complex``, ``index`` or ``constant``.
+    ``how`` is ``numpy``, ``array``, ``float``, ``int``, ``bool``, ``complex``, ``index`` or ``constant``; or the work
+    that is done in NumPy: ``metric``, ``dataset``, ``queue``, ``batch``, ``predict``, ``numpy_function``.
     """
 
     tensor: Any

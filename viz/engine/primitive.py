@@ -7,6 +7,7 @@ That alone is what makes gradients of gradients possible.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -210,8 +211,15 @@ def announce(
             else (),
             params,
             state.role,
+            blocked(op),
         )
     )
+
+
+@cache
+def blocked(op: Primitive) -> tuple[int, ...]:
+    """Returns the places of the inputs that an op's reverse rule never gives anything for."""
+    return tuple(place for place, rule in enumerate(op.rules or ()) if rule is None)
 
 
 def shape_of(tensor: EagerTensor) -> tuple[int, ...]:

@@ -112,7 +112,7 @@ class EagerTensor(Tensor):
     def numpy(self) -> Any:
         """Returns the value as a NumPy scalar or a new array; what is computed from it no tape sees."""
         if events.listener is not None:
-            events.listener(events.ValueLeft(self, "numpy"))
+            events.listener(events.ValueLeft(events.reads.get(self._id, self), "numpy"))
         value = self._value
         return value.copy() if isinstance(value, np.ndarray) else value
 
@@ -120,13 +120,13 @@ class EagerTensor(Tensor):
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         if events.listener is not None:
-            events.listener(events.ValueLeft(self, "array"))
+            events.listener(events.ValueLeft(events.reads.get(self._id, self), "array"))
         array = np.asarray(self._value, dtype=dtype)
         return array.copy() if copy is not False and array is self._value else array
 
     def _left(self, how: str) -> Any:
         if events.listener is not None:
-            events.listener(events.ValueLeft(self, how))
+            events.listener(events.ValueLeft(events.reads.get(self._id, self), how))
         return self._value
 
     def __bool__(self) -> bool:

@@ -100,7 +100,8 @@ class ResourceVariable(Variable):
         self.constraint = constraint
         self._id = next_id()
         if events.listener is not None:
-            events.listener(events.TensorMade(self, "variable"))
+            known = initial_value if hasattr(initial_value, "_id") else None
+            events.listener(events.TensorMade(self, "variable", known))
 
     # ----- reading -----
 

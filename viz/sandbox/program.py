@@ -25,6 +25,7 @@ from viz.sandbox.capture import Capture, trimmed_traceback
 from viz.sandbox.imports import guarded_beside, guarded_import
 from viz.sandbox.limits import LimitReached, Limits, Meter
 from viz.sandbox.monitor import monitoring
+from viz.sandbox.nudge import Nudge, asked, steady
 from viz.sandbox.plotting import undrawn
 from viz.sandbox.source import FILE, ProgramError, clean, parse, showable, syntax_problem
 from viz.tf.install import install
@@ -141,9 +142,11 @@ class _Run:
         self._taped = False
         self._plots = False
         self._meter = Meter(limits, self._tick)
+        self._nudge: Nudge | None = None
 
     def execute(self, code: CodeType, source: str) -> End | None:
         """Runs the code; returns how it ended, or None if it came to its last line."""
+        self._nudge = asked(source)
         main = ModuleType("__main__")
         main.__dict__["__builtins__"] = self._builtins()
         if self._file is not None:
@@ -151,7 +154,11 @@ class _Run:
         surroundings = _surroundings(main, source, self._recorder.printed, self._meter)
         with surroundings, undrawn(self._plotting), guarded(self._meter.elements):
             try:
-                with recording(self._listen), monitoring(code, self._meter, self._new_line):
+                with (
+                    self._steady(),
+                    recording(self._listen),
+                    monitoring(code, self._meter, self._new_line),
+                ):
                     exec(code, main.__dict__)
             except LimitReached as limit:
                 return _limit(limit)
@@ -171,6 +178,8 @@ class _Run:
 
     def _listen(self, event: ev.Event) -> None:
         self._meter.event(event)  # first: an enormous tensor must not even be looked at
+        if self._nudge is not None:
+            self._nudge(event)
         self._recorder(event)
         if isinstance(event, ev.TapeStarted):
             self._taped = True
@@ -184,6 +193,9 @@ class _Run:
             names.ATTRIBUTE: names.Attribute,
         }
         return {**vars(builtins), **special}
+
+    def _steady(self) -> contextlib.AbstractContextManager[None]:
+        return steady() if self._nudge is not None else contextlib.nullcontext()
 
     def _new_line(self, line: int) -> None:
         if self._checkpoint is not None:

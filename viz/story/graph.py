@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from viz.story.index import TraceIndex
-from viz.trace.diagnose import Reason, why_none
+from viz.why.reason import Reason
 
 if TYPE_CHECKING:
     from viz.story.fold import Group
@@ -279,7 +279,7 @@ class _Builder:
                 "line": event["line"],
             }
             if result is None:
-                reason = why_none(self.index.raw, event["pass"], position)
+                reason = self.index.why(event["pass"], position)
                 box = self._node(
                     "tensor", lane, self._gradient_label(found, source), reason=reason, **fields
                 )

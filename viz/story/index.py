@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from viz.notation import SYMBOLS
 from viz.story.merge import merge_tapes
 from viz.trace.model import display_name
+from viz.why.facts import Facts
+from viz.why.none import why_none
+from viz.why.reason import Reason
 
 Item = dict[str, Any]
 
@@ -24,6 +28,17 @@ class TraceIndex:
         self.tapes: dict[int, Item] = {t["id"]: t for t in trace["tapes"]}
         self.ops: dict[int, Item] = {o["id"]: o for o in trace["ops"]}
         self.passes: dict[int, Item] = {p["id"]: p for p in trace["passes"]}
+
+    @cached_property
+    def _facts(self) -> Facts:
+        return Facts(self.raw)
+
+    def why(self, pass_id: int, position: int) -> Reason:
+        """Why the result at flat source ``position`` of a pass is None."""
+        facts = self._facts
+        call = next(c for c in facts.calls if any(p["id"] == pass_id for p in c.passes))
+        own = [p for p in call.passes if p["id"] == pass_id]
+        return why_none(facts, replace(call, passes=own), position)
 
     @cached_property
     def op_names(self) -> dict[int, tuple[str, int]]:

@@ -15,6 +15,7 @@ from viz.engine.ops.join import concat, stack, unstack
 from viz.engine.structure import flatten, is_nested, map_structure, pack
 from viz.engine.tensor import EagerTensor
 from viz.engine.tensor_like import is_tensor_like
+from viz.tf.quiet import leaves, value_of
 
 Function = Callable[..., Any]
 
@@ -171,7 +172,8 @@ def numpy_function(
     func: Function, inp: Any, Tout: Any, stateful: bool = True, name: str | None = None
 ) -> Any:
     """Returns what a NumPy function returns, as tensors that no gradient passes."""
-    return _cast_results(func(*[to_tensor(x).numpy() for x in inp]), Tout)
+    leaves(inp, "numpy_function")
+    return _cast_results(func(*[value_of(to_tensor(x)) for x in inp]), Tout)
 
 
 def _cast_results(result: Any, types: Any) -> Any:

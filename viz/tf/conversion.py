@@ -7,6 +7,7 @@ from typing import Any
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype
 from viz.engine.tensor import EagerTensor
+from viz.engine.variable import Variable
 
 
 def convert_to_tensor(
@@ -18,6 +19,8 @@ def convert_to_tensor(
         ValueError: A tensor of another dtype, or something that has no tensor.
         TypeError: A number that ``dtype`` cannot hold.
     """
+    if isinstance(value, Variable) and dtype is None:
+        return value.read_value()  # type: ignore[attr-defined, no-any-return]
     if dtype is None and dtype_hint is not None:
         try:
             return to_tensor(value, as_dtype(dtype_hint), how="constant")

@@ -11,6 +11,7 @@ from viz.engine.errors import OutOfRangeError
 from viz.engine.primitive import made
 from viz.engine.tensor import EagerTensor
 from viz.tf.missing import missing
+from viz.tf.quiet import leaves
 
 __all__ = ["FIFOQueue"]
 
@@ -46,6 +47,7 @@ class FIFOQueue:
         if len(self._waiting) >= self._capacity:
             raise OutOfRangeError(f"Queue '{self.name}' is full (capacity {self._capacity}).")
         parts = vals if isinstance(vals, list | tuple) else [vals]
+        leaves(parts, "queue")
         self._waiting.append([to_tensor(v, d) for v, d in zip(parts, self.dtypes, strict=True)])
 
     def dequeue(self, name: str | None = None) -> Any:

@@ -11,7 +11,7 @@ import numpy as np
 from viz.engine import events
 from viz.engine.convert import to_tensor
 from viz.engine.state import not_recording
-from viz.engine.structure import map_structure
+from viz.engine.structure import flatten, map_structure
 from viz.engine.tensor import EagerTensor
 from viz.engine.tensor_like import Convertible
 
@@ -27,10 +27,28 @@ def quietly() -> Iterator[None]:
         events.listener = listener
 
 
-def value_of(value: Any) -> Any:
-    """Returns the NumPy value of a tensor, variable, number or nested list, unseen."""
+def leaves(value: Any, how: str) -> None:
+    """Tells the listener that the values of tensors and variables, in any nest, go where no tape follows."""
+    if events.listener is None:
+        return
+    for part in flatten(value):
+        if isinstance(part, EagerTensor):
+            events.listener(events.ValueLeft(events.reads.get(part._id, part), how))
+        elif hasattr(part, "handle"):
+            events.listener(events.ValueLeft(part.handle, how))
+
+
+def value_of(value: Any, how: str = "") -> Any:
+    """Returns the NumPy value of a tensor, variable, number or nested list.
+
+    Args:
+        value: What it is the value of.
+        how: What the listener hears the value leaves for; nothing is told without it.
+    """
     if isinstance(value, np.ndarray | np.generic):
         return value
+    if how:
+        leaves(value, how)
     if isinstance(value, EagerTensor):
         return value._value
     with quietly():

@@ -80,7 +80,9 @@ class Ledger:
             ev.GradientFinished: self._gradient_finished,
             ev.GradientFailed: self._gradient_failed,
             ev.TangentMade: lambda e: self._tangents.append((e, self.at)),
-            ev.ValueLeft: lambda e: self._add("left", tensor=self._tensor(e.tensor), how=e.how),
+            ev.ValueLeft: lambda e: self._add(
+                "left", span=None, tensor=self._tensor(e.tensor), how=e.how
+            ),
         }
 
     def take(self, event: Any, at: Place) -> None:
@@ -122,6 +124,7 @@ class Ledger:
                 "params": {k: _plain(v) for k, v in e.params.items()},
                 "role": e.role,
                 "tapes": list(e.recorded_by),
+                "blocked": list(e.blocked),
                 "pass": running,
                 "rule_of": rule_of if e.role in ("rule", "unbroadcast", "forward") else None,
                 "place": self.at,
@@ -221,7 +224,10 @@ class Ledger:
             "passes": [
                 {**_without_place(p), "span": resolve(p["place"])} for p in self._passes.values()
             ],
-            "events": [{"line": line(at), **event} for at, event in self._events],
+            "events": [
+                {"line": line(at), **event, **({"span": resolve(at)} if "span" in event else {})}
+                for at, event in self._events
+            ],
             "end": self._end
             or {"kind": "done", "line": None, "code": None, "values": {}, "detail": None},
         }
@@ -299,11 +305,11 @@ class Ledger:
 
     def _tensor_made(self, e: ev.TensorMade) -> None:
         self._enter(e.tensor._id, e.tensor, e.how)
-        self._add("tensor", tensor=e.tensor._id)
+        self._add("tensor", span=None, tensor=e.tensor._id, given=self._maybe(e.given))
 
     def _assigned(self, e: ev.VariableAssigned) -> None:
         ids = {"variable": self._tensor(e.variable), "tensor": self._tensor(e.tensor)}
-        self._add("assign", **ids, given=self._maybe(e.given), how=e.how)
+        self._add("assign", span=None, **ids, given=self._maybe(e.given), how=e.how)
 
     def _tape_started(self, e: ev.TapeStarted) -> None:
         self._add("start", tape=self.tape(e.tape), resumed=e.resumed)

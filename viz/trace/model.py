@@ -12,8 +12,9 @@ Format, version 1 (``id``: an integer, unique within its list; ``line``: 1-based
 |           | dense); ``names``: the learner's names in order of binding; ``value``: see below |
 | ``tapes`` | ``{id, name, persistent, auto, line, calls}``; ``auto``: |
 |           | ``watch_accessed_variables`` |
-| ``ops``   | ``{id, name, inputs, outputs, params, role, tapes, pass, rule_of, span, |
-|           | calls}``; ``calls``: lines of the learner's functions it ran in, outermost first; |
+| ``ops``   | ``{id, name, inputs, outputs, params, role, tapes, blocked, pass, rule_of, span, |
+|           | calls}``; ``blocked``: places of the inputs that its reverse rule gives nothing for; |
+|           | ``calls``: lines of the learner's functions it ran in, outermost first; |
 |           | ``inputs``/``outputs``: tensor ids in operand order, duplicates kept; ``tapes``: ids |
 |           | of the tapes that recorded it, outermost first; ``role``: ``forward``, ``rule``, |
 |           | ``unbroadcast``, ``accumulate``, ``seed``, ``tangent``; ``pass``: the reverse pass it ran in or |
@@ -24,10 +25,10 @@ Format, version 1 (``id``: an integer, unique within its list; ``line``: 1-based
 | ``events`` | what happened, in order: ``{type, line, …}`` with the types below |
 | ``end``   | ``{kind, line, code, values, detail}``; ``kind``: ``done``, ``error``, ``limit`` |
 
-Event types: ``tensor {tensor}`` · ``assign {variable, tensor, given, how}`` ·
+Event types: ``tensor {tensor, given, span}`` · ``assign {variable, tensor, given, how, span}`` ·
 ``start {tape, resumed}`` · ``stop {tape, why}`` · ``resume {tape}`` · ``reset {tape}`` ·
 ``consume {tape}`` · ``drop {tape}`` · ``watch {tape, tensor, auto}`` · ``op {op}`` ·
-``left {tensor, how}`` · ``tangent {tensor, tangent}`` · ``pass {pass}`` ·
+``left {tensor, how, span}`` · ``tangent {tensor, tangent}`` · ``pass {pass}`` ·
 ``seed {pass, target, cotangent, given}`` · ``visit {pass, op, cotangents}`` ·
 ``rule {pass, op, contributions}`` · ``sum {pass, tensor, parts, total}`` · ``results {pass}`` ·
 ``fail {pass, tape, error, message}`` · ``bind {name, tensor}`` · ``print {text, stream}``.

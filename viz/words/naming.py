@@ -8,7 +8,8 @@ from viz import locale
 from viz.story.graph import Edge, Graph, Lane, Node
 from viz.story.index import TraceIndex
 from viz.story.values import full, shape_text, short, spoken
-from viz.trace.diagnose import Reason
+from viz.why.reason import Reason
+from viz.why.words import sentence
 from viz.words.asides import Asides
 from viz.words.card import Cards
 from viz.words.fold_words import FoldWords
@@ -128,24 +129,19 @@ class Naming:
 
     def whys(self, reasons: list[Reason]) -> list[str]:
         """One sentence per cause and place; sources that share one are named together."""
-        groups: dict[Any, list[Reason]] = {}
+        unnamed = self.text("why.the_source")
+        groups: dict[str, list[Reason]] = {}
         for reason in reasons:
-            alike = {k: v for k, v in reason.values.items() if k != "source"}
-            groups.setdefault((reason.cause, reason.op, reason.line, str(alike)), []).append(reason)
+            groups.setdefault(self.why(reason, "\0"), []).append(reason)
         return [
-            self.why(found[0], ", ".join(r.values["source"] for r in found))
+            self.why(found[0], ", ".join(r.values["source"] or unnamed for r in found))
             for found in groups.values()
         ]
 
     def why(self, reason: Reason, sources: str | None = None) -> str:
-        """The sentence that says why a gradient is None and which line to change."""
-        op = reason.values.get("op")
-        values = {**reason.values, "source": sources or reason.values.get("source", "")}
-        if reason.op in self.index.op_names:
-            values["op"] = self.index.op_text(reason.op)
-        elif op:
-            values["op"] = op
-        return self.text(f"why.{reason.cause}", {"op": "", **values})
+        """The sentence that says why a gradient is None, and of which line."""
+        op = self.index.op_text(reason.op) if reason.op in self.index.op_names else None
+        return sentence(reason, "none", self.lang, source=sources, op=op)
 
     def _spoken(self, tensor: dict[str, Any]) -> str:
         """The value as a sentence says it; of a large one it says that this is the shape."""

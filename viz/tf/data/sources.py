@@ -15,7 +15,7 @@ from viz.engine.structure import flatten, map_structure, pack
 from viz.tf.data.elements import spec_of, without_axis
 from viz.tf.data.flow import INFINITE, UNKNOWN, Flow
 from viz.tf.functions import TensorSpec
-from viz.tf.quiet import quietly, value_of
+from viz.tf.quiet import leaves, quietly, value_of
 
 
 def _arrays(tensors: Any) -> Any:
@@ -25,6 +25,7 @@ def _arrays(tensors: Any) -> Any:
         return type(tensors)(*parts) if hasattr(tensors, "_fields") else tuple(parts)
     if isinstance(tensors, dict):
         return {key: _arrays(part) for key, part in tensors.items()}
+    leaves(tensors, "dataset")
     with quietly():
         return value_of(to_tensor(tensors))
 

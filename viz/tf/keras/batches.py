@@ -54,7 +54,7 @@ def batches(x: Any, y: Any, weight: Any, size: int | None, mix: bool) -> Iterabl
 
 
 def _array(value: Any) -> Any:
-    array = np.asarray(value_of(value))
+    array = np.asarray(value_of(value, "batch"))
     return array.astype(np.float32) if array.dtype == np.float64 else array
 
 

@@ -14,7 +14,7 @@ from viz.engine.ops.join import concat
 from viz.engine.structure import map_structure
 from viz.tf.keras.batches import batches, split_off, unpack, weighted
 from viz.tf.keras.callbacks import CallbackList, History
-from viz.tf.quiet import quietly, value_of
+from viz.tf.quiet import leaves, quietly, value_of
 
 
 class Fitting:
@@ -175,6 +175,7 @@ class Fitting:
             outputs.append(self.predict_step(batch))
             calls.on_predict_batch_end(count, {"outputs": outputs[-1]})
         calls.on_predict_end()
+        leaves(outputs, "predict")
         with quietly():
             return map_structure(lambda *parts: concat(parts, 0).numpy(), *outputs)
 

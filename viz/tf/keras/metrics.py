@@ -24,7 +24,7 @@ from viz.tf.keras.loss_functions import same_rank, tensor
 from viz.tf.keras.naming import auto_name, name_scope
 from viz.tf.keras.variable import FLOATX, Variable, silent, standard_dtype
 from viz.tf.missing import missing
-from viz.tf.quiet import quietly, value_of
+from viz.tf.quiet import leaves, quietly, value_of
 
 
 class Metric:
@@ -95,10 +95,10 @@ class Metric:
 def _per_example(values: Any, weight: Any, dtype: str, fold: Callable[..., Any]) -> tuple[Any, Any]:
     """Returns one number per example, weighted, and the weights."""
     kind = as_dtype(dtype).np
-    v = np.asarray(value_of(values), kind)
+    v = np.asarray(value_of(values, "metric"), kind)
     if weight is None:
         return (fold(v, axis=tuple(range(1, v.ndim))) if v.ndim > 1 else v), None
-    w = np.asarray(value_of(weight), kind)
+    w = np.asarray(value_of(weight, "metric"), kind)
     if w.ndim == v.ndim + 1 and w.shape[-1] == 1:
         w = w[..., 0]
     elif v.ndim == w.ndim + 1 and v.shape[-1] == 1:
@@ -164,10 +164,11 @@ class MeanMetricWrapper(Mean):
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
         """Takes a batch into account."""
+        leaves((y_true, y_pred), "metric")
         with quietly():
             true, pred = to_tensor(value_of(y_true)), to_tensor(value_of(y_pred))
             values = self._fn(true, pred, **self._kwargs)
-        super().update_state(values, sample_weight)
+        super().update_state(value_of(values), sample_weight)
 
 
 class RootMeanSquaredError(Mean):
@@ -178,6 +179,7 @@ class RootMeanSquaredError(Mean):
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
         """Takes a batch into account."""
+        leaves((y_true, y_pred), "metric")
         with quietly():
             pred = tensor(value_of(y_pred), self.dtype)
             true, pred = same_rank(tensor(value_of(y_true), self.dtype), pred)
