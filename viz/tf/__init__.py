@@ -86,6 +86,7 @@ from viz.tf import (
     dtypes,
     errors,
     image,
+    later,
     linalg,
     math,
     nest,
@@ -374,7 +375,9 @@ __all__ = [
 ]  # fmt: skip
 
 
-_LATER = ("data", "initializers", "keras", "losses", "metrics", "optimizers", "queue", "random")
+_LATER = (
+    "data", "experimental", "initializers", "keras", "losses", "metrics", "optimizers", "queue", "random", "train",
+)  # fmt: skip
 """Modules that are only loaded when they are used."""
 
 _INITIAL = (
@@ -385,8 +388,14 @@ _INITIAL = (
 
 def __getattr__(name: str) -> Any:
     if name in _LATER:
-        inside = "" if name in ("data", "keras", "queue", "random") else "keras."
+        inside = (
+            ""
+            if name in ("data", "experimental", "keras", "queue", "random", "train")
+            else "keras."
+        )
         return importlib.import_module(f"viz.tf.{inside}{name}")
+    if name in later.TOP:
+        return later.found(later.TOP, name)
     if name in _INITIAL:
         return getattr(importlib.import_module("viz.tf.random.initial"), name)
     families = (math, nn, linalg, nest, autodiff)

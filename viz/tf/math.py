@@ -87,6 +87,7 @@ from viz.engine.ops.unsorted_segment import (
     unsorted_segment_sqrt_n,
     unsorted_segment_sum,
 )
+from viz.tf import later
 from viz.tf.missing import missing
 
 mod = floormod
@@ -108,4 +109,6 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name in later.MATH:
+        return later.found(later.MATH, name)
     raise missing("tensorflow.math", globals(), name)

@@ -37,6 +37,7 @@ from viz.engine.ops.softmax import (
 )
 from viz.engine.ops.sorting import top_k
 from viz.engine.ops.trig import tanh
+from viz.tf import later
 from viz.tf.missing import missing
 
 swish = silu
@@ -80,8 +81,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name == "dropout":
-        return importlib.import_module("viz.tf.random.stateful").dropout
+    if name in later.NN:
+        return later.found(later.NN, name)
     if name == "experimental":
         return importlib.import_module("viz.tf.random.dropping")
     raise missing("tensorflow.nn", globals(), name)

@@ -5,6 +5,7 @@ from typing import Any
 from viz.tf.missing import missing
 from viz.tf.random import experimental
 from viz.tf.random.generator import Generator
+from viz.tf.random.sampling import categorical, stateless_categorical
 from viz.tf.random.stateful import forget, normal, set_seed, shuffle, truncated_normal, uniform
 from viz.tf.random.stateless import (
     fold_in,
@@ -15,7 +16,8 @@ from viz.tf.random.stateless import (
 )
 
 __all__ = [
-    "Generator", "experimental", "fold_in", "normal", "set_seed", "shuffle", "split", "stateless_normal",
+    "Generator", "categorical", "experimental", "fold_in", "normal", "set_seed", "shuffle", "split",
+    "stateless_categorical", "stateless_normal",
     "stateless_truncated_normal", "stateless_uniform", "truncated_normal", "uniform",
 ]  # fmt: skip
 
