@@ -107,6 +107,7 @@ SYMBOLS: dict[str, str] = {
     "reduce_euclidean_norm": "‖ ‖",
     "unique": "uniq",
     "bincount": "bins",
+    "dynamic_stitch": "stitch",
     "histogram_fixed_width": "hist",
     "check_numerics": "check",
     "adjust_contrast": "contr",
@@ -149,6 +150,7 @@ SYMBOLS: dict[str, str] = {
     "log_softmax": "logsm",
     "softmax_cross_entropy_grad": "CE′",
     "softmax_cross_entropy": "CE",
+    "softmax_cross_entropy_wide": "CE↔",
     "fake_quant": "quant",
     "prevent_gradient": "stop!",
     "as_string": "str",
@@ -272,6 +274,7 @@ FORMULAS: dict[str, Formula] = {
     "strided_slice": Formula("{a}[…]", ("1 → […]",), ("{g} → […]",)),
     "strided_slice_grad": Formula("{a} → […]", ("1",), ("{g}[…]",)),
     "concat": Formula("[{a}, {b}, …]", ("1", "1"), ("{g}[a]", "{g}[b]")),
+    "dynamic_stitch": Formula("{a}, {b}, … → […]", ("1", "1"), ("{g}[…]", "{g}[…]")),
     "stack": Formula("[{a}, {b}, …]", ("1", "1"), ("{g}[a]", "{g}[b]")),
     "unstack": Formula("{a}[0], {a}[1], …", ("1",), ("[{g}, …]",)),
     "split": Formula("split {a}", ("1",), ("[{g}, …]",)),
@@ -434,6 +437,7 @@ FORMULAS: dict[str, Formula] = {
 }
 
 WITHOUT_FORMULA: dict[str, str] = {
+    "softmax_cross_entropy_wide": "its rule only raises",
     "cholesky": "matrix equation of several steps (Murray 2016): no line of symbols is short enough to read",
     "qr": "two outputs, whose cotangents enter together in triangular equations",
     "lu": "TensorFlow has no gradient for it: a pass through it raises LookupError",

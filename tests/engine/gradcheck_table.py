@@ -74,6 +74,10 @@ CASES: dict[str, Case] = {
     "silu": (lambda x, b: tf.nn.silu(x, beta=b), (signed(3), positive())),
     "l2_loss": (tf.nn.l2_loss, (signed(2, 3),)),
     "xdivy": (tf.math.xdivy, (signed(3), positive(3))),
+    "dynamic_stitch": (
+        lambda x, y: tf.dynamic_stitch([[0, 2], [1, 3]], [x, y]),
+        (signed(2, 2), signed(2, 2)),
+    ),
     "identity": (tf.identity, (signed(3),)),
     "negative": (tf.negative, (signed(3),)),
     "add": (tf.add, (signed(2, 3), signed(3))),
@@ -305,6 +309,7 @@ number does not change; softsign has no second derivative there; the SVD's secon
 ELSEWHERE = {
     "cast_bfloat16": "has 8 significant bits: no finite difference is that coarse (test_dtypes)",
     "read_value": "reads a variable (test_variable)",
+    "softmax_cross_entropy_wide": "raises (domain golden)",
     "prevent_gradient": "raises (test_errors)",
     "fake_quant": "is a staircase whose gradient is 1 by definition (goldens)",
 }

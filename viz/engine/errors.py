@@ -89,15 +89,15 @@ def brackets(shape: Sequence[int]) -> str:
     return "[" + ",".join(str(n) for n in shape) + "]"
 
 
-def kernel_error(op: str, text: str, name: str | None = "") -> InvalidArgumentError:
+def kernel_error(
+    op: str, text: str, name: str | None = "", kind: type[OpError] = InvalidArgumentError
+) -> OpError:
     """Returns the error of a failing kernel in TensorFlow 2.21's words; ``name`` None leaves that part out."""
     node = op.split("/")[0]
     tail = "" if name is None else f" name: {name}"
     place = "/job:localhost/replica:0/task:0/device:CPU:0"
-    shown = node.split("_N_")[0]
-    return InvalidArgumentError(
-        f"{{{{function_node __wrapped__{node}_device_{place}}}}} {text} [Op:{shown}]{tail}"
-    )
+    shown = node.split("_N_")[0].split("_num_")[0]
+    return kind(f"{{{{function_node __wrapped__{node}_device_{place}}}}} {text} [Op:{shown}]{tail}")
 
 
 def said_name(*given: object) -> str | None:

@@ -30,8 +30,20 @@ def taken(tf_name: str) -> frozenset[str]:
     described, kernels = _table().get(tf_name, ("", ""))
     if tf_name in ("All", "Any"):  # their operand's type is no attribute
         return frozenset({"bool"})
-    names = kernels.split() or _allowed(described, "T")
+    allowed = _allowed(described, "T")
+    names = [name for name in kernels.split() if name in allowed or not allowed] or allowed
     return frozenset(_BY_ENUM[name].name for name in names if name in _BY_ENUM)
+
+
+def check(tf_name: str, dtype: DType, said: str | None = "", attribute: str = "T") -> None:
+    """Checks that a kernel takes a dtype.
+
+    Raises:
+        InvalidArgumentError: It does not.
+        NotFoundError: It could, but there is no such kernel on the CPU.
+    """
+    if dtype.name not in taken(tf_name):
+        raise refused(tf_name, dtype, attribute, said)
 
 
 def runtime_name(enum: str) -> str:

@@ -9,6 +9,8 @@ import numpy as np
 
 from viz.engine.convert import operand, to_tensor
 from viz.engine.dtypes import bool_
+from viz.engine.errors import dtype_mismatch
+from viz.engine.kernels import refused
 from viz.engine.ops import arith, compare, matmul
 from viz.engine.ops.build import Op
 from viz.engine.ops.complex import abs_
@@ -54,13 +56,21 @@ def _backward(op: Op) -> Callable[[Any, Any], Any]:
     return method
 
 
-def _logical(plain: Op, bitwise: Callable[[Any, Any], Any]) -> Op:
+def _logical(plain: Op, bitwise: Callable[[Any, Any], Any], kernel: str) -> Op:
     def op(x: Any, y: Any) -> Any:
         if x.dtype is bool_:
             return plain(x, y)
+        _check_whole(x, kernel)
+        if x.dtype is not y.dtype:
+            raise dtype_mismatch(kernel, 1, x.dtype.runtime_name, y.dtype.runtime_name)
         return EagerTensor(bitwise(x._value, y._value), x.dtype)
 
     return op
+
+
+def _check_whole(x: EagerTensor, kernel: str) -> None:
+    if x.dtype.kind not in "iu":
+        raise refused(kernel, x.dtype)
 
 
 def _equal(self: Any, other: Any) -> Any:
@@ -99,12 +109,15 @@ def _neg(self: Any) -> Any:
 
 def _invert(self: Any) -> Any:
     x = to_tensor(self)
-    return compare.logical_not(x) if x.dtype is bool_ else EagerTensor(np.invert(x._value), x.dtype)
+    if x.dtype is bool_:
+        return compare.logical_not(x)
+    _check_whole(x, "Invert")
+    return EagerTensor(np.invert(x._value), x.dtype)
 
 
-_AND = _logical(compare.logical_and, np.bitwise_and)
-_OR = _logical(compare.logical_or, np.bitwise_or)
-_XOR = _logical(compare.logical_xor, np.bitwise_xor)
+_AND = _logical(compare.logical_and, np.bitwise_and, "BitwiseAnd")
+_OR = _logical(compare.logical_or, np.bitwise_or, "BitwiseOr")
+_XOR = _logical(compare.logical_xor, np.bitwise_xor, "BitwiseXor")
 
 OPERATORS: dict[str, Callable[..., Any]] = {
     "__add__": _forward(arith.add, lenient=True),

@@ -160,7 +160,8 @@ def _nested(value: Any, dtype: DType | None) -> tuple[Any, DType]:
     if leaves and not _mix(kinds):
         raise ValueError("Can't convert Python sequence with mixed types to Tensor.")
     try:
-        array = np.array(value, object) if "S" in kinds else np.array(value)
+        exact = "S" in kinds or (dtype is not None and dtype.kind == "u" and dtype.size == 8)
+        array = np.array(value, object) if exact else np.array(value)
     except ValueError:
         raise ValueError("Can't convert non-rectangular Python sequence to Tensor.") from None
     if "S" in kinds:

@@ -34,6 +34,7 @@ from viz.engine.ops.compare import (
 from viz.engine.ops.complex import abs_ as abs
 from viz.engine.ops.complex import angle, imag, real
 from viz.engine.ops.complex import conj_ as conj
+from viz.engine.ops.complex import sign_ as sign
 from viz.engine.ops.cumulative import cumprod, cumsum
 from viz.engine.ops.divide import (
     atan2,
@@ -48,7 +49,7 @@ from viz.engine.ops.exponential import exp, expm1, log, log1p, reciprocal, rsqrt
 from viz.engine.ops.norms import l2_normalize
 from viz.engine.ops.partition import bincount
 from viz.engine.ops.power import pow
-from viz.engine.ops.predicates import ceil, floor, is_finite, is_inf, is_nan, nextafter, rint, sign
+from viz.engine.ops.predicates import ceil, floor, is_finite, is_inf, is_nan, nextafter, rint
 from viz.engine.ops.predicates import round_ as round
 from viz.engine.ops.reduce import (
     reduce_all,

@@ -22,7 +22,7 @@ def _cast(x: Any, *, dtype: Any) -> Any:
             if dtype.itemsize < 8
             else np.asarray(x).astype(dtype)
         )
-    if x.dtype.kind == "c" and dtype.kind not in "cb":
+    if x.dtype.kind == "c" and dtype.kind != "c":
         x = x.real
     return np.asarray(x).astype(dtype)
 

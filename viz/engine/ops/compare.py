@@ -9,14 +9,21 @@ import numpy as np
 
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype, bool_, int16, int32, int64, uint16
-from viz.engine.errors import brackets, dtype_mismatch, kernel_error, said_name
+from viz.engine.errors import (
+    InvalidArgumentError,
+    brackets,
+    dtype_mismatch,
+    kernel_error,
+    said_name,
+)
+from viz.engine.indexed_slices import IndexedSlices
 from viz.engine.kernels import refused, taken
 from viz.engine.ops.build import Op, binary, operands, unary
-from viz.engine.ops.cast import cast
 from viz.engine.ops.fill import zeros_like
 from viz.engine.ops.shape import plain
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
+from viz.engine.tensor_like import is_tensor_like
 
 _NONE = (None, None)
 
@@ -59,6 +66,23 @@ def _choice(name: str, tf_name: str, impl: Any, first: Op) -> Op:
 maximum: Op = _choice("maximum", "Maximum", np.maximum, greater_equal)
 minimum: Op = _choice("minimum", "Minimum", np.minimum, less_equal)
 
+
+def truths(value: Any) -> Any:
+    """Returns an operand that has to be of truth values; an empty list is one of them.
+
+    Raises:
+        TypeError: A list or number of other things.
+    """
+    if is_tensor_like(value) or isinstance(value, np.ndarray | np.generic):
+        return value
+    if isinstance(value, list | tuple) and not len(value):
+        return to_tensor(value, bool_)
+    found = to_tensor(value)
+    if found.dtype is not bool_:
+        raise TypeError(f"Cannot convert {value} to EagerTensor of dtype bool")
+    return found
+
+
 _select: Primitive = primitive(
     "where",
     "SelectV2",
@@ -82,37 +106,50 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
         ValueError: Only one of ``x`` and ``y`` is given.
         InvalidArgumentError: Shapes or dtypes do not go together.
     """
-    c = to_tensor(condition)
+    c = condition
+    if x is not None and y is not None:
+        c = truths(condition)
+    c = to_tensor(c)
     if x is None and y is None:
         return apply(_where_true, (c,))
     if x is None or y is None:
         raise ValueError("x and y must both be non-None or both be None.")
+    said = said_name(condition, x, y)
     x, y = operands(x, y)
     if c.dtype is not bool_:
-        c = cast(c, bool_)
+        raise dtype_mismatch("SelectV2", 0, "bool", c.dtype.runtime_name)
     if x.dtype is not y.dtype:
         raise dtype_mismatch("SelectV2", 2, x.dtype.runtime_name, y.dtype.runtime_name)
     try:
         return apply(_select, (c, x, y))
     except ValueError:
-        shapes = " vs. ".join(brackets(np.shape(t._value)) for t in (c, x, y))
-        raise kernel_error(
-            "SelectV2", f"condition, then, and else must be broadcastable: {shapes}"
-        ) from None
+        a, b, d = (brackets(np.shape(t._value)) for t in (c, x, y))
+        text = f"condition {a}, then {b}, and else {d} must be broadcastable"
+        raise kernel_error("SelectV2", text, said) from None
 
 
-def clip_by_value(
-    t: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None
-) -> EagerTensor:
+def _wider(x: EagerTensor, other: EagerTensor) -> InvalidArgumentError:
+    shapes = f"{brackets(np.shape(x._value))} vs. {brackets(np.shape(other._value))}"
+    return InvalidArgumentError(f"Incompatible shapes: {shapes}")
+
+
+def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None) -> EagerTensor:
     """Returns ``t`` with its elements brought into a range; the gradient is 1 inside and at both bounds.
 
     Raises:
         InvalidArgumentError: The bounds do not broadcast to ``t``'s shape.
     """
+    if isinstance(t, IndexedSlices):
+        values = clip_by_value(t.values, clip_value_min, clip_value_max)
+        return IndexedSlices(values, t.indices, t.dense_shape)  # type: ignore[return-value]
     x = to_tensor(t)
-    low, high = operands(x, clip_value_min)[1], operands(x, clip_value_max)[1]
-    bounded = minimum(x, high)
-    return maximum(bounded, low)
+    bounded = minimum(x, clip_value_max)
+    if np.shape(bounded._value) != np.shape(x._value):
+        raise _wider(x, bounded)
+    clipped = maximum(bounded, clip_value_min)
+    if np.shape(clipped._value) != np.shape(x._value):
+        raise _wider(x, clipped)
+    return clipped
 
 
 def argmax(

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
-from viz.engine.dtypes import complex64, complex128, float64
+from viz.engine.dtypes import complex64, complex128, float32, float64
 from viz.engine.ops.arith import multiply, negative
 from viz.engine.ops.cast import cast, conj
 from viz.engine.ops.compare import less, where
 from viz.engine.ops.divide import divide_no_nan
 from viz.engine.ops.exponential import number, reciprocal
 from viz.engine.ops.fill import ones_like, zeros_like
-from viz.engine.ops.predicates import real_abs
+from viz.engine.ops.predicates import real_abs, sign
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
@@ -70,7 +70,7 @@ def complex_(real: Any, imag: Any, name: str | None = None) -> EagerTensor:
         TypeError: The parts have other or different dtypes.
     """
     a, b = to_tensor(real), to_tensor(imag)
-    if a.dtype is not b.dtype or not a.dtype.is_floating:
+    if a.dtype is not b.dtype or a.dtype not in (float32, float64):
         raise TypeError(
             f"The `real` and `imag` components have incorrect types: {a.dtype.name} {b.dtype.name}. They must be "
             "consistent, and one of [tf.float32, tf.float64]"
@@ -82,6 +82,8 @@ def complex_(real: Any, imag: Any, name: str | None = None) -> EagerTensor:
 def conj_(x: Any, name: str | None = None) -> EagerTensor:
     """Returns the complex conjugate; a real tensor is returned itself."""
     t = to_tensor(x)
+    if t.dtype.kind not in "fciuB":
+        raise TypeError(f"Expected numeric or variant tensor, got dtype {t.dtype!r}.")
     return conj(t) if t.dtype.is_complex else t
 
 
@@ -94,8 +96,18 @@ def angle(input: Any, name: str | None = None) -> EagerTensor:
     x = to_tensor(input)
     if x.dtype.is_complex:
         return apply(_angle, (x,))
+    if x.dtype.kind not in "fiuB":
+        raise TypeError(f"Cannot convert 0 to EagerTensor of dtype {x.dtype.runtime_name}")
     negatives = less(x, number(0, x))
     return where(negatives, multiply(number(np.pi, x), ones_like(x)), zeros_like(x))
+
+
+def sign_(x: Any, name: str | None = None) -> EagerTensor:
+    """Returns −1, 0 or 1; of complex numbers x / |x|, 0 at 0."""
+    t = to_tensor(x)
+    if not t.dtype.is_complex:
+        return sign(x)
+    return divide_no_nan(t, cast(apply(_complex_abs, (t,)), t.dtype))
 
 
 def abs_(x: Any, name: str | None = None) -> EagerTensor:

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
-from viz.engine.errors import kernel_error
+from viz.engine.errors import brackets, kernel_error, said_name
+from viz.engine.kernels import check
 from viz.engine.ops.arith import add
 from viz.engine.ops.build import operands
-from viz.engine.ops.shape import dims, reshape, squeeze, transpose
+from viz.engine.ops.shape import dims, reshape, squeeze, transpose, whole
 from viz.engine.ops.windows import Pads, padded, pads_of, pair, windows_of
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
@@ -84,9 +85,13 @@ _kernel_op: Primitive = primitive(
 
 
 def _check(x: EagerTensor, k: EagerTensor, layout: str) -> None:
-    if np.ndim(x._value) != 4 or np.ndim(k._value) != 4:
+    check("Conv2D", x.dtype)
+    if np.ndim(x._value) != 4:
+        text = f"convolution input must be 4-dimensional: {brackets(np.shape(x._value))}"
+        raise kernel_error("Conv2D", text)
+    if np.ndim(k._value) != 4:
         raise kernel_error(
-            "Conv2D", f"input must be 4-dimensional: [{','.join(map(str, np.shape(x._value)))}]"
+            "Conv2D", f"filter must be 4-dimensional: {brackets(np.shape(k._value))}"
         )
     if layout != "NHWC":
         raise kernel_error(
@@ -142,12 +147,24 @@ def conv2d_transpose(
     return apply(_input_op, (g, k), {"size": size, "stride": stride, "pads": pads, "step": step})
 
 
+def _along(numbers: Any) -> Any:
+    """Strides or dilations of the sequence axis alone."""
+    return numbers if numbers is None or len(dims(numbers)) < 3 else dims(numbers)[2]
+
+
 def conv1d(
     input: Any, filters: Any, stride: Any, padding: Any, data_format: str = "NWC", dilations: Any = None,
     name: str | None = None,
 ) -> EagerTensor:  # fmt: skip
     """Returns the convolution of sequences [n, w, c] with filters [k, c, out]."""
     x, k = operands(input, filters)
+    if data_format not in ("NWC", "NCW"):
+        raise ValueError('`data_format` must be "NWC" or "NCW".')
+    if data_format == "NCW":
+        moved = conv1d(
+            transpose(x, (0, 2, 1)), k, _along(stride), padding, "NWC", _along(dilations)
+        )
+        return transpose(moved, (0, 2, 1))
     (n, w, c), (kw, kc, out) = np.shape(x._value), np.shape(k._value)
     s = dims(stride)[-1] if len(dims(stride)) < 3 else dims(stride)[1]
     d = 1 if dilations is None else dims(dilations)[-1]
@@ -166,13 +183,36 @@ def bias_add(
         InvalidArgumentError: The sizes differ.
     """
     x, b = operands(value, bias)
-    if np.ndim(b._value) != 1 or np.shape(x._value)[-1] != np.shape(b._value)[0]:
+    check("BiasAdd", x.dtype, said_name(value, bias))
+    said, shape = said_name(value, bias), np.shape(x._value)
+    layout = data_format or "NHWC"
+    if not layout.startswith("N"):
+        raise ValueError("`data_format` must be of the form `N...C` or `NC...`")
+    if len(shape) < 2:
+        raise kernel_error("BiasAdd", f"Input tensor must be at least 2D: {brackets(shape)}", said)
+    if np.ndim(b._value) != 1:
+        raise kernel_error("BiasAdd", f"Biases must be 1D: {brackets(np.shape(b._value))}", said)
+    first = layout.startswith("NC")
+    count = shape[1 if first else -1]
+    if count != np.shape(b._value)[0]:
+        what = "the channel dimension" if first else "the last dimension"
+        text = f"Must provide as many biases as {what} of the input tensor: "
         raise kernel_error(
-            "BiasAdd",
-            "Must provide as many biases as the last dimension of the input tensor: "
-            f"{list(np.shape(b._value))} vs. {list(np.shape(x._value))}",
+            "BiasAdd", text + f"{brackets(np.shape(b._value))} vs. {brackets(shape)}", said
         )
+    if first:
+        b = reshape(b, (1, count, *[1] * (len(shape) - 2)))
     return add(x, b)
+
+
+def _image(x: EagerTensor, kernel: str, layout: str) -> tuple[int, int, int, int]:
+    """Returns the sizes of a batch of images with the channels last; other layouts TensorFlow has for GPUs."""
+    if layout != "NHWC":
+        raise kernel_error(kernel, f"Only NHWC data_format supported on CPU. Got {layout}")
+    shape = np.shape(x._value)
+    if len(shape) != 4:
+        raise kernel_error(kernel, f"Input rank should be: 4 instead of: {len(shape)}")
+    return shape[0], shape[1], shape[2], shape[3]
 
 
 def depth_to_space(
@@ -180,8 +220,11 @@ def depth_to_space(
 ) -> EagerTensor:
     """Returns images with channels moved into blocks of ``block_size`` × ``block_size`` pixels."""
     x = to_tensor(input)
-    n, h, w, c = np.shape(x._value)
-    s = int(block_size)
+    n, h, w, c = _image(x, "DepthToSpace", data_format)
+    s = whole(block_size)
+    if c % (s * s):
+        text = f"Input depth dimension {c} should be divisible by: {s * s}"
+        raise kernel_error("DepthToSpace", text)
     split = reshape(x, (n, h, w, s, s, c // (s * s)))
     return reshape(transpose(split, (0, 1, 3, 2, 4, 5)), (n, h * s, w * s, c // (s * s)))
 
@@ -191,7 +234,10 @@ def space_to_depth(
 ) -> EagerTensor:
     """Returns images with blocks of pixels moved into channels."""
     x = to_tensor(input)
-    n, h, w, c = np.shape(x._value)
-    s = int(block_size)
+    n, h, w, c = _image(x, "SpaceToDepth", data_format)
+    s = whole(block_size)
+    if h % s or w % s:
+        text = f"Image width {w} and height {h} should be divisible by block_size: {s}"
+        raise kernel_error("SpaceToDepth", text)
     split = reshape(x, (n, h // s, s, w // s, s, c))
     return reshape(transpose(split, (0, 1, 3, 2, 4, 5)), (n, h // s, w // s, s * s * c))

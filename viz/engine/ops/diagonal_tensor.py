@@ -8,6 +8,7 @@ import numpy as np
 
 from viz.engine.convert import to_tensor
 from viz.engine.errors import brackets, kernel_error, said_name
+from viz.engine.kernels import check
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.state import about_to_make
 from viz.engine.tensor import EagerTensor
@@ -36,6 +37,7 @@ _tensor_diag_part: Primitive = primitive(
 def tensor_diag(diagonal: Any, name: str | None = None) -> EagerTensor:
     """Returns zeros of shape ``s + s`` with the elements of a tensor of shape ``s`` where both halves are equal."""
     x = to_tensor(diagonal)
+    check("Diag", x.dtype, said_name(diagonal))
     if not np.ndim(x._value):
         raise kernel_error("Diag", "Input must be at least rank 1, got 0", said_name(diagonal))
     about_to_make(np.shape(x._value) * 2)
@@ -49,6 +51,7 @@ def tensor_diag_part(input: Any, name: str | None = None) -> EagerTensor:
         InvalidArgumentError: The halves of the shape differ.
     """
     x = to_tensor(input)
+    check("DiagPart", x.dtype, said_name(input))
     shape, said = np.shape(x._value), said_name(input)
     if not shape or len(shape) % 2:
         text = f"The rank of the tensor should be even and positive, got shape {brackets(shape)}"

@@ -175,8 +175,8 @@ def unstack(
     rank = np.ndim(x._value)
     if not rank:
         raise ValueError(f"Argument `axis` = {axis} not in range [0, 0)")
-    if isinstance(axis, float):
-        raise TypeError("list indices must be integers or slices, not float")
+    if isinstance(axis, float | list | tuple):
+        raise TypeError(f"list indices must be integers or slices, not {type(axis).__name__}")
     at = axis_of(axis, rank, _not_in_range(rank))
     count = np.shape(x._value)[at]
     if num is not None and num != count:

@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
-from viz.engine.errors import brackets, kernel_error
+from viz.engine.errors import (
+    FailedPreconditionError,
+    brackets,
+    dtype_mismatch,
+    kernel_error,
+    said_name,
+)
+from viz.engine.kernels import check
 from viz.engine.ops.arith import multiply, negative
 from viz.engine.ops.build import operands
 from viz.engine.ops.matmul import adjoint, matmul
@@ -17,12 +24,27 @@ from viz.engine.primitive import Primitive, apply, apply_multiple, primitive
 from viz.engine.tensor import EagerTensor
 
 
-def check_square(x: EagerTensor, tf_name: str) -> None:
+def check_square(x: EagerTensor, tf_name: str, said: str | None = "") -> None:
+    check(tf_name, x.dtype, said)
     shape = np.shape(x._value)
-    if len(shape) < 2 or shape[-1] != shape[-2]:
+    if len(shape) < 2:
         raise kernel_error(
-            tf_name, f"Input must be a batch of square matrices, but saw: {brackets(shape)}"
+            tf_name, f"Input tensor 0 must have rank >= 2, got {brackets(shape)}", said
         )
+    if shape[-1] != shape[-2]:
+        raise kernel_error(tf_name, "Input matrix must be square.", said)
+
+
+def in_float64(function: Any) -> Any:
+    """Makes a function of NumPy's linear algebra take halves, which it does not know."""
+
+    def run(x: Any, *others: Any, **params: Any) -> Any:
+        if x.dtype != np.float16:
+            return function(x, *others, **params)
+        wide = function(x.astype(np.float32), *(o.astype(np.float32) for o in others), **params)
+        return wide.astype(np.float16)
+
+    return run
 
 
 def _inverse(x: Any) -> Any:
@@ -39,7 +61,7 @@ def _inv_rule(g: EagerTensor, y: EagerTensor, x: EagerTensor) -> EagerTensor:
 _inv: Primitive = primitive(
     "inv",
     "MatrixInverse",
-    _inverse,
+    in_float64(_inverse),
     (_inv_rule,),
 )
 
@@ -51,7 +73,7 @@ def inv(input: Any, adjoint: bool = False, name: str | None = None) -> EagerTens
         InvalidArgumentError: Not square, or not invertible.
     """
     x = to_tensor(input)
-    check_square(x, "MatrixInverse")
+    check_square(x, "MatrixInverse", said_name(input))
     out: EagerTensor = apply(_inv, (x,))
     return _adjoint(out) if adjoint else out
 
@@ -75,7 +97,7 @@ _det: Primitive = primitive(
 def det(input: Any, name: str | None = None) -> EagerTensor:
     """Returns the determinant of square matrices."""
     x = to_tensor(input)
-    check_square(x, "MatrixDeterminant")
+    check_square(x, "MatrixDeterminant", said_name(input))
     return apply(_det, (x,))
 
 
@@ -95,7 +117,7 @@ _slogdet: Primitive = primitive(
 def slogdet(input: Any, name: str | None = None) -> tuple[EagerTensor, EagerTensor]:
     """Returns sign and logarithm of the absolute determinant."""
     x = to_tensor(input)
-    check_square(x, "LogMatrixDeterminant")
+    check_square(x, "LogMatrixDeterminant", said_name(input))
     sign, logarithm = apply_multiple(_slogdet, (x,))
     return sign, logarithm
 
@@ -125,7 +147,7 @@ def _solve_left(
 _solve: Primitive = primitive(
     "solve",
     "MatrixSolve",
-    _solved,
+    in_float64(_solved),
     (_solve_left, _solve_right),
 )
 
@@ -137,11 +159,15 @@ def solve(matrix: Any, rhs: Any, adjoint: bool = False, name: str | None = None)
         InvalidArgumentError: Not square, or not invertible, or another number of rows.
     """
     a, b = operands(matrix, rhs)
-    check_square(a, "MatrixSolve")
+    said = said_name(matrix, rhs)
+    check_square(a, "MatrixSolve", said)
     if np.ndim(b._value) < 2 or np.shape(a._value)[-1] != np.shape(b._value)[-2]:
         raise kernel_error(
             "MatrixSolve",
-            f"Input matrix and rhs are incompatible: {brackets(np.shape(a._value))} vs. {brackets(np.shape(b._value))}",
+            "All input tensors must have the same rank."
+            if np.ndim(a._value) != np.ndim(b._value)
+            else "Input matrix and rhs are incompatible.",
+            said,
         )
     return apply(_solve, (a, b), {"adjoint": bool(adjoint)})
 
@@ -169,4 +195,15 @@ cross_op: Primitive = primitive(
 
 def cross(a: Any, b: Any, name: str | None = None) -> EagerTensor:
     """Returns the cross products of vectors of three elements."""
-    return apply(cross_op, operands(a, b))
+    x, y = operands(a, b)
+    said = said_name(a, b)
+    check("Cross", x.dtype, said)
+    if y.dtype is not x.dtype:
+        raise dtype_mismatch("Cross", 1, x.dtype.runtime_name, y.dtype.runtime_name)
+    if np.shape(x._value) != np.shape(y._value):
+        text = f"Both inputs must be of same shape: {brackets(np.shape(x._value))} vs. {brackets(np.shape(y._value))}"
+        raise kernel_error("Cross", text, said)
+    if not np.ndim(x._value) or np.shape(x._value)[-1] != 3:
+        text = "Cross-products are only defined for 3-element vectors."
+        raise kernel_error("Cross", text, said, FailedPreconditionError)
+    return apply(cross_op, (x, y))

@@ -10,7 +10,7 @@ import numpy as np
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype
 from viz.engine.errors import brackets, dtype_mismatch, kernel_error
-from viz.engine.kernels import refused, taken
+from viz.engine.kernels import check, refused, taken
 from viz.engine.ops.build import operands
 from viz.engine.ops.cast import cast, conjugate
 from viz.engine.ops.fill import eye, ones
@@ -255,13 +255,21 @@ def einsum(equation: str, *inputs: Any, **kwargs: Any) -> EagerTensor:
         result = result.replace("...", stand_in)
     for term, t in zip(terms, tensors, strict=True):
         if len(term) != np.ndim(t._value):
-            raise ValueError(
-                f"Expected input {term!r} to have rank {len(term)} but got: {np.ndim(t._value)}."
+            raise kernel_error(
+                f"Einsum_N_{len(tensors)}",
+                f"Expected input {terms.index(term)} to have rank {len(term)} but got: {np.ndim(t._value)}",
             )
     if not arrow:
         letters = "".join(terms)
         result = "".join(sorted(c for c in set(letters) if letters.count(c) == 1))
-    return apply(_einsum, tuple(tensors), {"equation": ",".join(terms) + "->" + result})
+    for t in tensors:
+        check("Einsum", t.dtype)
+    try:
+        return apply(_einsum, tuple(tensors), {"equation": ",".join(terms) + "->" + result})
+    except ValueError as error:
+        kernel = f"Einsum_N_{len(tensors)}"
+        shapes = " ".join(brackets(np.shape(t._value)) for t in tensors)
+        raise kernel_error(kernel, f"{error}; operands: {shapes}") from None
 
 
 def matvec(

@@ -10,7 +10,7 @@ import numpy as np
 from viz.engine.convert import operand, to_tensor
 from viz.engine.errors import said_name
 from viz.engine.indexed_slices import IndexedSlices
-from viz.engine.kernels import refused, taken
+from viz.engine.kernels import check, refused, taken
 from viz.engine.ops.arith import add, multiply, real_divide, subtract
 from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.cast import cast, conjugate, identity, stop_gradient
@@ -101,6 +101,7 @@ def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = No
     if isinstance(t, IndexedSlices):
         return IndexedSlices(clip_by_norm(t.values, clip_norm, axes), t.indices, t.dense_shape)
     x = to_tensor(t)
+    check("Sqrt", x.dtype)
     limit = operand(clip_norm, x.dtype)
     squared = reduce_sum(multiply(x, x), axes, keepdims=True)
     positive = greater(squared, number(0, squared))

@@ -7,8 +7,11 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
+from viz.engine.errors import brackets, kernel_error
+from viz.engine.kernels import check
 from viz.engine.ops.conv import conv_input
 from viz.engine.ops.fill import zeros_like
+from viz.engine.ops.shape import dims, transpose
 from viz.engine.ops.windows import Pads, padded, pads_of, pair, windows_of
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
@@ -54,6 +57,12 @@ _max_back: Primitive = primitive(
 )
 
 
+def _last(numbers: Any) -> Any:
+    """Window sizes or strides of a layout with the channels first, as those of one with the channels last."""
+    given = dims(numbers)
+    return numbers if len(given) < 4 else (given[0], given[2], given[3], given[1])
+
+
 def max_pool2d(
     input: Any,
     ksize: Any,
@@ -64,8 +73,16 @@ def max_pool2d(
 ) -> EagerTensor:
     """Returns the largest element of each window; the first one of equals gets the gradient."""
     x = to_tensor(input)
+    if data_format == "NCHW":
+        moved = max_pool2d(transpose(x, (0, 2, 3, 1)), _last(ksize), _last(strides), padding)
+        return transpose(moved, (0, 3, 1, 2))
+    check("MaxPool", x.dtype)
+    shape = np.shape(x._value)
+    if len(shape) != 4:
+        text = f"tensor_in must be 4-dimensional: {brackets(shape)}"
+        raise kernel_error("MaxPool", text)
     window, stride = pair(ksize), pair(strides)
-    pads = pads_of(padding, np.shape(x._value)[1:3], window, stride, (1, 1))
+    pads = pads_of(padding, shape[1:3], window, stride, (1, 1), "MaxPool")
     places = _max_places(np.asarray(x._value), window=window, stride=stride, pads=pads)
     return apply(_max, (x,), {"places": places})
 
@@ -114,6 +131,14 @@ def avg_pool2d(
 ) -> EagerTensor:
     """Returns the mean of each window; padding does not count."""
     x = to_tensor(input)
+    if data_format == "NCHW":
+        raise kernel_error("AvgPool", "Default AvgPoolingOp only supports NHWC on device type CPU")
+
+    check("AvgPool", x.dtype)
+    shape = np.shape(x._value)
+    if len(shape) != 4:
+        text = f"tensor_in must be 4-dimensional: {brackets(shape)}"
+        raise kernel_error("AvgPool", text)
     window, stride = pair(ksize), pair(strides)
-    pads = pads_of(padding, np.shape(x._value)[1:3], window, stride, (1, 1))
+    pads = pads_of(padding, shape[1:3], window, stride, (1, 1), "AvgPool")
     return apply(_avg, (x,), {"window": window, "stride": stride, "pads": pads})

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from viz.engine.convert import to_tensor
 from viz.engine.dtypes import bool_
 from viz.engine.ops.arith import multiply
 from viz.engine.ops.build import Op, binary, unary
 from viz.engine.ops.fill import zeros_like
+from viz.engine.tensor import EagerTensor
 
 is_nan: Op = unary("is_nan", "IsNan", np.isnan, None, gradient=False, result=bool_)
 is_inf: Op = unary("is_inf", "IsInf", np.isinf, None, gradient=False, result=bool_)
@@ -16,7 +20,14 @@ is_finite: Op = unary("is_finite", "IsFinite", np.isfinite, None, gradient=False
 floor: Op = unary("floor", "Floor", np.floor, None)
 ceil: Op = unary("ceil", "Ceil", np.ceil, None)
 rint: Op = unary("rint", "Rint", np.rint, None)
-round_: Op = unary("round", "Round", np.round, None)
+_round: Op = unary("round", "Round", np.round, None)
+
+
+def round_(x: Any, name: str | None = None) -> EagerTensor:
+    """Returns each element rounded to the nearest whole number, halves to even; integers themselves."""
+    tensor = to_tensor(x)
+    return tensor if tensor.dtype.kind in "iu" else _round(x if tensor is x else tensor)
+
 
 sign: Op = unary(
     "sign",

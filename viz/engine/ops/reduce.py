@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
-from viz.engine.dtypes import bool_
 from viz.engine.kernels import taken
 from viz.engine.ops.arith import add, multiply, real_divide, subtract, truncated
 from viz.engine.ops.broadcast import Axes, axes_of, kept_shape, reduce_sum, reduction, spread, typed
 from viz.engine.ops.cast import cast, conjugate, stop_gradient
-from viz.engine.ops.compare import equal, where
+from viz.engine.ops.compare import equal, truths, where
 from viz.engine.ops.complex import real
 from viz.engine.ops.cumulative import cumprod
 from viz.engine.ops.exponential import exp, log, sqrt, square
@@ -22,15 +21,14 @@ from viz.engine.ops.predicates import is_finite
 from viz.engine.ops.shape import reshape, transpose
 from viz.engine.primitive import made
 from viz.engine.tensor import EagerTensor
-from viz.engine.tensor_like import is_tensor_like
 
 
 def _mean(x: Any, axis: Axes, keepdims: bool) -> Any:
     if x.dtype.kind in "iu":
-        # as the kernel: the sum and the count wrap around in the dtype, the quotient is cut towards 0
-        total = np.asarray(typed(np.sum)(x, axis, keepdims))
-        count = np.asarray(np.size(x) // max(1, np.size(total))).astype(x.dtype)
-        return truncated(total, count) if count else total
+        wide = np.uint64 if x.dtype == np.uint64 else np.int64
+        total = np.asarray(typed(np.sum)(x.astype(wide), axis, keepdims))
+        count = np.asarray(max(1, np.size(x) // max(1, np.size(total)))).astype(wide)
+        return truncated(total, count).astype(x.dtype)
     mean = np.mean(x, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
     return mean.astype(x.dtype)
 
@@ -133,22 +131,6 @@ def reduce_any(
 ) -> EagerTensor:
     """Returns whether any element over ``axis`` (all axes if None) holds; false if there are none."""
     return _any(truths(input_tensor), axis, keepdims)
-
-
-def truths(value: Any) -> Any:
-    """Returns an operand that has to be of truth values; an empty list is one of them.
-
-    Raises:
-        TypeError: A list or number of other things.
-    """
-    if is_tensor_like(value) or isinstance(value, np.ndarray | np.generic):
-        return value
-    if isinstance(value, list | tuple) and not len(value):
-        return to_tensor(value, bool_)
-    found = to_tensor(value)
-    if found.dtype is not bool_:
-        raise TypeError(f"Cannot convert {value} to EagerTensor of dtype bool")
-    return found
 
 
 def _euclidean(x: Any, axis: Axes, keepdims: bool) -> Any:

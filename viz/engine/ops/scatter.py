@@ -8,7 +8,7 @@ import numpy as np
 
 from viz.engine.convert import operand, to_tensor
 from viz.engine.dtypes import DType
-from viz.engine.errors import brackets, kernel_error
+from viz.engine.errors import brackets, kernel_error, said_name
 from viz.engine.indexed_slices import IndexedSlices
 from viz.engine.ops.arith import negative
 from viz.engine.ops.fill import zeros_like
@@ -102,8 +102,38 @@ def pick(x: EagerTensor, places: tuple[Any, ...]) -> EagerTensor:
     return apply(_pick, (x,), {"places": places})
 
 
-def _places(indices: Any, shape: Shape, kernel: str) -> tuple[Any, ...]:
+def _places(
+    indices: Any, updates: EagerTensor, shape: Shape, kernel: str, said: str | None
+) -> tuple[Any, ...]:
     i = np.asarray(to_tensor(indices)._value)
+    lead, have = i.shape[:-1], np.shape(updates._value)
+    wanted = (*lead, *shape[i.shape[-1] :])
+    if have != wanted and kernel == "ScatterNd":
+        n = len(lead)
+        if have[:n] != lead:
+            text = (
+                f"Dimensions [0,{n}) of indices[shape={brackets(i.shape)}] must match dimensions [0,{n}) of "
+                f"updates[shape={brackets(have)}]"
+            )
+        else:
+            k = i.shape[-1]
+            text = (
+                f"Dimensions [{k},{len(shape)}) of input[shape={brackets(shape)}] must match dimensions "
+                f"[{n},{len(have)}) of updates[shape={brackets(have)}]"
+            )
+        raise kernel_error(kernel, text, said)
+    if have != wanted:
+        if have[: len(lead)] != lead:
+            text = (
+                "Outer dimensions of indices and update must match. Indices shape: "
+                f"{brackets(i.shape)}, updates shape:{brackets(have)}"
+            )
+        else:
+            text = (
+                "Inner dimensions of output shape must match inner dimensions of updates shape. "
+                f"Output: {brackets(shape)} updates: {brackets(have)}"
+            )
+        raise kernel_error(kernel, text, said)
     places = tuple(np.moveaxis(i, -1, 0))
     for axis, column in enumerate(places):
         bad = (column < 0) | (column >= shape[axis])
@@ -113,6 +143,7 @@ def _places(indices: Any, shape: Shape, kernel: str) -> tuple[Any, ...]:
             raise kernel_error(
                 kernel,
                 f"indices[{at}] = [{', '.join(map(str, where))}] does not index into shape {brackets(shape)}",
+                said,
             )
     return places
 
@@ -121,7 +152,9 @@ def scatter_nd(indices: Any, updates: Any, shape: Any, name: str | None = None) 
     """Returns zeros of ``shape`` with the updates added at the given places (the last axis of ``indices``)."""
     wanted = dims(shape)
     about_to_make(wanted)
-    return scatter_add(to_tensor(updates), _places(indices, wanted, "ScatterNd"), wanted)
+    u = to_tensor(updates)
+    places = _places(indices, u, wanted, "ScatterNd", said_name(indices, updates, shape))
+    return scatter_add(u, places, wanted)
 
 
 def _changed(x: Any, u: Any, *, places: Any, how: str) -> Any:
@@ -155,7 +188,8 @@ _write: Primitive = primitive("tensor_scatter_nd", "TensorScatterUpdate", _chang
 def _scattered(tensor: Any, indices: Any, updates: Any, how: str) -> EagerTensor:
     x = to_tensor(tensor)
     u = operand(updates, x.dtype)
-    places = _places(indices, np.shape(x._value), f"TensorScatter{how.title()}")
+    said = said_name(tensor, indices, updates)
+    places = _places(indices, u, np.shape(x._value), f"TensorScatter{how.title()}", said)
     return apply(_write, (x, u), {"places": places, "how": how})
 
 

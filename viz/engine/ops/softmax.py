@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import operand, to_tensor
-from viz.engine.errors import kernel_error
-from viz.engine.kernels import refused, taken
+from viz.engine.dtypes import float32, int32, int64
+from viz.engine.errors import InvalidArgumentError, brackets, kernel_error, said_name
+from viz.engine.kernels import check, refused
 from viz.engine.ops.arith import add, multiply, negative, subtract
 from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.compare import greater_equal, where
 from viz.engine.ops.exponential import exp, log1p
 from viz.engine.ops.fill import one_hot, zeros_like
-from viz.engine.ops.shape import expand_dims
+from viz.engine.ops.shape import expand_dims, transpose, whole
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 
@@ -58,28 +59,32 @@ _log_softmax: Primitive = primitive(
 )
 
 
-def _floats(x: EagerTensor, tf_name: str, axis: Any) -> int:
-    if x.dtype.name not in taken(tf_name):
-        raise refused(tf_name, x.dtype)
-    at = -1 if axis is None else int(axis)
-    if not -max(1, np.ndim(x._value)) <= at < max(1, np.ndim(x._value)):
-        raise kernel_error(
-            tf_name,
-            f"`axis` = {at} is out of range for a tensor with {np.ndim(x._value)} dimensions",
+def _floats(x: EagerTensor, tf_name: str, axis: Any, said: str | None) -> int:
+    rank = np.ndim(x._value)
+    if isinstance(axis, float):
+        raise refused("Transpose", float32, "Tperm")
+    at = -1 if axis is None else whole(axis)
+    if rank and not -rank <= at < rank:
+        raise InvalidArgumentError(
+            f"`dim` must be in the range [{-rank}, {rank}) where {rank} is the number of dimensions in the input. "
+            f"Received: dim={at}"
         )
+    check(tf_name, x.dtype, said)
+    if not rank:
+        raise kernel_error(tf_name, "logits must have >= 1 dimension, got []", said)
     return at
 
 
 def softmax(logits: Any, axis: Any = None, name: str | None = None) -> EagerTensor:
     """Returns exp(x) / Σ exp(x) along an axis (the last)."""
     x = to_tensor(logits)
-    return apply(_softmax, (x,), {"axis": _floats(x, "Softmax", axis)})
+    return apply(_softmax, (x,), {"axis": _floats(x, "Softmax", axis, said_name(logits))})
 
 
 def log_softmax(logits: Any, axis: Any = None, name: str | None = None) -> EagerTensor:
     """Returns the logarithm of softmax along an axis (the last), computed without overflow."""
     x = to_tensor(logits)
-    return apply(_log_softmax, (x,), {"axis": _floats(x, "LogSoftmax", axis)})
+    return apply(_log_softmax, (x,), {"axis": _floats(x, "LogSoftmax", axis, said_name(logits))})
 
 
 def _cross(logits: Any, labels: Any) -> Any:
@@ -125,20 +130,49 @@ _softmax_cross_entropy: Primitive = primitive(
 def softmax_cross_entropy_with_logits(
     labels: Any, logits: Any, axis: int = -1, name: str | None = None
 ) -> EagerTensor:
-    """Returns −Σ labels · log softmax(logits) along the last axis; labels are differentiated, too.
+    """Returns −Σ labels · log softmax(logits) along an axis (the last); labels are differentiated, too.
 
     Raises:
-        InvalidArgumentError: The shapes differ.
+        InvalidArgumentError: The shapes do not broadcast, or there is no such axis.
     """
     x = to_tensor(logits)
     t = operand(labels, x.dtype)
+    kernel = "SoftmaxCrossEntropyWithLogits"
+    at, rank = _floats(x, kernel, axis, ""), np.ndim(x._value)
+    if at not in (-1, rank - 1):
+        order = [n for n in range(rank) if n != at % rank] + [at % rank]
+        x, t = transpose(x, order), transpose(t, order)
     if np.shape(x._value) != np.shape(t._value):
-        raise kernel_error(
-            "SoftmaxCrossEntropyWithLogits",
-            f"logits and labels must be broadcastable: logits_size={list(np.shape(x._value))} "
-            f"labels_size={list(np.shape(t._value))}",
-        )
+        both = [
+            np.shape(v._value) if np.ndim(v._value) > 1 else (1, *np.shape(v._value))
+            for v in (x, t)
+        ]
+        try:
+            shape = np.broadcast_shapes(*both)
+        except ValueError:
+            text = f"logits_size={brackets(both[0])} labels_size={brackets(both[1])}"
+            raise kernel_error(kernel, f"logits and labels must be broadcastable: {text}") from None
+        return apply(_broadcast_cross_entropy, (x, t), {"shape": shape})
     return apply(_softmax_cross_entropy, (x, t))
+
+
+def _no_wide_gradient(
+    g: EagerTensor, y: EagerTensor, x: EagerTensor, t: EagerTensor, *, shape: Any
+) -> Any:
+    """The kernel's own broadcasting has no gradient in TensorFlow either: there, too, reshaping it fails."""
+    raise kernel_error(
+        "Reshape",
+        f"Input to reshape is a tensor with {np.prod(shape)} values, but the requested shape has {np.size(x._value)}",
+        None,
+    )
+
+
+_broadcast_cross_entropy: Primitive = primitive(
+    "softmax_cross_entropy_wide",
+    "SoftmaxCrossEntropyWithLogits",
+    lambda x, t, *, shape: _cross(np.broadcast_to(x, shape), np.broadcast_to(t, shape)),
+    (_no_wide_gradient, _no_wide_gradient),
+)
 
 
 def sparse_softmax_cross_entropy_with_logits(
@@ -152,7 +186,17 @@ def sparse_softmax_cross_entropy_with_logits(
     """
     x, t = to_tensor(logits), to_tensor(labels)
     shape = np.shape(x._value)
+    check("SoftmaxCrossEntropyWithLogits", x.dtype)
+    if t.dtype not in (int32, int64):
+        raise refused(
+            "SparseSoftmaxCrossEntropyWithLogits", t.dtype, "Tlabels", said_name(labels, logits)
+        )
     if np.ndim(t._value) != len(shape) - 1:
+        raise ValueError(
+            "`labels.shape.rank` must equal `logits.shape.rank - 1`. Received: "
+            f"labels.shape={t.shape} of rank {np.ndim(t._value)} and logits.shape={x.shape} of rank {len(shape)}"
+        )
+    if np.shape(t._value) != shape[:-1]:
         raise ValueError(
             "`labels.shape` must equal `logits.shape` except for the last dimension. Received: "
             f"labels.shape={t.shape} and logits.shape={x.shape}"

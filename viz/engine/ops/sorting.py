@@ -9,7 +9,7 @@ import numpy as np
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype, int32
 from viz.engine.errors import kernel_error, said_name
-from viz.engine.kernels import refused, taken
+from viz.engine.kernels import check
 from viz.engine.ops.gather import take_flat
 from viz.engine.ops.shape import axis_of, plain, whole
 from viz.engine.primitive import Primitive, apply, primitive
@@ -37,7 +37,7 @@ def _axis(axis: Any, rank: int) -> int:
         text = f"slice index {n if n >= 0 else n + rank} of dimension 0 out of bounds."
         return kernel_error("StridedSlice", text, "strided_slice/")
 
-    return axis_of(axis, rank, fail)
+    return axis_of(int(axis) if isinstance(axis, float) else axis, rank, fail)
 
 
 def argsort(
@@ -58,9 +58,9 @@ def argsort(
             f"Argument `direction` should be one of ASCENDING, DESCENDING. Received: direction={direction}"
         )
     at = _axis(axis, np.ndim(x._value))
-    kernel = "TopKV2" if direction == "DESCENDING" or x.dtype.kind in "iu" else "Neg"
-    if x.dtype.name not in taken("TopKV2"):
-        raise refused(kernel, x.dtype)
+    if direction == "ASCENDING" and x.dtype.kind not in "iu":
+        check("Neg", x.dtype)
+    check("TopKV2", x.dtype)
     return apply(_order, (x,), {"axis": at, "down": direction == "DESCENDING"})
 
 
@@ -107,8 +107,7 @@ def top_k(
     """
     x = to_tensor(input)
     count, said = whole(k), said_name(input)
-    if x.dtype.name not in taken("TopKV2"):
-        raise refused("TopKV2", x.dtype)
+    check("TopKV2", x.dtype)
     if count < 0:
         raise kernel_error("TopKV2", f"Need k >= 0, got {count}", said)
     shape = np.shape(x._value)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from viz.engine.errors import InvalidArgumentError, kernel_error
 from viz.engine.ops.shape import dims
 
 Pads = tuple[tuple[int, int], tuple[int, int]]
@@ -25,20 +26,35 @@ def pads_of(
     window: tuple[int, int],
     stride: tuple[int, int],
     step: tuple[int, int],
+    kernel: str = "Conv2D",
 ) -> Pads:
     """Returns the elements to add before and after height and width.
 
     Raises:
-        ValueError: ``kind`` is neither VALID nor SAME.
+        InvalidArgumentError: ``kind`` is neither VALID nor SAME, or no window fits in.
     """
     if not isinstance(kind, str):
         pairs = [tuple(int(n) for n in p) for p in kind]
         return (pairs[1][0], pairs[1][1]), (pairs[2][0], pairs[2][1])
     if kind.upper() not in ("VALID", "SAME"):
-        raise ValueError(
-            f'Value for attr \'padding\' of "{kind}" is not in the list of allowed values: "SAME", "VALID"'
+        raise InvalidArgumentError(
+            f'Value for attr \'padding\' of "{kind}" is not in the list of allowed values: "SAME", "VALID", '
+            f'"EXPLICIT" [Op:{kernel}] name: '
+        )
+    if min(stride) <= 0:
+        text = "Row and column strides should be larger than 0."
+        raise kernel_error(
+            kernel, text if kernel == "Conv2D" else f"Stride must be > 0, but got {min(stride)}"
         )
     if kind.upper() == "VALID":
+        for n, k, s, d in zip(size, window, stride, step, strict=True):
+            reach = (k - 1) * d + 1
+            if n < reach:
+                text = (
+                    f"Computed output size would be negative: {(n - reach + s) // s} [input_size: {n}, "
+                    f"effective_filter_size: {reach}, stride: {s}]"
+                )
+                raise kernel_error(kernel, text)
         return (0, 0), (0, 0)
     out: list[tuple[int, int]] = []
     for n, k, s, d in zip(size, window, stride, step, strict=True):
