@@ -21,6 +21,7 @@ from viz.engine.shape import TensorShape
 from viz.engine.tensor import EagerTensor
 from viz.engine.tensor_like import is_tensor_like
 
+_TAKES_TRUTH = ("bool", "int32", "int64", "uint64", "float16", "float32", "float64", "complex128")
 _INT32_MIN, _INT32_MAX = -(2**31), 2**31 - 1
 
 
@@ -88,7 +89,7 @@ def _number(value: Any, dtype: DType | None) -> tuple[Any, DType]:
 def fits(value: Any, dtype: DType) -> bool:
     """Whether a Python number may become an element of ``dtype``: nothing is cut off."""
     if isinstance(value, bool):
-        return dtype.kind in "biufcB"
+        return dtype.name in _TAKES_TRUTH
     if isinstance(value, int):
         return dtype.kind in "iufcB"
     if isinstance(value, float):

@@ -170,6 +170,10 @@ def leaky_relu(features: Any, alpha: float = 0.2, name: str | None = None) -> Ea
     return apply(_leaky_relu, (x,), {"alpha": float(alpha)})
 
 
+_ROOT_HALF, _CUBE = float(np.float32(math.sqrt(0.5))), float(np.float32(0.044715))
+"""Constants of ``gelu``; TensorFlow casts them from float32, whatever the dtype."""
+
+
 def _silu_parts(x: EagerTensor, beta: EagerTensor) -> tuple[EagerTensor, EagerTensor]:
     steep = multiply(beta, x)
     return sigmoid(steep), steep
@@ -221,7 +225,7 @@ def gelu(features: Any, approximate: bool = False, name: str | None = None) -> E
         )
     half = multiply(number(0.5, x), x)
     if approximate:
-        cube = multiply(number(0.044715, x), pow(x, number(3, x)))
+        cube = multiply(number(_CUBE, x), pow(x, number(3, x)))
         inner = multiply(number(math.sqrt(2 / math.pi), x), add(x, cube))
         return multiply(half, add(number(1, x), tanh(inner)))
-    return multiply(half, erfc(multiply(negative(x), number(math.sqrt(0.5), x))))
+    return multiply(half, erfc(multiply(negative(x), number(_ROOT_HALF, x))))

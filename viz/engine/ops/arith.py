@@ -12,6 +12,7 @@ from viz.engine import events
 from viz.engine.convert import operand, to_tensor
 from viz.engine.dtypes import float32, float64
 from viz.engine.errors import InvalidArgumentError, dtype_mismatch
+from viz.engine.kernels import check
 from viz.engine.ops.build import Op, binary, operands, unary
 from viz.engine.ops.cast import cast, conj, conjugate
 from viz.engine.primitive import NO_PARAMS, Primitive, announce, primitive, record
@@ -166,6 +167,7 @@ def add_n(inputs: Sequence[Any] | Any, name: str | None = None) -> EagerTensor:
             "Inputs must be an iterable of at least one Tensor/IndexedSlices with the same dtype and shape."
         )
     first = to_tensor(inputs[0])
+    check("AddN", first.dtype)
     tensors = [first, *(operand(t, first.dtype) for t in inputs[1:])]
     return sum_of(tensors)
 

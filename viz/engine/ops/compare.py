@@ -133,7 +133,9 @@ def _wider(x: EagerTensor, other: EagerTensor) -> InvalidArgumentError:
     return InvalidArgumentError(f"Incompatible shapes: {shapes}")
 
 
-def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None) -> EagerTensor:
+def clip_by_value(
+    t: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None
+) -> EagerTensor:
     """Returns ``t`` with its elements brought into a range; the gradient is 1 inside and at both bounds.
 
     Raises:

@@ -9,6 +9,7 @@ import numpy as np
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import complex64, complex128, float32, float64
 from viz.engine.ops.arith import multiply, negative
+from viz.engine.ops.build import incompatible
 from viz.engine.ops.cast import cast, conj
 from viz.engine.ops.compare import less, where
 from viz.engine.ops.divide import divide_no_nan
@@ -75,7 +76,10 @@ def complex_(real: Any, imag: Any, name: str | None = None) -> EagerTensor:
             f"The `real` and `imag` components have incorrect types: {a.dtype.name} {b.dtype.name}. They must be "
             "consistent, and one of [tf.float32, tf.float64]"
         )
-    out: EagerTensor = apply(_complex, (a, b))
+    try:
+        out: EagerTensor = apply(_complex, (a, b))
+    except ValueError:
+        raise incompatible("Complex", a, b) from None
     return cast(out, complex128 if a.dtype is float64 else complex64)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
-from viz.engine.errors import kernel_error
+from viz.engine.errors import kernel_error, said_name
+from viz.engine.kernels import check
 from viz.engine.ops.arith import add, multiply, subtract
 from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.diagonal import diag, diag_part
@@ -152,5 +153,7 @@ def svd(
         raise NotImplementedError(
             "tf.linalg.svd: full_matrices=True is not here; the thin decomposition is."
         )
-    s, u, v = apply_multiple(_svd, (to_tensor(tensor),))
+    x = to_tensor(tensor)
+    check("Svd", x.dtype, said_name(tensor))
+    s, u, v = apply_multiple(_svd, (x,))
     return (s, u, v) if compute_uv else s

@@ -202,7 +202,9 @@ def boolean_mask(
     x, m = to_tensor(tensor), to_tensor(mask)
     shape, cover = np.shape(x._value), np.shape(m._value)
     at = 0 if axis is None else whole(axis)
-    at += len(shape) if at < 0 else 0
+    if not -len(shape) <= at < len(shape):
+        raise ValueError(f"Shapes () and {cover} are incompatible")
+    at %= len(shape)
     if not cover:
         raise ValueError("mask cannot be scalar.")
     if shape[at : at + len(cover)] != cover:

@@ -165,8 +165,11 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> EagerTensor
             )
         over_a = [i if i >= 0 else i + len(p) for i in over_a]
         over_b = [i if i >= 0 else i + len(q) for i in over_b]
-    if any(not 0 <= i < len(p) for i in over_a) or any(not 0 <= i < len(q) for i in over_b):
-        raise IndexError("list index out of range")
+    for over, shape in ((over_a, p), (over_b, q)):
+        if any(i >= len(shape) for i in over):
+            raise IndexError("list index out of range")
+        if any(i < 0 for i in over):
+            raise ValueError(f"`axes` {over} name no dimension of a tensor of shape {shape}.")
     keep_a = [i for i in range(len(p)) if i not in over_a]
     keep_b = [i for i in range(len(q)) if i not in over_b]
     size = int(np.prod([p[i] for i in over_a], dtype=int))

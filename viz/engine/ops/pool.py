@@ -11,6 +11,7 @@ from viz.engine.errors import brackets, kernel_error
 from viz.engine.kernels import check
 from viz.engine.ops.conv import conv_input
 from viz.engine.ops.fill import zeros_like
+from viz.engine.ops.segment import lowest
 from viz.engine.ops.shape import dims, transpose
 from viz.engine.ops.windows import Pads, padded, pads_of, pair, windows_of
 from viz.engine.primitive import Primitive, apply, primitive
@@ -20,7 +21,7 @@ from viz.engine.tensor import EagerTensor
 def _max_places(x: Any, *, window: Any, stride: Any, pads: Pads) -> Any:
     """For each output the place, in the flat input, of the first largest element of its window."""
     flat = padded(np.arange(x.size).reshape(x.shape), pads, -1)
-    seen = windows_of(padded(x, pads, -np.inf), window, stride, (1, 1))
+    seen = windows_of(padded(x, pads, lowest(x.dtype)), window, stride, (1, 1))
     at = windows_of(flat, window, stride, (1, 1))
     best = np.argmax(seen.reshape(*seen.shape[:4], -1), axis=-1)
     return np.take_along_axis(at.reshape(*at.shape[:4], -1), best[..., None], -1)[..., 0]

@@ -29,8 +29,10 @@ def _mean(x: Any, axis: Axes, keepdims: bool) -> Any:
         total = np.asarray(typed(np.sum)(x.astype(wide), axis, keepdims))
         count = np.asarray(max(1, np.size(x) // max(1, np.size(total)))).astype(wide)
         return truncated(total, count).astype(x.dtype)
-    mean = np.mean(x, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
-    return mean.astype(x.dtype)
+    wide = x.astype(np.float32) if x.dtype == np.float16 else x
+    total = np.asarray(typed(np.sum)(wide, axis, keepdims))
+    each = wide.dtype.type(np.size(x) // max(1, np.size(total)))
+    return np.divide(total, each).astype(x.dtype)  # none at all: NaN, silently
 
 
 def _mean_rule(

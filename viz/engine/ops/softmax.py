@@ -61,6 +61,10 @@ _log_softmax: Primitive = primitive(
 
 def _floats(x: EagerTensor, tf_name: str, axis: Any, said: str | None) -> int:
     rank = np.ndim(x._value)
+    if isinstance(axis, list | tuple):
+        raise TypeError(
+            f"'<=' not supported between instances of 'int' and '{type(axis).__name__}'"
+        )
     if isinstance(axis, float):
         raise refused("Transpose", float32, "Tperm")
     at = -1 if axis is None else whole(axis)
@@ -186,11 +190,6 @@ def sparse_softmax_cross_entropy_with_logits(
     """
     x, t = to_tensor(logits), to_tensor(labels)
     shape = np.shape(x._value)
-    check("SoftmaxCrossEntropyWithLogits", x.dtype)
-    if t.dtype not in (int32, int64):
-        raise refused(
-            "SparseSoftmaxCrossEntropyWithLogits", t.dtype, "Tlabels", said_name(labels, logits)
-        )
     if np.ndim(t._value) != len(shape) - 1:
         raise ValueError(
             "`labels.shape.rank` must equal `logits.shape.rank - 1`. Received: "
@@ -200,6 +199,11 @@ def sparse_softmax_cross_entropy_with_logits(
         raise ValueError(
             "`labels.shape` must equal `logits.shape` except for the last dimension. Received: "
             f"labels.shape={t.shape} and logits.shape={x.shape}"
+        )
+    check("SoftmaxCrossEntropyWithLogits", x.dtype)
+    if t.dtype not in (int32, int64):
+        raise refused(
+            "SparseSoftmaxCrossEntropyWithLogits", t.dtype, "Tlabels", said_name(labels, logits)
         )
     values = np.ravel(t._value)
     if np.any((values < 0) | (values >= shape[-1])):

@@ -15,7 +15,8 @@ from viz.engine.tensor import EagerTensor
 _erf64 = np.vectorize(math.erf, otypes=[np.float64])
 _erfc64 = np.vectorize(math.erfc, otypes=[np.float64])
 _lgamma64 = np.vectorize(
-    lambda x: math.inf if x <= 0 and x == math.floor(x) else math.lgamma(x), otypes=[np.float64]
+    lambda x: math.inf if math.isinf(x) or (x <= 0 and x == math.floor(x)) else math.lgamma(x),
+    otypes=[np.float64],
 )
 
 
@@ -71,7 +72,7 @@ def _reflected(x: Any) -> Any:
     value = np.where(
         negative_x, value - np.pi / np.tan(np.pi * np.where(negative_x, x, 0.5)), value
     )
-    return np.where(pole, np.nan, np.where(x == 0, -np.inf, value))
+    return np.where(pole | (x == 0), np.nan, value)
 
 
 polygamma2: Op = unary(
