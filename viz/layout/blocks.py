@@ -47,9 +47,9 @@ def joints(layered: Layered, ports: Ports) -> list[Joint | None]:
     count = len(layered.layer)
     ahead: list[Joint | None] = [None] * count
     started = [True] * count
-    reach = _reach(layered)
+    best = _best(layered)
     for gap in layered.gaps:
-        wanted = [(-_rank(layered, short, reach), n, short) for n, short in enumerate(gap)]
+        wanted = [(-_rank(layered, short, best), n, short) for n, short in enumerate(gap)]
         wanted.sort(key=lambda item: item[:2])
         taken: list[tuple[int, int]] = []
         for weight, _, short in wanted:
@@ -82,34 +82,37 @@ def _reach(layered: Layered) -> tuple[list[int], list[int]]:
     return before, after
 
 
-def _rank(layered: Layered, short: ShortLink, reach: tuple[list[int], list[int]]) -> int:
-    """How much a short link wants to be straight: long runs first, then the main line; 0: not at all."""
+def _rank(layered: Layered, short: ShortLink, best: Best) -> int:
+    """How much a short link wants to be straight: long ones first, then the main line; 0: not at all."""
     left, right = short.left, short.right
     if layered.lane[left] != layered.lane[right]:
         return 0
     if layered.kind[left] == DUMMY and layered.kind[right] == DUMMY:
         return 1_000_000 + len(short.links)
-    one = _best(layered, left, layered.rights[left], short, reach)
-    other = _best(layered, right, layered.lefts[right], short, reach)
-    if not one and not other:
+    if best[0][right] is not short or best[1][left] is not short:
         return 0
-    if layered.kind[left] != BOX or layered.kind[right] != BOX:
-        return 1000 + 100 * one + 100 * other if one and other else 0
-    return 10 + one + other if one and other else 0
+    return 1 if layered.kind[left] == layered.kind[right] == BOX else 1000
 
 
-def _best(
-    layered: Layered,
-    node: int,
-    shorts: list[ShortLink],
-    short: ShortLink,
-    reach: tuple[list[int], list[int]],
-) -> bool:
-    """Is the short link the only heaviest one on this side of the node?"""
-    if len(shorts) == 1:
-        return True
-    weights = sorted(((_weight(layered, node, p, reach), id(p)) for p in shorts), reverse=True)
-    return weights[0][1] == id(short) and weights[0][0] > weights[1][0]
+Best = tuple[list[ShortLink | None], list[ShortLink | None]]  # on the left and right of each node
+
+
+def _best(layered: Layered) -> Best:
+    """The only heaviest short link on either side of each node; None if none is or there are ties."""
+    reach = _reach(layered)
+    found: Best = [None] * len(layered.layer), [None] * len(layered.layer)
+    for side, ends in enumerate((layered.lefts, layered.rights)):
+        for node, shorts in enumerate(ends):
+            if len(shorts) == 1:
+                found[side][node] = shorts[0]
+                continue
+            heaviest = -2
+            for short in shorts:
+                weight = _weight(layered, node, short, reach)
+                if weight >= heaviest:
+                    found[side][node] = short if weight > heaviest else None
+                    heaviest = weight
+    return found
 
 
 def _weight(

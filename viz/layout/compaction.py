@@ -7,6 +7,7 @@ share a height have to stand; those that share none may stand above each other (
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 BOX, SEGMENT, LABEL = 0, 1, 2  # kinds of rectangles
@@ -24,6 +25,33 @@ class Rectangle:
     kind: int
 
 
+class Skyline[T]:
+    """What was last put at each height, as seen from the right."""
+
+    def __init__(self) -> None:
+        self._starts = [-INF]
+        self._seen: list[T | None] = [None]  # from each start to the next one
+
+    def between(self, top: float, bottom: float) -> Iterator[T]:
+        """Yields what is seen from ``top`` to ``bottom``, from top to bottom."""
+        at = bisect_right(self._starts, top) - 1
+        while at < len(self._starts) and self._starts[at] < bottom:
+            seen = self._seen[at]
+            if seen is not None:
+                yield seen
+            at += 1
+
+    def put(self, top: float, bottom: float, what: T) -> None:
+        """Covers what was seen from ``top`` to ``bottom``."""
+        bottom = max(bottom, top + 0.01)
+        first = bisect_left(self._starts, top)
+        last = bisect_left(self._starts, bottom)
+        under = self._seen[last - 1]
+        ends_here = last < len(self._starts) and self._starts[last] == bottom
+        self._starts[first:last] = [top] if ends_here else [top, bottom]
+        self._seen[first:last] = [what] if ends_here else [what, under]
+
+
 @dataclass(slots=True)
 class Compaction:
     """``clear[a][b]``: px between a rectangle of kind a and one of kind b on its right.
@@ -35,8 +63,7 @@ class Compaction:
     rectangles: list[list[Rectangle]] = field(default_factory=list)
     before: list[dict[int, float]] = field(default_factory=list)
     after: list[dict[int, float]] = field(default_factory=list)
-    _starts: list[float] = field(default_factory=lambda: [-INF])
-    _front: list[tuple[int, float, int] | None] = field(default_factory=lambda: [None])
+    _skyline: Skyline[tuple[int, float, int]] = field(default_factory=Skyline)
 
     def add(self, rectangles: list[Rectangle], track: float = 0.0) -> int:
         """Adds an element right of all elements it shares a height with; ``track``: distance of
@@ -50,17 +77,13 @@ class Compaction:
         self.after.append({})
         for rectangle in rectangles:
             top, bottom = rectangle.top - SLACK, rectangle.bottom + SLACK
-            at = bisect_right(self._starts, top) - 1
-            while at < len(self._starts) and self._starts[at] < bottom:
-                seen = self._front[at]
-                if seen is not None:
-                    other, half, kind = seen
-                    both = kind == rectangle.kind == SEGMENT
-                    room = track if both else self.clear[kind][rectangle.kind]
-                    self.need(other, element, half + room + rectangle.half)
-                at += 1
+            for other, half, kind in self._skyline.between(top, bottom):
+                both = kind == rectangle.kind == SEGMENT
+                room = track if both else self.clear[kind][rectangle.kind]
+                self.need(other, element, half + room + rectangle.half)
         for rectangle in rectangles:
-            self._cover(rectangle, (element, rectangle.half, rectangle.kind))
+            what = element, rectangle.half, rectangle.kind
+            self._skyline.put(rectangle.top, rectangle.bottom, what)
         return element
 
     def need(self, left: int, right: int, distance: float) -> None:
@@ -68,15 +91,6 @@ class Compaction:
         if distance > self.before[right].get(left, -INF):
             self.before[right][left] = distance
             self.after[left][right] = distance
-
-    def _cover(self, rectangle: Rectangle, what: tuple[int, float, int]) -> None:
-        top, bottom = rectangle.top, max(rectangle.bottom, rectangle.top + 0.01)
-        first = bisect_left(self._starts, top)
-        last = bisect_left(self._starts, bottom)
-        under = self._front[last - 1]
-        ends_here = last < len(self._starts) and self._starts[last] == bottom
-        self._starts[first:last] = [top] if ends_here else [top, bottom]
-        self._front[first:last] = [what] if ends_here else [what, under]
 
     def leftmost(self, margin: float, fixed: dict[int, float]) -> list[float]:
         """Each element's least x, with some elements' x given and ``margin`` px free on the left."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from viz.layout.compaction import BOX, LABEL, SEGMENT, SLACK, Compaction, Rectangle
+from viz.layout.compaction import BOX, LABEL, SEGMENT, SLACK, Compaction, Rectangle, Skyline
 from viz.layout.layered import BOX as BOX_NODE
 from viz.layout.layered import LABEL as LABEL_NODE
 from viz.layout.layered import Layered
@@ -89,8 +89,11 @@ class Constraints:
                     row = self.label_rows.setdefault((n, self.layered.lane[m]), [])
                     row.append(self.element_of_label[m])
                     self.label_row[self.element_of_label[m]] = row
+            lines_of: dict[int, list[Rectangle]] = {}
+            for tail, head in upright.get(n, []):
+                lines_of.setdefault(tail, []).append(self._upright(tail, head))
             for group in groups:
-                lines = [self._upright(*ends) for ends in upright.get(n, []) if ends[0] in group]
+                lines = [line for m in group for line in lines_of.get(m, [])]
                 element = self.elements.add(lines + [self._rectangle(m) for m in group])
                 self.layer_of[element] = n
                 for m in group:
@@ -113,18 +116,27 @@ class Constraints:
     def _groups(self, nodes: list[int], upright: list[tuple[int, int]]) -> list[list[int]]:
         """The boxes of a layer by centre line, with the labels of upright links between them."""
         layered = self.layered
-        boxes = [m for m in nodes if layered.kind[m] == BOX_NODE]
-        line = {m: self.root[m] for m in boxes}
+        joined: dict[int, int] = {}
+
+        def line(box: int) -> int:
+            at = self.root[box]
+            while at in joined:
+                joined[at] = joined.get(joined[at], joined[at])  # halves the way for the next one
+                at = joined[at]
+            return at
+
         for tail, head in upright:
-            old, new = line[tail], line[head]
-            line = {m: new if at == old else at for m, at in line.items()}
+            if line(tail) != line(head):
+                joined[line(tail)] = line(head)
         groups: dict[int, list[int]] = {}
-        for m in nodes:
+        below = -1  # the next box below
+        for m in reversed(nodes):
             if layered.kind[m] == BOX_NODE:
-                groups.setdefault(line[m], []).append(m)
-            elif layered.kind[m] == LABEL_NODE and boxes:
-                below = next(b for b in boxes if layered.place[b] > layered.place[m])
-                groups.setdefault(line[below], []).append(m)
+                below = m
+            if layered.kind[m] == BOX_NODE or (layered.kind[m] == LABEL_NODE and below >= 0):
+                groups.setdefault(line(below), []).append(m)
+        for group in groups.values():
+            group.reverse()
         return [groups[at] for at in sorted(groups)]
 
     def _rectangle(self, node: int) -> Rectangle:
@@ -220,13 +232,14 @@ def _roots(layered: Layered) -> list[int]:
 
 
 def _tracks(segments: list[Segment]) -> list[int]:
-    """For each segment the first track right of all segments before it that share a height with it."""
+    """For each segment the first track right of all segments before it that share a height with it.
+
+    The last one at a height is in the highest track there: only that one has to be looked at.
+    """
     found: list[int] = []
-    for n, segment in enumerate(segments):
-        beside = [
-            track
-            for other, track in zip(segments[:n], found, strict=True)
-            if other.top < segment.bottom + SLACK and segment.top < other.bottom + SLACK
-        ]
+    skyline: Skyline[int] = Skyline()
+    for segment in segments:
+        beside = skyline.between(segment.top - SLACK, segment.bottom + SLACK)
         found.append(max(beside, default=-1) + 1)
+        skyline.put(segment.top, segment.bottom, found[-1])
     return found

@@ -5,12 +5,13 @@ Used by the ordering stage; link ends on a box count with the place they will ha
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 
 from viz.layout.layered import DUMMY, Layered
 
 EARLY = 4  # passes over all layers
+HUBS = 64  # pairs of link ends of two nodes above which they are sorted before they are compared
 
 Ends = list[tuple[int, float, float]]  # of one node: other node, port there, own port
 Bundle = dict[int, int]  # nodes of one layer and lane, on links of one box: the next node of each
@@ -92,9 +93,12 @@ def swap(layered: Layered, lefts: list[Ends], rights: list[Ends], rounds: int) -
                 one, other = nodes[at], nodes[at + 1]
                 if low[other] > high[one] or (stacked and _splits(layered, nodes, at)):
                     continue
-                gain = 0  # as _gain counts, on both sides; a call would take half of the time
+                gain = 0
                 for ends in (lefts, rights):
-                    for m, port, _ in ends[one]:
+                    if len(ends[one]) * len(ends[other]) > HUBS:
+                        gain += _gain(ends, place, one, other)
+                        continue
+                    for m, port, _ in ends[one]:  # as _gain: a call would take half of the time
                         key = place[m] + port
                         for k, also, _ in ends[other]:
                             rival = place[k] + also
@@ -156,6 +160,12 @@ def _gain(ends: list[Ends], place: list[int], one: int, other: int) -> int:
     """Crossings fewer if ``other`` came before ``one``."""
     mine, others = ends[one], ends[other]
     gain = 0
+    if len(mine) * len(others) > HUBS:
+        rivals = sorted([place[k] + also for k, also, _ in others])
+        for m, port, _ in mine:
+            key = place[m] + port
+            gain += bisect_left(rivals, key) - len(rivals) + bisect_right(rivals, key)
+        return gain
     for m, port, _ in mine:
         key = place[m] + port
         for k, also, _ in others:
@@ -168,32 +178,43 @@ def _gain(ends: list[Ends], place: list[int], one: int, other: int) -> int:
 
 
 def bundles(layered: Layered) -> list[Bundle]:
-    """Returns what ``uncross`` may let change places, in the order in which it does; no place is in it."""
-    net = layered.net
+    """Returns what ``uncross`` may let change places, in the order in which it does; no place is in it.
+
+    Those of one box come from its links' far ends to the box. What several links share is looked at
+    once: chains that share a node share all nodes up to the box.
+    """
+    net, layer = layered.net, layered.layer
     found: list[Bundle] = []
-    for ends, step in ((net.outs, 1), (net.ins, -1)):
+    for ends, back in ((net.outs, False), (net.ins, True)):
         for box, links in enumerate(ends):
-            runs = [layered.chain[e][::step] for e in links if len(layered.chain[e]) > 2]
-            for side in (1, -1):
-                group = [
-                    run for run in runs if (layered.layer[run[1]] - layered.layer[box]) * side > 0
-                ]
-                if len(group) > 1:
-                    found += _bundles(layered, group)
+            sides: dict[bool, list[list[int]]] = {}
+            for e in links:
+                chain = layered.chain[e]
+                if len(chain) > 2:
+                    sides.setdefault(layer[chain[-2 if back else 1]] > layer[box], []).append(chain)
+            for right in (True, False):
+                if len(sides.get(right, ())) > 1:
+                    found += _bundles(layered, sides[right], back)
     return found
 
 
-def _bundles(layered: Layered, runs: list[list[int]]) -> Iterator[Bundle]:
-    """Yields the nodes of ``runs``, which start at one box, from their far ends to that box."""
-    for depth in range(max(map(len, runs)) - 2, 0, -1):
-        groups: dict[tuple[int, int], Bundle] = {}
-        for run in runs:
-            node = run[depth] if depth < len(run) - 1 else -1
-            if node >= 0 and layered.kind[node] == DUMMY:
-                groups.setdefault((layered.low[node], layered.high[node]), {})[node] = run[
-                    depth + 1
-                ]
-        yield from (group for group in groups.values() if len(group) > 1)
+def _bundles(layered: Layered, chains: list[list[int]], back: bool) -> Iterator[Bundle]:
+    """Yields the nodes of chains that meet at one box, from their far ends to that box."""
+    groups: dict[tuple[int, int, int], Bundle] = {}  # by distance from the box, and lanes
+    known: set[int] = set()
+    *_, second, _ = sorted(map(len, chains))
+    for chain in chains:
+        for depth in range(min(len(chain), second) - 2, 0, -1):  # beyond that, one is alone
+            node, after = (chain[~depth], chain[~depth - 1]) if back else chain[depth : depth + 2]
+            if layered.kind[node] == DUMMY:
+                group = groups.setdefault((-depth, layered.low[node], layered.high[node]), {})
+                group[node] = after
+            if node in known:
+                break
+            known.add(node)
+    for key in sorted(groups):
+        if len(groups[key]) > 1:
+            yield groups[key]
 
 
 def uncross(layered: Layered, groups: list[Bundle]) -> None:

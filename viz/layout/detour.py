@@ -6,6 +6,8 @@ side and coming through below (or above) them is often free, above all in the fi
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from viz.layout.layered import DUMMY, Layered, ShortLink
 
 LARGE = 1500  # nodes: above, single crossings no longer matter
@@ -18,6 +20,9 @@ def detour(layered: Layered) -> None:
     """
     if len(layered.layer) > LARGE:
         return
+    loops: dict[int, list[int]] = {}  # by layer
+    for e in layered.loops:
+        loops.setdefault(layered.layer[layered.net.tail[e]], []).append(e)
     for e in range(len(layered.graph.links)):
         chain = layered.chain[e]
         if len(chain) < 2 or layered.layer[chain[0]] == layered.layer[chain[1]]:
@@ -29,10 +34,10 @@ def detour(layered: Layered) -> None:
             )
             short = next(p for p in shorts[tail] if e in p.links)
             if len(short.links) == 1:
-                _try(layered, e, short)
+                _try(layered, e, short, loops.get(layered.layer[tail], []))
 
 
-def _try(layered: Layered, e: int, short: ShortLink) -> None:
+def _try(layered: Layered, e: int, short: ShortLink, loops: list[int]) -> None:
     """Moves the start of link ``e`` to the best place in its tail's layer, if that is better."""
     tail, after = layered.chain[e][0], layered.chain[e][1]
     right = layered.layer[after] > layered.layer[tail]
@@ -51,7 +56,7 @@ def _try(layered: Layered, e: int, short: ShortLink) -> None:
     best, found = cost, -1
     cost -= 0 if down else over[start] - under[start]
     passed = 0
-    uprights = _uprights(layered, layered.layer[tail])
+    uprights = _uprights(layered, loops, len(nodes))
     spots = range(start + 1, len(nodes) + 1) if down else range(start, -1, -1)
     for at in spots:  # a start just above position ``at``
         if at != spots[0]:
@@ -64,15 +69,14 @@ def _try(layered: Layered, e: int, short: ShortLink) -> None:
         _move(layered, e, short, found, right)
 
 
-def _uprights(layered: Layered, layer: int) -> list[int]:
+def _uprights(layered: Layered, loops: list[int], size: int) -> list[int]:
     """For each place between the nodes of a layer, the number of links that pass it upright."""
-    found = [0] * (len(layered.layers[layer]) + 1)
-    for e in layered.loops:
-        if layered.layer[layered.net.tail[e]] == layer:
-            ends = sorted((layered.place[layered.net.tail[e]], layered.place[layered.net.head[e]]))
-            for at in range(ends[0] + 1, ends[1] + 1):
-                found[at] += 1
-    return found
+    change = [0] * (size + 2)
+    for e in loops:
+        one, other = layered.place[layered.net.tail[e]], layered.place[layered.net.head[e]]
+        change[min(one, other) + 1] += 1
+        change[max(one, other) + 1] -= 1
+    return list(accumulate(change[: size + 1]))
 
 
 def _fits(layered: Layered, e: int, nodes: list[int], at: int) -> bool:

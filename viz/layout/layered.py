@@ -158,16 +158,19 @@ def build(graph: Graph, net: Network, ranking: Ranking) -> Layered:
 
 
 def _stack(layered: Layered) -> None:
-    """Notes which boxes are to stand next to each other in their layer, heads before tails."""
+    """Notes which boxes are to stand next to each other in their layer, heads before tails.
+
+    Post: each box is the tail of one pair at most, and no pairs go round in a circle.
+    """
     net = layered.net
     when = {n: at for at, n in enumerate(net.order)}
-    for e in sorted(layered.loops, key=lambda e: (-when[net.head[e]], net.head[e], e)):
+    stacked: set[int] = set()
+    along = [e for e in layered.loops if e not in net.against]
+    for e in sorted(along, key=lambda e: (-when[net.head[e]], net.head[e], e)):
         tail, head = net.tail[e], net.head[e]
-        if layered.lane[tail] == layered.lane[head] and head not in layered.joined.get(tail, ()):
-            pairs = layered.stacks.setdefault(layered.layer[tail], [])
-            if any(tail == other for other, _ in pairs):
-                continue  # stands with another head already
-            pairs.append((tail, head))
+        if layered.lane[tail] == layered.lane[head] and tail not in stacked:
+            stacked.add(tail)
+            layered.stacks.setdefault(layered.layer[tail], []).append((tail, head))
             layered.joined.setdefault(tail, set()).add(head)
             layered.joined.setdefault(head, set()).add(tail)
 
@@ -222,14 +225,15 @@ def _run(
     inside = [e for e in links if last[e] != layer[box]]
     if len(inside) > BUS:
         layered.bus.update(dict.fromkeys(inside, box))
-    share = tuple(inside)
     if inside:
-        ends = sorted(((spot[last[e]] * step, e) for e in inside), reverse=True)
+        inside.sort(key=lambda e: (spot[last[e]] * step, e), reverse=True)
+        share = tuple(inside)
+        ends = [spot[last[e]] * step for e in inside]  # the nearest one last
         for n in range(spot[layer[box]] + step, spot[stop] + step, step):
-            if ends[-1][0] < n * step:
-                while ends[-1][0] < n * step:
+            if ends[-1] < n * step:
+                while ends[-1] < n * step:
                     ends.pop()
-                share = tuple(e for e in share if spot[last[e]] * step >= n * step)
+                share = tuple(inside[: len(ends)])
             node = layered.add(n, lane, DUMMY, (0.0, 0.0), time + 0.5)
             layered.low[node], layered.high[node] = min(lanes), max(lanes)
             layered.join(trunk[-1], node, share)

@@ -141,14 +141,26 @@ def _by_lane(low: list[int], spans: dict[int, tuple[int, int]], nodes: list[int]
 
 
 def _gather(layered: Layered, layer: int) -> None:
-    """Moves boxes joined inside a layer next to each other: the tail above its head if it can."""
-    nodes = layered.layers[layer]
-    taken: set[int] = set()
+    """Moves boxes joined inside a layer next to each other: the first tail above its head, the
+    others below it.
+    """
+    tails: dict[int, list[int]] = {}
     for tail, head in layered.stacks.get(layer, ()):
-        nodes.remove(tail)
-        at = nodes.index(head)
-        nodes.insert(at + 1 if head in taken else at, tail)
-        taken.add(head)
+        tails.setdefault(head, []).append(tail)
+    if not tails:
+        return
+    moved = {tail for found in tails.values() for tail in found}
+    nodes: list[int] = []
+    waiting = [(node, False) for node in reversed(layered.layers[layer]) if node not in moved]
+    while waiting:
+        node, opened = waiting.pop()
+        if opened or node not in tails:
+            nodes.append(node)
+            continue
+        first, *others = tails[node]
+        waiting += [(tail, False) for tail in others]  # the last one comes right below
+        waiting += [(node, True), (first, False)]
+    layered.layers[layer][:] = nodes
 
 
 def _settle_lanes(layered: Layered) -> None:

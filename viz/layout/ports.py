@@ -77,13 +77,13 @@ def _loops(layered: Layered) -> dict[int, int]:
     """Straight when nothing but passing links is in between; the label then gets a place there."""
     found: dict[int, int] = {}
     taken: set[tuple[int, int]] = set()
+    over = _nearest_above(layered)
+    labels: dict[int, list[int]] = {}  # by the box they stand right above
     for e in layered.loops:
         tail, head = layered.net.tail[e], layered.net.head[e]
-        nodes = layered.layers[layered.layer[tail]]
-        a, b = sorted((layered.place[tail], layered.place[head]))
-        ends = (nodes[a], 1), (nodes[b], -1)
-        clear = all(layered.kind[node] == DUMMY for node in nodes[a + 1 : b])
-        if not clear or ends[0] in taken or ends[1] in taken:
+        upper, lower = sorted((tail, head), key=layered.place.__getitem__)
+        ends = (upper, 1), (lower, -1)
+        if over[lower] != upper or ends[0] in taken or ends[1] in taken:
             found[e] = RIGHT if layered.net.flow[head] < 0 else LEFT
             continue
         taken.update(ends)
@@ -91,12 +91,27 @@ def _loops(layered: Layered) -> dict[int, int]:
         link = layered.graph.links[e]
         if link.label_width > 0 and link.label_height > 0:
             size = link.label_width, link.label_height
-            node = layered.add(layered.layer[tail], layered.lane[nodes[b]], LABEL, size, 0.0)
+            node = layered.add(layered.layer[tail], layered.lane[lower], LABEL, size, 0.0)
             layered.layers[layered.layer[tail]].pop()
-            nodes.insert(b, node)
-            layered.place.append(b)
-            layered.renumber(layered.layer[tail])
+            layered.place.append(0)
+            labels[lower] = [node]
             layered.chain[e] = [tail, node, head]
+    for n in sorted({layered.layer[lower] for lower in labels}):
+        nodes = layered.layers[n]
+        layered.layers[n] = [m for node in nodes for m in (*labels.get(node, ()), node)]
+        layered.renumber(n)
+    return found
+
+
+def _nearest_above(layered: Layered) -> dict[int, int]:
+    """For each box of a layer with loops, the box above it with only passing links in between."""
+    found: dict[int, int] = {}
+    for n in sorted({layered.layer[layered.net.tail[e]] for e in layered.loops}):
+        above = -1
+        for node in layered.layers[n]:
+            if layered.kind[node] != DUMMY:
+                found[node] = above
+                above = node
     return found
 
 

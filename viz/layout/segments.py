@@ -7,6 +7,7 @@ only if they have to.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from viz.layout.y_coordinates import YCoordinates
 
 LABEL_CLEAR = 10.0  # px between a label on a link around a layer and other links
 SAME = 0.05  # px of height that count as none
+LOOK = 50  # links above and below a segment's middle between which its label looks for a place
 
 
 @dataclass(slots=True)
@@ -81,10 +83,11 @@ def _segments(
     near.sort(key=lambda segment: (segment.bottom - segment.top, segment.link))
     far.sort(key=lambda segment: (segment.top - segment.bottom, segment.link))
     for group, layer in ((near, gap), (far, gap + 1)):
-        for segment in group:
-            link = layered.graph.links[segment.link]
-            if segment.link not in layered.back and link.label_width > 0 and link.label_height > 0:
-                segment.label = _label(layered, ports, heights, segment, group, layer, layer == gap)
+        named = [s for s in group if s.link not in layered.back and _labelled(layered, s.link)]
+        if named:
+            stops = _stops(layered, ports, heights, group, layer, layer == gap)
+            for segment in named:
+                segment.label = _label(layered, segment, stops)
     down: list[tuple[float, Segment]] = []
     up: list[tuple[float, Segment]] = []
     if 0 <= gap < len(layered.gaps):
@@ -103,25 +106,40 @@ def _segments(
     return [*near, *(segment for _, segment in down), *(segment for _, segment in up), *far]
 
 
-def _label(
+def _labelled(layered: Layered, link: int) -> bool:
+    one = layered.graph.links[link]
+    return one.label_width > 0 and one.label_height > 0
+
+
+def _stops(
     layered: Layered,
     ports: Ports,
     heights: YCoordinates,
-    segment: Segment,
     group: list[Segment],
     layer: int,
     on_right: bool,
-) -> float:
-    """The height on a link around a layer that is farthest from the links that leave it there."""
-    stops = [segment.top, segment.bottom]
+) -> list[float]:
+    """Where links leave a layer on one side, and where those around it begin and end; sorted."""
+    stops = [y for segment in group for y in (segment.top, segment.bottom)]
     for node in layered.layers[layer]:
         for short in (layered.rights if on_right else layered.lefts)[node]:
-            stops += [heights.y[node] + end(layered, ports, node, e) for e in short.links]
-    stops += [y for other in group if other is not segment for y in (other.top, other.bottom)]
-    stops = sorted(y for y in stops if segment.top <= y <= segment.bottom)
+            links = short.links[:1] if short.links[0] in layered.bus else short.links
+            stops += [heights.y[node] + end(layered, ports, node, e) for e in links]
+    return sorted(stops)
+
+
+def _label(layered: Layered, segment: Segment, stops: list[float]) -> float:
+    """The height on a link around a layer that is farthest from the links that leave it there; on a
+    long one, near its middle.
+    """
     need = layered.graph.links[segment.link].label_height + 2 * LABEL_CLEAR
     middle = (segment.top + segment.bottom) / 2
-    spots = [(b - a, abs((a + b) / 2 - middle), (a + b) / 2) for a, b in pairwise(stops)]
+    at = bisect_left(stops, middle)
+    first = max(bisect_left(stops, segment.top), at - LOOK)
+    last = min(bisect_right(stops, segment.bottom), at + LOOK)
+    spots = [
+        (b - a, abs((a + b) / 2 - middle), (a + b) / 2) for a, b in pairwise(stops[first:last])
+    ]
     fits = [spot for spot in spots if spot[0] >= need]
     if fits:
         return min(fits, key=lambda spot: spot[1:])[2]

@@ -5,6 +5,8 @@ Small jogs of a few px are what makes a picture look untidy; a box has room to a
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
+
 from viz.layout.blocks import end
 from viz.layout.layered import Layered
 from viz.layout.model import Options
@@ -46,24 +48,30 @@ def _spread(wishes: list[tuple[float, float]], gap: float, half: float) -> list[
     count = len(wishes)
     half = max(half, gap * (count - 1) / 2)
     given: dict[int, float] = {}
+    granted: list[int] = []  # the keys of ``given``, sorted
 
     def limits(n: int) -> tuple[float, float]:
+        """Only the nearest given ends limit the others: they keep ``gap`` from those beyond."""
         low, high = -half + n * gap, half - (count - 1 - n) * gap
-        for m, y in given.items():
-            if m < n:
-                low = max(low, y + (n - m) * gap)
-            else:
-                high = min(high, y - (m - n) * gap)
+        at = bisect_left(granted, n)
+        if at > 0:
+            low = max(low, given[granted[at - 1]] + (n - granted[at - 1]) * gap)
+        if at < len(granted):
+            high = min(high, given[granted[at]] - (granted[at] - n) * gap)
         return low, high
+
+    def give(n: int, y: float) -> None:
+        given[n] = y
+        insort(granted, n)
 
     order = sorted(range(count), key=lambda n: (abs(wishes[n][1] - wishes[n][0]), n))
     for n in order:
         at, wish = wishes[n]
         low, high = limits(n)
         if abs(wish - at) <= REACH and low <= wish <= high:
-            given[n] = wish
+            give(n, wish)
     for n in range(count):
         if n not in given:
             low, high = limits(n)
-            given[n] = max(low, min(high, wishes[n][0]))
+            give(n, max(low, min(high, wishes[n][0])))
     return [given[n] for n in range(count)]
