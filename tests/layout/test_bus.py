@@ -5,42 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.layout import programs
+from tests.layout.families import repeated
 from viz.layout import Graph, lay_out
 from viz.layout.check import flatten, links_through_boxes, links_through_labels, overlaps
 from viz.layout.layered import BUS, Layered, build
-from viz.layout.model import Box, Lane, Link
+from viz.layout.model import Link
 from viz.layout.rank import index, rank
-
-PILL = 46.0, 24.0
-
-
-def repeated(turns: int) -> Graph:
-    """``y = sin(w * y)``, again and again, and its gradient: w is used in every turn, and summed."""
-    lanes = Lane("forward", "right", 30.0), Lane("pass", "left", 30.0)
-    boxes = [Box("w", "forward", 72.0, 54.0), Box("y", "forward", 72.0, 54.0, time=1)]
-    links: list[Link] = []
-
-    def op(name: str, lane: str, *tails: str, mirror: str | None = None, label: bool = True) -> str:
-        boxes.append(Box(name, lane, 50.0, 50.0, mirror, len(boxes), 10.0, round=True))
-        for slot, tail in enumerate(tails):
-            kind = "factor" if lane == "pass" and tail[0] not in "gdv" else "operand"
-            size = PILL if label and tail not in "wy" else (0.0, 0.0)
-            links.append(Link(f"e{len(links)}", tail, name, slot, kind, *size))
-        return name
-
-    y = "y"
-    for n in range(turns):
-        y = op(f"s{n}", "forward", op(f"m{n}", "forward", "w", y))
-    boxes.append(Box("g", "pass", 72.0, 54.0, y, len(boxes)))
-    links.append(Link("seed", y, "g", 0, "seed"))
-    g, terms = "g", []
-    for n in reversed(range(turns)):
-        cos = op(f"c{n}", "pass", f"m{n}", mirror=f"s{n}")
-        d = op(f"d{n}", "pass", g, cos, mirror=f"s{n}")
-        terms.append(op(f"v{n}", "pass", d, f"s{n - 1}" if n else "y", mirror=f"m{n}"))
-        g = op(f"g{n}", "pass", d, "w", mirror=f"m{n}")
-    op("sum", "pass", *terms, mirror="w")
-    return Graph(lanes, tuple(boxes), tuple(links))
 
 
 def layered_of(graph: Graph) -> Layered:

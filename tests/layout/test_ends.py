@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from tests.layout import programs
 from tests.layout.work import TooMuch, counted
 from viz.layout import lay_out
 from viz.layout.check import links_through_boxes, links_through_labels, overlaps
@@ -82,7 +83,7 @@ def scattered(seed: int) -> Graph:
         for n in range(rng.randint(1, 5))
     )
     boxes: list[Box] = []
-    for n in range(rng.randint(1, 30)):
+    for n in range(1 + int(30 * rng.random() ** 2)):
         lane = rng.randrange(len(lanes))
         above = [b.id for b in boxes if lanes.index(lanes[int(b.lane[1:])]) < lane]
         mirror = rng.choice(above) if above and rng.random() < 0.6 else None
@@ -140,11 +141,18 @@ def test_a_box_in_a_cycle_still_waits_for_its_mirror() -> None:
 
 
 def test_any_boxes_joined_in_any_way_get_their_places() -> None:
-    for seed in range(400):
+    for seed in range(2000):
         try:
             assert_sound(scattered(seed))
         except (AssertionError, ValueError) as error:
             raise AssertionError(f"seed {seed}") from error
+
+
+def test_passes_over_passes_over_random_ops_get_their_places() -> None:
+    for seed in range(300):
+        assert_sound(
+            programs.random_program(seed, 2 + seed % 6, 1 + seed % 3, seed % 2 > 0).graph()
+        )
 
 
 def test_a_program_that_learns_to_learn_gets_its_picture() -> None:

@@ -1,0 +1,36 @@
+"""Random programs of the shapes people write get a sound picture, whatever of it is folded or open."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.layout.sources import source
+from tests.layout.test_ends import assert_sound
+from viz.layout.rank import index
+from viz.sandbox.program import record_here
+from viz.view.scene import composer
+
+SEEDS = range(25)
+SEEN_FIRST = 500
+"""Boxes that a picture may have at most before anything is opened."""
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_picture_of_a_random_program_is_sound(seed: int) -> None:
+    trace = record_here(source(seed))
+    assert trace["end"]["kind"] == "done"
+    made = composer(trace, "en")
+    assert len(made.lane_graph.boxes) <= SEEN_FIRST
+    assert_sound(made.lane_graph)
+    rng = random.Random(seed)
+    closed = sorted(group.id for group in made.picture.folded.closed)
+    opened = frozenset(group for group in closed if rng.random() < 0.4)
+    if opened:
+        assert_sound(composer(trace, "en", opened).lane_graph)
+
+
+def test_folded_boxes_wait_for_each_other_in_some_of_them() -> None:
+    graphs = [composer(record_here(source(seed)), "en").lane_graph for seed in (1, 3, 4, 6)]
+    assert all(index(graph).against for graph in graphs)
