@@ -10,7 +10,7 @@ from tests.layout.sources import source
 from tests.layout.test_ends import assert_sound
 from viz.layout.rank import index
 from viz.sandbox.program import record_here
-from viz.view.scene import composer
+from viz.scene.compose import composer
 
 SEEDS = range(25)
 SEEN_FIRST = 500
