@@ -149,7 +149,8 @@ class Paths:
             )
         if life.recorded(op) and life.forgotten(at):
             return self._at(op, at, out, "reset", weight=LIGHT)
-        if tensor == self.source and not life.knows(tensor, at):
+        late = life.recorded(op) and life.watched(tensor) is not None  # a pass looks at its own time
+        if tensor == self.source and not late and not life.knows(tensor, at):
             return self._unknown_source(at, op)
         if not life.recorded(op):
             return self._at(op, at, out, "no_gradient") if life.knows(tensor, at) else None
