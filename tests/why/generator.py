@@ -147,7 +147,10 @@ def _text(
     watch = [f"t.watch([{', '.join(watches)}])"] if watches else []
     block = [f"    {line}" for line in (*watch, *body)]
     end = ["print(grads)"]
-    return "\n".join([*IMPORTS, *before, "with tf.GradientTape() as t:", *block, *after, ask, *end]) + "\n"
+    return (
+        "\n".join([*IMPORTS, *before, "with tf.GradientTape() as t:", *block, *after, ask, *end])
+        + "\n"
+    )
 
 
 def _around(code: Expression, source: str, cut: str) -> bool:

@@ -57,7 +57,9 @@ def _call(text: Text, node: ast.Call, name: str) -> Iterator[Rewrite]:
         yield Rewrite(text).replace(first, f"{words} + 1e-7")
         yield Rewrite(text).replace(first, f"tf.maximum({words}, 1e-7)")
     elif name in ("norm", "reduce_euclidean_norm"):
-        rest = "".join(f", {text.words(a)}" for a in (*node.args[1:], *node.keywords))
+        kept = [k for k in node.keywords if k.arg in ("axis", "keepdims")]
+        own = node.args[2:] if name == "norm" else node.args[1:]  # the second one is the order
+        rest = "".join(f", {text.words(a)}" for a in (*own, *kept))
         root = f"tf.sqrt(tf.reduce_sum(tf.square({words}){rest}) + {EPSILON})"
         yield Rewrite(text).replace(node, root)
     elif name == "reduce_std":

@@ -149,7 +149,9 @@ class Paths:
             )
         if life.recorded(op) and life.forgotten(at):
             return self._at(op, at, out, "reset", weight=LIGHT)
-        late = life.recorded(op) and life.watched(tensor) is not None  # a pass looks at its own time
+        late = (
+            life.recorded(op) and life.watched(tensor) is not None
+        )  # a pass looks at its own time
         if tensor == self.source and not late and not life.knows(tensor, at):
             return self._unknown_source(at, op)
         if not life.recorded(op):
