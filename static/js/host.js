@@ -37,7 +37,7 @@ export class Host {
     this.#root = root;
     const scene = player.scene;
     this.#state = { lesson: scene.lesson, lang: scene.lang, open: null, waiting: [] };
-    this.#listeners = ["run", "stop", "lesson", "lang", "fold", "export", "open"].map((type) =>
+    this.#listeners = ["run", "stop", "lesson", "lang", "fold", "export", "open", "why"].map((type) =>
       player.on(type, (detail) => this[`_${type}`](detail)),
     );
   }
@@ -109,7 +109,9 @@ export class Host {
     this.#failed = { state: "failed", progress: null, key, action };
     this.#player.update({ status: this.#failed });
     if (this.#early) this.#refuse();
-    for (const { what } of this.#state.waiting) this.#player.update({ exported: { what, text: null } });
+    for (const { type, what } of this.#state.waiting) {
+      this.#player.update(type === "why" ? { reasons: { list: [], done: true, failed: true } } : { exported: { what, text: null } });
+    }
     this.#state.waiting = [];
   }
 
@@ -212,6 +214,12 @@ export class Host {
     if (what === "trace" && trace) this.#player.update({ exported: { what, text: trace } });
     else if (this.#failed) this.#player.update({ exported: { what, text: null } });
     else this.#state.waiting.push({ type: "export", what });
+  }
+
+  /** Reasons are proven by running programs again: Panel's side does that when it is there. */
+  _why() {
+    if (this.#failed) this.#player.update({ reasons: { list: [], done: true, failed: true } });
+    else this.#state.waiting.push({ type: "why" });
   }
 
   _open(message) {

@@ -16,6 +16,7 @@ import param
 from viz import locale
 from viz.export.openings import openings
 from viz.lessons.catalog import lesson, lessons
+from viz.page.proving import proven
 from viz.sandbox.wire import pack, unpack
 from viz.scene.compose import compose
 from viz.trace.model import check
@@ -107,6 +108,8 @@ class Session(param.Parameterized):  # type: ignore[misc]
             self._start(self.fold(frozenset(str(one) for one in message["open"])))
         elif kind == "export" and message.get("what") in ("trace", "film"):
             self._start(self.export(message["what"]))
+        elif kind == "why":
+            self._start(self.prove())
         elif kind == "open" and isinstance(message.get("text"), str):
             self.open_trace(message["text"])
         elif kind == "adopt":
@@ -234,6 +237,23 @@ class Session(param.Parameterized):  # type: ignore[misc]
             self._opened = frozenset()
             self.param.update(trace=trace, running=False)
             self._send({"running": False, "scene": self._scene()})
+
+    async def prove(self) -> None:
+        """Sends why results of the picture's program are None, NaN, infinite or zero, each as soon as it is proven."""
+        mine = self._generation
+        reasons: list[dict[str, Any]] = []
+        failed = False
+        try:
+            trace = self.trace or await self._lesson_trace(self.lesson)
+            async for one in proven(trace, self._runner.run_async, self.lang):
+                if mine != self._generation:
+                    return  # another program runs or is shown: nobody waits for this any more
+                reasons = [*reasons, one]
+                self._send({"reasons": {"list": reasons, "done": False, "failed": False}})
+        except Exception:  # whatever the runner met: what is known is known
+            failed = True
+        if mine == self._generation:
+            self._send({"reasons": {"list": reasons, "done": True, "failed": failed}})
 
     def _scene(self) -> dict[str, Any] | None:
         return None if self.trace is None else self._compose(self.trace, self._opened)

@@ -132,8 +132,9 @@ export function mount(root, options) {
 
   /** Takes over whatever changed; what is not named stays as it is. */
   function update(patch) {
-    const { scene, source, catalog, exported, opened, ...rest } = patch;
+    const { scene, source, catalog, exported, opened, reasons, ...rest } = patch;
     if (exported) ctx.exported(exported);
+    if (reasons) ctx.why.show(reasons);
     if (opened !== undefined) ctx.editor.put(opened);
     const lesson = state.lesson;
     Object.assign(state, rest);

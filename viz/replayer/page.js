@@ -22,6 +22,7 @@ import { splitter } from "./tools/splitter.js";
 import { TopBar } from "./tools/topbar.js";
 import { Transport } from "./time/transport.js";
 import { Viewport } from "./picture/zoom.js";
+import { Why } from "./side/why.js";
 
 const CALLOUT = 150; // px, height of a callout and its distance from the cut
 
@@ -67,6 +68,7 @@ export function buildPage(ctx) {
   ctx.card = card;
   const output = new Output(ctx);
   ctx.plots = new Plots(ctx);
+  ctx.why = new Why(ctx);
   const live = new Live(ctx);
   const legend = h("ul", {});
   const legendTitle = h("summary", {});
@@ -87,7 +89,7 @@ export function buildPage(ctx) {
   const transport = new Transport(ctx);
   ctx.transport = transport;
   ctx.selection = new Selection(ctx);
-  const aside = h("div", { class: "ts-side ts-scrollable" }, card.el, ctx.plots.el, output.el, lesson?.el ?? "");
+  const aside = h("div", { class: "ts-side ts-scrollable" }, card.el, ctx.why.el, ctx.plots.el, output.el, lesson?.el ?? "");
   const left = h("div", { class: "ts-left" }, ctx.editor.el);
   const main = h("main", { class: "ts-main" }, left, stage, aside, transport.el);
   main.insertBefore(splitter(ctx, main), stage);
@@ -112,12 +114,14 @@ export function buildPage(ctx) {
       search.draw(scene);
       ctx.viewport.setSize(withRoom(scene), keepView);
       ctx.details.show(null);
+      ctx.why.draw(scene);
       empty.hidden = scene.nodes.length > 0;
       if (title) title.textContent = scene.title;
     },
     refresh() {
       topbar?.refresh();
       lesson?.refresh();
+      ctx.why.refresh();
       transport.refresh();
       main.dataset.scene = state.scene ? "shown" : "none";
       refreshStale();

@@ -1,6 +1,6 @@
 // The Panel side of the replayer: mounts it into the page, or adopts the one that is already there, and passes messages.
 
-const SENT = ["run", "stop", "lesson", "lang", "theme", "fold", "export", "open"];
+const SENT = ["run", "stop", "lesson", "lang", "theme", "fold", "export", "open", "why"];
 
 /** Panel calls this once per view; the picture lives in the page itself, `el` stays empty. */
 export async function render({ model, view }) {

@@ -123,6 +123,16 @@ def paragraphs(facts: Facts, proven: list[tuple[Finding, Proof]], lang: str, nam
     return "\n".join(parts) if parts else text("why.cli.nothing", lang, file=name) + "\n"
 
 
+def changed_lines(before: str, after: str) -> list[tuple[str, str]]:
+    """Returns the lines of a diff with a sign each: ``+``, ``-`` or a space; without its headings."""
+    lines = diff(before, after, "").split("\n")[2:-1]
+    return [
+        (line[:1], line[1:]) if not line.startswith("@@") else (" ", "…")
+        for number, line in enumerate(lines)
+        if number or not line.startswith("@@")
+    ]
+
+
 def _result(facts: Facts, found: Finding, proof: Proof, lang: str, name: str) -> dict[str, Any]:
     reason = proof.reason
     op = facts.ops.get(reason.op) if reason.op is not None else None

@@ -1,6 +1,6 @@
 // The replayer's style sheets, for pages that do not link them themselves.
 
-const SHEETS = ["theme", "layout", "picture", "reels", "code", "transport", "plots", "dialog", "print"];
+const SHEETS = ["theme", "layout", "picture", "reels", "code", "transport", "plots", "dialog", "why", "print"];
 
 /** Adds every sheet found beside this module; resolves when they are there (or could not be had). */
 export function addStyles(base = import.meta.url) {

@@ -68,9 +68,14 @@ export class Editor {
   }
 
   resetCode() {
+    this.change(this.original);
+  }
+
+  /** Puts another program in the place of this one, so that it can be undone. */
+  change(source) {
     this.area.focus();
     this.area.select();
-    if (!document.execCommand("insertText", false, this.original)) this.area.value = this.original;
+    if (!document.execCommand("insertText", false, source)) this.area.value = source;
     this.edited();
   }
 
