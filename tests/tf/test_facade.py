@@ -53,7 +53,7 @@ def test_a_missing_name_is_an_attribute_error_that_names_what_is_near():
 def test_a_missing_name_of_a_family_lists_the_family():
     with pytest.raises(
         AttributeError,
-        match=r"no attribute 'mdct' here \(TensorFlow has it\); there are: dct, fft",
+        match=r"no attribute 'mdct' here \(TensorFlow has it\); there is: dct; there are also: fft",
     ):
         tf.signal.mdct  # noqa: B018
 

@@ -10,6 +10,7 @@ import pytest
 import viz.tf as tf
 from viz.tf.install import install
 from viz.tf.missing import missing, tensorflow_has
+from viz.tf.outside import INSTEAD
 from viz.tf.tensorflow_names import FAMILIES
 
 
@@ -66,6 +67,35 @@ def test_the_list_of_names_is_small_and_not_loaded_before_it_is_needed() -> None
         "assert 'viz.tf.tensorflow_names' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_what_is_left_out_on_purpose_says_what_to_write_instead() -> None:
+    for family, names in INSTEAD.items():
+        module = f"tensorflow.{family}".rstrip(".") if not family.startswith("keras") else family
+        for name, sentence in names.items():
+            text = str(missing(module, {"__all__": []}, name))
+            assert text.endswith(f". {sentence}")
+            known = tensorflow_has(module, name)
+            assert ("(TensorFlow has it)" in text) == bool(known)
+            assert ("(nor has TensorFlow)" in text) == (not known)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import tensorflow as tf; tf.keras.datasets.mnist.load_data()",
+        "from tensorflow.keras.datasets import mnist",
+        "from keras.applications import VGG16",
+        "import tensorflow as tf; tf.keras.models.load_model('m.keras')",
+        "import tensorflow as tf; tf.keras.Sequential([tf.keras.layers.Dense(1)]).save('m.keras')",
+        "import tensorflow as tf; tf.compat.v1.disable_eager_execution()",
+    ],
+)
+def test_programs_that_need_files_or_data_get_one_sentence_that_helps(code: str) -> None:
+    with install(), pytest.raises((AttributeError, ImportError, NotImplementedError)) as error:
+        exec(code, {})
+    sentences = {s for names in INSTEAD.values() for s in names.values()}
+    assert any(sentence in str(error.value) for sentence in sentences)
 
 
 def test_names_that_exist_here_exist_in_tensorflow() -> None:

@@ -108,7 +108,12 @@ def install() -> Iterator[None]:
     builtins.__import__ = _answering(imports)
     logs.forget()
     functions.forget()
-    for late in ("viz.tf.random.stateful", "viz.tf.keras.naming", "viz.tf.keras.random"):
+    for late in (
+        "viz.tf.random.stateful",
+        "viz.tf.train",
+        "viz.tf.keras.naming",
+        "viz.tf.keras.random",
+    ):
         if late in sys.modules:
             sys.modules[late].forget()
     registered = dict(REGISTERED)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from types import ModuleType
 from typing import Any
 
+from viz.tf.outside import instead
+
 
 def public(names: Mapping[str, Any]) -> list[str]:
     """Returns the names that a module offers."""
@@ -114,6 +116,10 @@ def _rest(module: str, names: Mapping[str, Any], name: str, elsewhere: Iterable[
     text = ""
     if name.startswith("_"):
         return text  # asked for by Python itself
+    advice = instead(module, name)
+    if advice is not None:
+        has = tensorflow_has(module, name)
+        return f" {'here (TensorFlow has it)' if has else '(nor has TensorFlow)'}. {advice}"
     here = public(names)
     near = difflib.get_close_matches(name, here, 3, 0.78)
     near += [n for n in elsewhere if n.rpartition(".")[2] == name][:2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from viz.engine.structure import flatten, pack
 from viz.tf.keras.dry_run import built_by_zeros
@@ -17,6 +17,7 @@ from viz.tf.keras.summary import print_summary
 from viz.tf.keras.symbolic import KerasTensor
 from viz.tf.keras.training import Trainer
 from viz.tf.missing import missing
+from viz.tf.outside import INSTEAD
 
 
 class Model(Trainer, Layer):
@@ -110,6 +111,16 @@ class Model(Trainer, Layer):
     def output_names(self) -> list[str]:
         """The names of the layers that the outputs come from."""
         return [t._keras_history.operation.name for t in self.outputs]
+
+    def save(self, filepath: Any = None, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuses: no files are written here.
+
+        Raises:
+            NotImplementedError: Always.
+        """
+        raise NotImplementedError(INSTEAD["keras.models"]["save_model"])
+
+    save_weights = load_weights = export = save
 
     def _output_names(self) -> list[str]:
         return [] if self._graph is None else self.output_names
