@@ -8,7 +8,10 @@ _SAVED = (
     "Models are not saved to files here; keep weights with model.get_weights() and put them back with "
     "model.set_weights(), or use tf.train.Checkpoint, which is kept in memory."
 )
-_PRETRAINED = "There are no pretrained networks here; build a small model from keras.layers with the same kinds of layers."
+_PRETRAINED = (
+    "There are no pretrained networks here; build a small model from keras.layers with the same "
+    "kinds of layers."
+)
 _GRAPHS = "There are no graphs and sessions here; call the operations, as TensorFlow 2 does, and use tf.GradientTape."
 _ONE = "There is one device here; leave the strategy out and call the code directly."
 _DENSE = "Only dense tensors are here; pad the rows to one length, and use a mask."
