@@ -36,13 +36,13 @@ def taken(tf_name: str) -> frozenset[str]:
 
 
 def check(tf_name: str, dtype: DType, said: str | None = "", attribute: str = "T") -> None:
-    """Checks that a kernel takes a dtype.
+    """Checks that a kernel takes a dtype; one that the table does not know takes all.
 
     Raises:
         InvalidArgumentError: It does not.
         NotFoundError: It could, but there is no such kernel on the CPU.
     """
-    if dtype.name not in taken(tf_name):
+    if tf_name in _table() and dtype.name not in taken(tf_name):
         raise refused(tf_name, dtype, attribute, said)
 
 

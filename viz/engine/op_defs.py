@@ -4,7 +4,7 @@ A line a kernel: name, signature and attributes, dtypes of attribute T that have
 """
 
 # ruff: noqa: E501
-OP_DEFS = """
+OP_DEFS = '''
 Abs|signature=x:T -> y:T; attr=T:type,allowed=[BFLOAT16 HALF FLOAT DOUBLE INT8 INT16 INT32 INT64]|BFLOAT16 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8
 Acos|signature=x:T -> y:T; attr=T:type,allowed=[BFLOAT16 HALF FLOAT DOUBLE COMPLEX64 COMPLEX128]|BFLOAT16 COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8
 Acosh|signature=x:T -> y:T; attr=T:type,allowed=[BFLOAT16 HALF FLOAT DOUBLE COMPLEX64 COMPLEX128]|BFLOAT16 COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF
@@ -28,6 +28,9 @@ AvgPoolGrad|signature=orig_input_shape:int32, grad:T -> output:T; attr=ksize:lis
 BatchMatMulV2|signature=x:T, y:T -> output:T; attr=T:type,allowed=[BFLOAT16 HALF FLOAT DOUBLE INT16 INT32 INT64 UINT8 UINT16 UINT32 UINT64 COMPLEX64 COMPLEX128]; attr=adj_x:bool,default=false; attr=adj_y:bool,default=false; attr=grad_x:bool,default=false; attr=grad_y:bool,default=false|BFLOAT16 COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64
 BiasAdd|signature=value:T, bias:T -> output:T; attr=T:type,allowed=[FLOAT DOUBLE INT32 UINT8 INT16 INT8 COMPLEX64 INT64 QINT8 QUINT8 QINT32 BFLOAT16 QINT16 QUINT16 UINT16 COMPLEX128 HALF UINT32 UINT64]; attr=data_format:string,default="NHWC",allowed=["NHWC" "NCHW"]|BFLOAT16 COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 UINT16 UINT32 UINT64 UINT8
 Bincount|signature=arr:int32, size:int32, weights:T -> bins:T; attr=T:type,allowed=[INT32 INT64 FLOAT DOUBLE]|BFLOAT16 COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 UINT16 UINT32 UINT64 UINT8
+BitwiseAnd|signature=x:T, y:T -> z:T; attr=T:type,allowed=[INT8 INT16 INT32 INT64 UINT8 UINT16 UINT32 UINT64]; is_commutative=true|INT16 INT32 INT64 INT8 UINT16 UINT32 UINT64 UINT8
+BitwiseOr|signature=x:T, y:T -> z:T; attr=T:type,allowed=[INT8 INT16 INT32 INT64 UINT8 UINT16 UINT32 UINT64]; is_commutative=true|INT16 INT32 INT64 INT8 UINT16 UINT32 UINT64 UINT8
+BitwiseXor|signature=x:T, y:T -> z:T; attr=T:type,allowed=[INT8 INT16 INT32 INT64 UINT8 UINT16 UINT32 UINT64]; is_commutative=true|INT16 INT32 INT64 INT8 UINT16 UINT32 UINT64 UINT8
 BroadcastTo|signature=input:T, shape:Tidx -> output:T; attr=T:type; attr=Tidx:type,default=DT_INT32,allowed=[INT32 INT64]|BFLOAT16 BOOL COMPLEX128 COMPLEX64 DOUBLE FLOAT FLOAT8_E4M3FN FLOAT8_E5M2 HALF INT16 INT32 INT64 INT8 RESOURCE STRING UINT16 UINT32 UINT64 UINT8 VARIANT
 Cast|signature=x:SrcT -> y:DstT; attr=SrcT:type; attr=DstT:type; attr=Truncate:bool,default=false|
 Ceil|signature=x:T -> y:T; attr=T:type,allowed=[BFLOAT16 HALF FLOAT DOUBLE]|BFLOAT16 DOUBLE FLOAT HALF
@@ -47,12 +50,16 @@ Cumprod|signature=x:T, axis:Tidx -> out:T; attr=exclusive:bool,default=false; at
 Cumsum|signature=x:T, axis:Tidx -> out:T; attr=exclusive:bool,default=false; attr=reverse:bool,default=false; attr=T:type,allowed=[FLOAT DOUBLE INT32 UINT8 INT16 INT8 COMPLEX64 INT64 QINT8 QUINT8 QINT32 BFLOAT16 QINT16 QUINT16 UINT16 COMPLEX128 HALF UINT32 UINT64]; attr=Tidx:type,default=DT_INT32,allowed=[INT32 INT64]|BFLOAT16 COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 UINT16 UINT32 UINT64 UINT8
 DenseBincount|signature=input:Tidx, size:Tidx, weights:T -> output:T; attr=Tidx:type,allowed=[INT32 INT64]; attr=T:type,allowed=[INT32 INT64 FLOAT DOUBLE]; attr=binary_output:bool,default=false|BFLOAT16 COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 UINT16 UINT32 UINT64 UINT8
 DepthToSpace|signature=input:T -> output:T; attr=T:type; attr=block_size:int,min=2; attr=data_format:string,default="NHWC",allowed=["NHWC" "NCHW" "NCHW_VECT_C"]|BFLOAT16 BOOL COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 RESOURCE STRING UINT16 UINT32 UINT64 UINT8 VARIANT
+DepthwiseConv2dNative|signature=input:T, filter:T -> output:T; attr=T:type,allowed=[HALF BFLOAT16 FLOAT DOUBLE]; attr=strides:list(int); attr=padding:string,allowed=["SAME" "VALID" "EXPLICIT"]; attr=explicit_paddings:list(int),default=[]; attr=data_format:string,default="NHWC",allowed=["NHWC" "NCHW"]; attr=dilations:list(int),default=[1, 1, 1, 1]|BFLOAT16 DOUBLE FLOAT HALF
+DepthwiseConv2dNativeBackpropFilter|signature=input:T, filter_sizes:int32, out_backprop:T -> output:T; attr=T:type,allowed=[HALF BFLOAT16 FLOAT DOUBLE]; attr=strides:list(int); attr=padding:string,allowed=["SAME" "VALID" "EXPLICIT"]; attr=explicit_paddings:list(int),default=[]; attr=data_format:string,default="NHWC",allowed=["NHWC" "NCHW"]; attr=dilations:list(int),default=[1, 1, 1, 1]|BFLOAT16 DOUBLE FLOAT HALF
+DepthwiseConv2dNativeBackpropInput|signature=input_sizes:int32, filter:T, out_backprop:T -> output:T; attr=T:type,allowed=[HALF BFLOAT16 FLOAT DOUBLE]; attr=strides:list(int); attr=padding:string,allowed=["SAME" "VALID" "EXPLICIT"]; attr=explicit_paddings:list(int),default=[]; attr=data_format:string,default="NHWC",allowed=["NHWC" "NCHW"]; attr=dilations:list(int),default=[1, 1, 1, 1]|BFLOAT16 DOUBLE FLOAT HALF
 Diag|signature=diagonal:T -> output:T; attr=T:type,allowed=[BFLOAT16 HALF FLOAT DOUBLE INT32 INT64 COMPLEX64 COMPLEX128]|COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT32 INT64
 DiagPart|signature=input:T -> diagonal:T; attr=T:type,allowed=[BFLOAT16 HALF FLOAT DOUBLE INT32 INT64 COMPLEX64 COMPLEX128]|COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT32 INT64
 Digamma|signature=x:T -> y:T; attr=T:type,allowed=[BFLOAT16 HALF FLOAT DOUBLE]|DOUBLE FLOAT HALF
 DivNoNan|signature=x:T, y:T -> z:T; attr=T:type,allowed=[HALF FLOAT BFLOAT16 DOUBLE COMPLEX64 COMPLEX128]|BFLOAT16 COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF
 DynamicPartition|signature=data:T, partitions:int32 -> outputs:num_partitions*T; attr=num_partitions:int,min=1; attr=T:type|BFLOAT16 BOOL COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 RESOURCE STRING UINT16 UINT32 UINT64 UINT8 VARIANT
 DynamicStitch|signature=indices:N*int32, data:N*T -> merged:T; attr=N:int,min=1; attr=T:type|BFLOAT16 BOOL COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 QINT32 QINT8 QUINT8 STRING UINT16 UINT32 UINT64 UINT8 VARIANT
+Eig|signature=input:T -> e:Tout, v:Tout; attr=compute_v:bool,default=true; attr=T:type,allowed=[FLOAT DOUBLE COMPLEX64 COMPLEX128]; attr=Tout:type,allowed=[COMPLEX64 COMPLEX128]|COMPLEX128 COMPLEX64 DOUBLE FLOAT
 Einsum|signature=inputs:N*T -> output:T; attr=equation:string; attr=N:int,min=1; attr=T:type|BFLOAT16 COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT32 INT64
 Elu|signature=features:T -> activations:T; attr=T:type,allowed=[HALF BFLOAT16 FLOAT DOUBLE]|BFLOAT16 DOUBLE FLOAT HALF
 EluGrad|signature=gradients:T, outputs:T -> backprops:T; attr=T:type,allowed=[HALF BFLOAT16 FLOAT DOUBLE]|BFLOAT16 DOUBLE FLOAT HALF
@@ -77,6 +84,7 @@ HistogramFixedWidth|signature=values:T, value_range:T, nbins:int32 -> out:dtype;
 IFFT|signature=input:Tcomplex -> output:Tcomplex; attr=Tcomplex:type,default=DT_COMPLEX64,allowed=[COMPLEX64 COMPLEX128]|
 Identity|signature=input:T -> output:T; attr=T:type|
 Imag|signature=input:T -> output:Tout; attr=T:type,default=DT_COMPLEX64,allowed=[COMPLEX64 COMPLEX128]; attr=Tout:type,default=DT_FLOAT,allowed=[FLOAT DOUBLE]|COMPLEX128 COMPLEX64
+Invert|signature=x:T -> y:T; attr=T:type,allowed=[INT8 INT16 INT32 INT64 UINT8 UINT16 UINT32 UINT64]|INT16 INT32 INT64 INT8 UINT16 UINT32 UINT64 UINT8
 IsFinite|signature=x:T -> y:bool; attr=T:type,allowed=[BFLOAT16 HALF FLOAT DOUBLE]|BFLOAT16 DOUBLE FLOAT HALF
 IsInf|signature=x:T -> y:bool; attr=T:type,allowed=[BFLOAT16 HALF FLOAT DOUBLE]|BFLOAT16 DOUBLE FLOAT HALF
 IsNan|signature=x:T -> y:bool; attr=T:type,allowed=[BFLOAT16 HALF FLOAT DOUBLE]|BFLOAT16 DOUBLE FLOAT HALF
@@ -91,6 +99,8 @@ Log|signature=x:T -> y:T; attr=T:type,allowed=[BFLOAT16 HALF FLOAT DOUBLE COMPLE
 Log1p|signature=x:T -> y:T; attr=T:type,allowed=[BFLOAT16 HALF FLOAT DOUBLE COMPLEX64 COMPLEX128]|BFLOAT16 COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF
 LogMatrixDeterminant|signature=input:T -> sign:T, log_abs_determinant:T; attr=T:type,allowed=[HALF FLOAT DOUBLE COMPLEX64 COMPLEX128]|COMPLEX128 COMPLEX64 DOUBLE FLOAT
 LogSoftmax|signature=logits:T -> logsoftmax:T; attr=T:type,allowed=[HALF BFLOAT16 FLOAT DOUBLE]|BFLOAT16 DOUBLE FLOAT HALF
+LowerBound|signature=sorted_inputs:T, values:T -> output:out_type; attr=T:type; attr=out_type:type,default=DT_INT32,allowed=[INT32 INT64]|BFLOAT16 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 UINT16 UINT32 UINT64 UINT8
+Lu|signature=input:T -> lu:T, p:output_idx_type; attr=T:type,allowed=[DOUBLE FLOAT HALF COMPLEX64 COMPLEX128]; attr=output_idx_type:type,default=DT_INT32,allowed=[INT32 INT64]|COMPLEX128 COMPLEX64 DOUBLE FLOAT
 MatMul|signature=a:T, b:T -> product:T; attr=transpose_a:bool,default=false; attr=transpose_b:bool,default=false; attr=T:type,allowed=[BFLOAT16 HALF FLOAT DOUBLE INT32 INT64 UINT8 UINT16 UINT32 UINT64 COMPLEX64 COMPLEX128]; attr=grad_a:bool,default=false; attr=grad_b:bool,default=false|BFLOAT16 COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64
 MatrixBandPart|signature=input:T, num_lower:Tindex, num_upper:Tindex -> band:T; attr=T:type; attr=Tindex:type,default=DT_INT64,allowed=[INT32 INT64]|BFLOAT16 BOOL COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 UINT16 UINT32 UINT64 UINT8
 MatrixDeterminant|signature=input:T -> output:T; attr=T:type,allowed=[HALF FLOAT DOUBLE COMPLEX64 COMPLEX128]|COMPLEX128 COMPLEX64 DOUBLE FLOAT
@@ -99,6 +109,7 @@ MatrixDiagV3|signature=diagonal:T, k:int32, num_rows:int32, num_cols:int32, padd
 MatrixInverse|signature=input:T -> output:T; attr=adjoint:bool,default=false; attr=T:type,allowed=[DOUBLE FLOAT HALF COMPLEX64 COMPLEX128]|COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF
 MatrixSetDiagV3|signature=input:T, diagonal:T, k:int32 -> output:T; attr=T:type; attr=align:string,default="RIGHT_LEFT",allowed=["LEFT_RIGHT" "RIGHT_LEFT" "LEFT_LEFT" "RIGHT_RIGHT"]|BFLOAT16 BOOL COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 UINT16 UINT32 UINT64 UINT8
 MatrixSolve|signature=matrix:T, rhs:T -> output:T; attr=adjoint:bool,default=false; attr=T:type,allowed=[DOUBLE FLOAT HALF COMPLEX64 COMPLEX128]|COMPLEX128 COMPLEX64 DOUBLE FLOAT
+MatrixSquareRoot|signature=input:T -> output:T; attr=T:type,allowed=[DOUBLE FLOAT HALF COMPLEX64 COMPLEX128]|COMPLEX128 COMPLEX64 DOUBLE FLOAT
 Max|signature=input:T, reduction_indices:Tidx -> output:T; attr=keep_dims:bool,default=false; attr=T:type,allowed=[FLOAT DOUBLE INT32 UINT8 INT16 INT8 INT64 BFLOAT16 UINT16 HALF UINT32 UINT64 QINT8 QUINT8 QINT32 QINT16 QUINT16]; attr=Tidx:type,default=DT_INT32,allowed=[INT32 INT64]|BFLOAT16 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 UINT16 UINT32 UINT64 UINT8
 MaxPool|signature=input:T -> output:T; attr=T:type,default=DT_FLOAT,allowed=[HALF BFLOAT16 FLOAT DOUBLE INT32 INT64 UINT8 INT16 INT8 UINT16 QINT8]; attr=ksize:list(int),min=4; attr=strides:list(int),min=4; attr=padding:string,allowed=["SAME" "VALID" "EXPLICIT"]; attr=explicit_paddings:list(int),default=[]; attr=data_format:string,default="NHWC",allowed=["NHWC" "NCHW" "NCHW_VECT_C"]|BFLOAT16 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 UINT16 UINT32 UINT64 UINT8
 MaxPoolGrad|signature=orig_input:T, orig_output:T, grad:T -> output:T; attr=ksize:list(int),min=4; attr=strides:list(int),min=4; attr=padding:string,allowed=["SAME" "VALID" "EXPLICIT"]; attr=explicit_paddings:list(int),default=[]; attr=data_format:string,default="NHWC",allowed=["NHWC" "NCHW"]; attr=T:type,default=DT_FLOAT,allowed=[FLOAT DOUBLE INT32 UINT8 INT16 INT8 INT64 BFLOAT16 UINT16 HALF UINT32 UINT64]|BFLOAT16 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 UINT16 UINT32 UINT64 UINT8
@@ -109,6 +120,7 @@ Minimum|signature=x:T, y:T -> z:T; attr=T:type,allowed=[BFLOAT16 HALF FLOAT DOUB
 MirrorPad|signature=input:T, paddings:Tpaddings -> output:T; attr=T:type; attr=Tpaddings:type,default=DT_INT32,allowed=[INT32 INT64]; attr=mode:string,allowed=["REFLECT" "SYMMETRIC"]|BFLOAT16 BOOL COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 QINT32 QINT8 QUINT8 STRING UINT16 UINT32 UINT64 UINT8
 Mul|signature=x:T, y:T -> z:T; attr=T:type,allowed=[BFLOAT16 HALF FLOAT DOUBLE UINT8 INT8 UINT16 INT16 INT32 UINT32 UINT64 INT64 COMPLEX64 COMPLEX128]; is_commutative=true|BFLOAT16 COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 UINT16 UINT32 UINT64 UINT8
 MulNoNan|signature=x:T, y:T -> z:T; attr=T:type,allowed=[BFLOAT16 HALF FLOAT DOUBLE COMPLEX64 COMPLEX128]|BFLOAT16 COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF
+Multinomial|signature=logits:T, num_samples:int32 -> output:output_dtype; attr=seed:int,default=0; attr=seed2:int,default=0; attr=T:type,allowed=[FLOAT DOUBLE INT32 UINT8 INT16 INT8 INT64 BFLOAT16 UINT16 HALF UINT32 UINT64]; attr=output_dtype:type,default=DT_INT64,allowed=[INT32 INT64]; is_stateful=true|BFLOAT16 DOUBLE FLOAT HALF
 Neg|signature=x:T -> y:T; attr=T:type,allowed=[BFLOAT16 HALF FLOAT DOUBLE INT8 INT16 INT32 INT64 COMPLEX64 COMPLEX128]|BFLOAT16 COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8
 NextAfter|signature=x1:T, x2:T -> output:T; attr=T:type,default=DT_FLOAT,allowed=[DOUBLE FLOAT]|DOUBLE FLOAT
 NotEqual|signature=x:T, y:T -> z:bool; attr=T:type; attr=incompatible_shape_error:bool,default=true; is_commutative=true|BFLOAT16 BOOL COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 QINT16 QINT32 QINT8 QUINT16 QUINT8 STRING UINT16 UINT32 UINT64 UINT8
@@ -121,6 +133,7 @@ Polygamma|signature=a:T, x:T -> z:T; attr=T:type,allowed=[FLOAT DOUBLE]|DOUBLE F
 Pow|signature=x:T, y:T -> z:T; attr=T:type,allowed=[BFLOAT16 FLOAT HALF DOUBLE INT8 INT16 INT32 INT64 COMPLEX64 COMPLEX128]|BFLOAT16 COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8
 PreventGradient|signature=input:T -> output:T; attr=T:type; attr=message:string,default=""|
 Prod|signature=input:T, reduction_indices:Tidx -> output:T; attr=keep_dims:bool,default=false; attr=T:type,allowed=[FLOAT DOUBLE INT32 UINT8 INT16 INT8 COMPLEX64 INT64 QINT8 QUINT8 QINT32 BFLOAT16 QINT16 QUINT16 UINT16 COMPLEX128 HALF UINT32 UINT64]; attr=Tidx:type,default=DT_INT32,allowed=[INT32 INT64]|BFLOAT16 COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 UINT16 UINT32 UINT64 UINT8
+Qr|signature=input:T -> q:T, r:T; attr=full_matrices:bool,default=false; attr=T:type,allowed=[DOUBLE FLOAT HALF COMPLEX64 COMPLEX128]|COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF
 RandomShuffle|signature=value:T -> output:T; attr=seed:int,default=0; attr=seed2:int,default=0; attr=T:type; is_stateful=true|BFLOAT16 BOOL COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 RESOURCE STRING UINT16 UINT32 UINT64 UINT8 VARIANT
 Range|signature=start:Tidx, limit:Tidx, delta:Tidx -> output:Tidx; attr=Tidx:type,default=DT_INT32,allowed=[BFLOAT16 HALF FLOAT DOUBLE INT8 INT16 INT32 INT64 UINT16 UINT32 UINT64]|
 Rank|signature=input:T -> output:int32; attr=T:type|
@@ -199,4 +212,4 @@ Xdivy|signature=x:T, y:T -> z:T; attr=T:type,allowed=[HALF BFLOAT16 FLOAT DOUBLE
 Xlog1py|signature=x:T, y:T -> z:T; attr=T:type,allowed=[HALF BFLOAT16 FLOAT DOUBLE COMPLEX64 COMPLEX128]|BFLOAT16 COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF
 Xlogy|signature=x:T, y:T -> z:T; attr=T:type,allowed=[HALF BFLOAT16 FLOAT DOUBLE COMPLEX64 COMPLEX128]|BFLOAT16 COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF
 ZerosLike|signature=x:T -> y:T; attr=T:type|BFLOAT16 BOOL COMPLEX128 COMPLEX64 DOUBLE FLOAT HALF INT16 INT32 INT64 INT8 STRING UINT16 UINT32 UINT64 UINT8 VARIANT
-"""
+'''
