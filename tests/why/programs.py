@@ -558,7 +558,7 @@ mse = tf.keras.metrics.MeanSquaredError()
 with tf.GradientTape() as tape:
     loss = mse(tf.constant([1.0, 1.0]), w)  #!
 g = tape.gradient(loss, w)
-""", proven=False, edited=False),
+"""),
     Case("set_weights", "state", """
 x = tf.Variable([[1.0], [2.0]])
 layer = tf.keras.layers.Dense(1, use_bias=False)
@@ -577,7 +577,84 @@ with tf.GradientTape() as tape:
     for one in data:
         total += one
 g = tape.gradient(total, x)
-""", proven=False, edited=False),
+"""),
+    Case("queue", "state", """
+x = tf.Variable(2.0)
+line = tf.queue.FIFOQueue(4, [tf.float32])
+with tf.GradientTape() as tape:
+    line.enqueue(x * 2.0)  #!
+    y = line.dequeue() ** 2
+g = tape.gradient(y, x)
+"""),
+    Case("a part assigned", "state", """
+x = tf.Variable(5.0)
+v = tf.Variable([1.0, 2.0])
+with tf.GradientTape() as tape:
+    v[0].assign(x)  #!
+    y = tf.reduce_sum(v * v)
+g = tape.gradient(y, x)
+"""),
+    Case("kept in an object by a method", "python", """
+class Net(tf.Module):
+    def __init__(self):
+        self.w = tf.Variable([[1.0], [2.0]])
+    def forward(self, x):
+        self.out = tf.matmul(x, self.w).numpy()  #!
+        return self.out
+net = Net()
+with tf.GradientTape() as tape:
+    loss = tf.reduce_sum(tf.square(net.forward(tf.ones([1, 2]))))
+g = tape.gradient(loss, net.w)
+"""),
+    Case("weights as arrays", "python", """
+layer = tf.keras.layers.Dense(1, use_bias=False)
+x = tf.ones([2, 2])
+layer(x)
+with tf.GradientTape() as tape:
+    w = layer.get_weights()[0]  #!
+    y = tf.reduce_sum(tf.matmul(x, w))
+g = tape.gradient(y, layer.trainable_weights)
+"""),
+    Case("first derivative before the second tape", "outside", """
+x = tf.Variable(2.0)
+with tf.GradientTape() as first:
+    y = x ** 3
+dy = first.gradient(y, x)  #!
+with tf.GradientTape() as second:
+    z = dy * 1.0
+g = second.gradient(z, x)
+"""),
+    Case("an earlier gradient took the records", "reset", """
+x = tf.Variable(2.0)
+with tf.GradientTape() as t:
+    y = x * x  #!
+g = t.gradient(y, x)
+with t:
+    z = y * 3.0
+h = t.gradient(z, x)
+"""),
+    Case("a parameter rebound in a function", "replaced", """
+def train(w):
+    for _ in range(2):
+        with tf.GradientTape() as tape:
+            loss = (w - 3.0) ** 2
+        g = tape.gradient(loss, w)
+        if g is None:
+            break
+        w = w - 0.1 * g  #!
+train(tf.Variable(1.0))
+"""),
+    Case("an attribute rebound", "replaced", """
+class Model(tf.Module):
+    def __init__(self):
+        self.w = tf.Variable(2.0)
+m = Model()
+for step in range(2):
+    with tf.GradientTape() as tape:
+        loss = (m.w - 1.0) ** 2
+    g = tape.gradient(loss, m.w)
+    m.w = m.w - 0.1 * 1.0  #!
+"""),
     Case("a slice as source", "new_tensor", """
 w = tf.Variable([5.0, 3.0])
 with tf.GradientTape() as t:

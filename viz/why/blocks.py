@@ -175,6 +175,9 @@ def moves(facts: Facts, call: Call, reason: Reason) -> Iterator[Rewrite]:
     if before:
         first = min(body.index(o) for s in before if (o := _sibling(text, s, body)) is not None)
         yield from _moved(facts, call, block, body[first : body.index(block)], after, hoist)
+        begun = [b.line for b in facts.bindings if b.tensor in call.passes[0]["sources"] and b.line]
+        later = [s for s in body[: body.index(block)] if s.lineno > max(begun, default=0)]
+        yield from _moved(facts, call, block, later, after, hoist)
 
 
 def _sibling(text: Text, statement: ast.stmt, body: list[ast.stmt]) -> ast.stmt | None:
@@ -281,9 +284,14 @@ def remembered(facts: Facts, call: Call) -> Iterator[Rewrite]:
             and len(text.body_of(node)) > 1
         ):
             yield Rewrite(text).remove(node)
-    found = tape_block(facts, call)
-    if found is not None and isinstance(found[1].context_expr, ast.Call):
-        maker = found[1].context_expr
-        parts = [text.words(a) for a in (*maker.args, *maker.keywords)]
-        words = ", ".join([*parts, "persistent=True"])
-        yield Rewrite(text).replace(maker, f"{text.words(maker.func)}({words})")
+    name = facts.tape_name(call.passes[0]["tape"])
+    for node in ast.walk(text.tree):
+        target, maker = None, None
+        if isinstance(node, ast.withitem):
+            target, maker = node.optional_vars, node.context_expr
+        elif isinstance(node, ast.Assign):
+            target, maker = node.targets[0], node.value
+        if isinstance(maker, ast.Call) and target is not None and text.words(target) == name:
+            parts = [text.words(a) for a in (*maker.args, *maker.keywords)]
+            words = ", ".join([*parts, "persistent=True"])
+            yield Rewrite(text).replace(maker, f"{text.words(maker.func)}({words})")

@@ -43,7 +43,7 @@ def cures(facts: Facts, reason: Reason) -> Iterator[Rewrite]:
         if isinstance(node.op, ast.Div):
             yield Rewrite(text).replace(node, f"tf.math.divide_no_nan({left}, {right})")
             yield Rewrite(text).replace(node.right, f"({right} + 1e-7)")
-        elif isinstance(node.op, ast.Pow):
+        elif isinstance(node.op, ast.Pow) and reason.cause != "overflow":
             yield Rewrite(text).replace(node.left, f"({left} + {EPSILON})")
             yield Rewrite(text).replace(node.left, f"({left} + 1e-7)")
             yield Rewrite(text).replace(node.left, f"tf.maximum({left}, 1e-7)")

@@ -20,6 +20,8 @@ NOTHING: Marks = frozenset()
 _ROUNDS = 6
 """How often the program is gone through: a value may go round a loop or through several functions."""
 
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
 _TELLS_NOTHING = frozenset({"shape", "dtype", "name", "ndim", "device", "get_shape"})
 """Attributes that do not depend on a tensor's numbers."""
 
@@ -93,11 +95,14 @@ class PythonFlow:
                     found |= self._returns[self._functions[node.id]]
             elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 found |= self._lookup(node.value, f"{node.value.id}.{node.attr}")
+                found |= self._names.get((self._text.tree, f".{node.attr}"), set())
             elif isinstance(node, ast.Call):
                 if isinstance(node.func, ast.Name) and node.func.id == "len":
                     continue
-                if isinstance(node.func, ast.Name) and node.func.id in self._functions:
-                    found |= self._returns[self._functions[node.func.id]]
+                called = self._called(node)
+                for function in called:
+                    found |= self._returns[function]
+                if called and isinstance(node.func, ast.Name):
                     waiting.extend([*node.args, *node.keywords])
                     continue
             waiting.extend(ast.iter_child_nodes(node))
@@ -109,6 +114,19 @@ class PythonFlow:
         if scope is not self._text.tree and not self._local(scope, node.id):
             found |= self._names.get((self._text.tree, name), set())
         return found
+
+    def _called(self, node: ast.Call) -> list[_Function]:
+        """The functions and methods of the program that a call may run, by their names."""
+        name = ""
+        if isinstance(node.func, ast.Name):
+            name = node.func.id
+        elif isinstance(node.func, ast.Attribute):
+            name = node.func.attr
+        if name in self._functions:
+            return [self._functions[name]]
+        if isinstance(node.func, ast.Name | ast.Attribute) and not name.startswith("_"):
+            return [self._functions[n] for n in ("call", "__call__") if n in self._functions]
+        return []
 
     def _local(self, scope: ast.AST, name: str) -> bool:
         if isinstance(scope, ast.Lambda):
@@ -158,9 +176,10 @@ class PythonFlow:
             if isinstance(root, ast.Name) and root.id in ("tf", "np", "numpy", "tensorflow"):
                 return
             self._store([root], frozenset(given))
-        elif isinstance(node.func, ast.Name) and node.func.id in self._functions:
-            function = self._functions[node.func.id]
+        for function in self._called(node):
             names = [*function.args.posonlyargs, *function.args.args]
+            if names and names[0].arg in ("self", "cls"):
+                del names[0]
             for name, part in zip(names, node.args, strict=False):
                 if (name.lineno, name.arg) not in self._tensors:
                     self._names[function, name.arg] |= self.marks(part)
@@ -185,6 +204,7 @@ class PythonFlow:
                 name = f"{target.value.id}.{target.attr}"
                 self._names[self._text.tree, name] |= marks
                 self._names[self._text.function(target), name] |= marks
+                self._names[self._text.tree, f".{target.attr}"] |= marks
             elif isinstance(target, ast.Subscript | ast.Attribute):
                 self._store([target.value], marks)
 

@@ -92,7 +92,9 @@ def _without_exit(facts: Facts, node: ast.expr) -> str | None:
                 and inner.func.attr in BACK
             ):
                 inner = inner.func.value
-            return text.words(inner)
+            return _without_exit(facts, inner) or text.words(inner)
+        if function.attr == "get_weights":
+            return f"{root}.weights"
         if function.attr in ("predict", "predict_on_batch") and args:
             return f"{root}({args[0]})"
         if function.attr == "numpy_function":
@@ -188,63 +190,92 @@ def _other_name(facts: Facts, name: str) -> str:
 
 
 def without_state(facts: Facts, reason: Reason) -> Iterator[Rewrite]:
-    """Computes with the value itself where it was written into a variable or a metric."""
+    """Computes with the value itself where it was written into a variable, metric, data set or queue."""
     text = facts.text
     node = text.at(facts.events[reason.breaks[0].event].get("span"))
     if not isinstance(node, ast.Call):
         return
-    function = node.func
-    words = text.words(node.args[0]) if node.args else ""
+    if reason.key == "state_metric":
+        yield from _without_metric(facts, node)
+        return
+    function, words = node.func, text.words(node.args[0]) if node.args else ""
     if not words or not isinstance(function, ast.Attribute):
         return
-    if function.attr == "Variable":
+    if reason.key == "state_dataset":
+        rows = {"from_tensor_slices": f"tf.unstack({words})", "from_tensors": f"[{words}]"}
+        if function.attr in rows:
+            yield Rewrite(text).replace(node, rows[function.attr])
+    elif reason.key == "state_queue":
+        yield from _for_calls(facts, f"{text.words(function.value)}.dequeue", words)
+    elif function.attr == "Variable":
         yield Rewrite(text).replace(node, words)
-    statement = text.statement(node)
-    if function.attr.startswith("assign") and isinstance(statement, ast.Expr):
-        held = text.words(function.value)
-        operator = {"assign_add": f"{held} + ", "assign_sub": f"{held} - "}.get(function.attr, "")
-        value = f"({words})" if operator and not isinstance(node.args[0], ast.Name) else words
-        yield Rewrite(text).replace(statement, f"{held} = {operator}{value}")
-    if reason.key == "state_metric":
-        yield from _without_metric(facts, node, function)
+    elif function.attr.startswith("assign"):
+        yield from _without_assign(facts, node, function, words)
 
 
-def _without_metric(facts: Facts, node: ast.Call, function: ast.Attribute) -> Iterator[Rewrite]:
-    """A mean instead of a ``Mean``, a loss function instead of the metric of that name."""
+def _without_assign(
+    facts: Facts, node: ast.Call, function: ast.Attribute, words: str
+) -> Iterator[Rewrite]:
+    """The name for the new value; of an assigned part, a tensor with that part replaced."""
     text = facts.text
+    statement = text.statement(node)
+    if not isinstance(statement, ast.Expr):
+        return
     held = text.words(function.value)
-    maker = next(
-        (
-            n.value
-            for n in ast.walk(text.tree)
-            if isinstance(n, ast.Assign) and held in map(text.words, n.targets)
-        ),
-        None,
-    )
-    kind = (
-        maker.func.attr
-        if isinstance(maker, ast.Call) and isinstance(maker.func, ast.Attribute)
-        else ""
-    )
-    reduce = {"Mean": "tf.reduce_mean", "Sum": "tf.reduce_sum"}.get(kind)
-    loss = (
-        kind
-        if kind
-        in (
+    operator = {"assign_add": f"{held} + ", "assign_sub": f"{held} - "}.get(function.attr, "")
+    value = f"({words})" if operator and not isinstance(node.args[0], ast.Name) else words
+    yield Rewrite(text).replace(statement, f"{held} = {operator}{value}")
+    if isinstance(function.value, ast.Subscript) and not operator:
+        whole, place = text.words(function.value.value), text.words(function.value.slice)
+        update = f"tf.tensor_scatter_nd_update({whole}, [[{place}]], [{words}])"
+        yield Rewrite(text).replace(statement, f"{whole} = {update}")
+
+
+METRICS = {
+    "Mean": "tf.reduce_mean",
+    "Sum": "tf.reduce_sum",
+    **{
+        name: f"tf.keras.losses.{name}()"
+        for name in (
             "MeanSquaredError",
             "MeanAbsoluteError",
             "BinaryCrossentropy",
             "CategoricalCrossentropy",
+            "SparseCategoricalCrossentropy",
         )
-        else None
+    },
+}
+"""By metric: what computes the same number and can be differentiated."""
+
+
+def _without_metric(facts: Facts, node: ast.Call) -> Iterator[Rewrite]:
+    """A mean instead of a ``Mean``, a loss function instead of the metric of that name."""
+    text = facts.text
+    called = not (isinstance(node.func, ast.Attribute) and node.func.attr == "update_state")
+    held = text.words(node.func if called else node.func.value)  # type: ignore[attr-defined]
+    made = (
+        n.value
+        for n in ast.walk(text.tree)
+        if isinstance(n, ast.Assign) and held in map(text.words, n.targets)
     )
-    args = ", ".join(text.words(a) for a in node.args)
-    value = f"{reduce}({args})" if reduce else f"tf.keras.losses.{loss}()({args})" if loss else ""
-    if not value:
+    maker = next(made, None)
+    if not isinstance(maker, ast.Call) or not isinstance(maker.func, ast.Attribute):
         return
-    for result in ast.walk(text.tree):
-        if isinstance(result, ast.Call) and text.words(result.func) == f"{held}.result":
-            yield Rewrite(text).replace(result, value)
+    function = METRICS.get(maker.func.attr)
+    if function is None:
+        return
+    value = f"{function}({', '.join(text.words(a) for a in node.args)})"
+    if called:
+        yield Rewrite(text).replace(node, value)
+    else:
+        yield from _for_calls(facts, f"{held}.result", value)
+
+
+def _for_calls(facts: Facts, function: str, words: str) -> Iterator[Rewrite]:
+    """Puts ``words`` in the place of a call of ``function``."""
+    for node in ast.walk(facts.text.tree):
+        if isinstance(node, ast.Call) and facts.text.words(node.func) == function:
+            yield Rewrite(facts.text).replace(node, words)
 
 
 def other_source(facts: Facts, call: Call, position: int, reason: Reason) -> Iterator[Rewrite]:
