@@ -182,6 +182,7 @@ def test_any_other_error_keeps_its_traceback(monkeypatch):
     ("output", "told"),
     [
         ("OSError: [Errno 28] No space left on device", "the disk is full"),
+        ("npm error ENOSPC: no space left on device, write", "the disk is full"),
         ("Temporary failure in name resolution", "Check the network"),
         ("npm error code EAI_AGAIN", "Check the network"),
         ("THESE PACKAGES DO NOT MATCH THE HASHES", "DO NOT MATCH THE HASHES"),

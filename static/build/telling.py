@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-NO_ROOM = "No space left on device"
+NO_ROOM = "no space left on device"
 NO_NETWORK = (
     "Max retries exceeded", "Name or service not known", "Temporary failure in name resolution",
     "getaddrinfo", "Connection refused", "ConnectionError", "Network is unreachable", "timed out",
@@ -25,7 +25,7 @@ def explained(problem: OSError | str, place: Path | str = "") -> str:
         place: For an error, the folder that was used; for a package manager, what was not done.
     """
     if isinstance(problem, str):
-        if NO_ROOM in problem:
+        if NO_ROOM in problem.lower():
             return f"{place}: the disk is full. Make room and run the same command again."
         cure = "what it says is below."
         if any(sign in problem for sign in NO_NETWORK):
