@@ -37,6 +37,8 @@ NATIVE_LOG = re.compile(
     r"^(?:[IWEF]\d{4} |\d{4}-\d\d-\d\d \S+ [IWEF] |WARNING: All log messages before).*\n?",
     re.MULTILINE,
 )
+# The processor decides whether a kernel is oneDNN's.
+_ONEDNN = re.compile(r"__wrapped____Mkl(?=[A-Z])")
 _LOGGER = re.compile(r"^(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):(?:tensorflow|absl):", re.MULTILINE)
 _NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?j?(?!\w)"
 _TOKEN = re.compile(rf"(?P<number>{_NUMBER})|(?P<word>\w+)|(?P<sign>\S)")
@@ -272,6 +274,7 @@ def _unused(title: str, taken: Mapping[str, object]) -> str:
 
 
 def _tokens(text: str) -> list[tuple[str, bool]]:
+    text = _ONEDNN.sub("__wrapped__", text)
     text = _LOGGER.sub("", _FOLDER.sub("", _ADDRESS.sub("address", text)))
     return [(each.group(), each.lastgroup == "number") for each in _TOKEN.finditer(text)]
 

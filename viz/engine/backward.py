@@ -69,7 +69,7 @@ def reverse(
     reached, uses = _reach(records, targets)
     before = state.role
     try:
-        _run(reached, uses, keep, arrived, pass_id)
+        _run(records, reached, uses, keep, arrived, pass_id)
         return [_collect(arrived, source, True, pass_id) for source in sources]
     except BaseException:
         if not tape.persistent:
@@ -150,7 +150,31 @@ def _reach(
     return reached, uses
 
 
+def _hangs_on_watched(records: dict[int, Any], inputs: Sequence[Any]) -> bool:
+    """Whether a way through rules leads from any of the inputs back to a watched tensor.
+
+    An op behind ``stop_gradient``, ``argmax`` and the like is recorded here so that a picture can show it. TensorFlow
+    does not record it: a custom rule there is not called, and an op without a rule is no error.
+    """
+    stack, seen = [t._id for t in inputs if t.dtype.trainable], set()
+    while stack:
+        key = stack.pop()
+        if key in seen or key not in records:
+            continue
+        seen.add(key)
+        record = records[key]
+        if record is None:
+            return True
+        if record is GONE:
+            continue
+        op, before = record[0], record[1]
+        if op.rules is None or any(op.rules):
+            stack.extend(t._id for t in before if t.dtype.trainable)
+    return False
+
+
 def _run(
+    records: dict[int, Any],
     reached: dict[int, Record],
     uses: dict[int, int],
     keep: set[int],
@@ -180,6 +204,8 @@ def _run(
         rules: Any = op.rules
         if g is None:
             rules = itertools.repeat(None)
+        elif rules is None and op.any_rule is None and not _hangs_on_watched(records, inputs):
+            rules = itertools.repeat(None)  # TensorFlow has not recorded it
         elif rules is None or listening or g.__class__ is IndexedSlices:
             if listening and op is not READ:
                 given = shown_contributions(op, inputs, out, params, g, uses, key, pass_id)

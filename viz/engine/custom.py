@@ -10,7 +10,7 @@ from typing import Any
 from viz.engine import events
 from viz.engine.convert import to_tensor
 from viz.engine.gradient_tape import GradientTape
-from viz.engine.primitive import NO_PARAMS, Primitive
+from viz.engine.primitive import NO_PARAMS, Primitive, push
 from viz.engine.seeds import zeros_for
 from viz.engine.state import not_recording, state
 from viz.engine.structure import flatten, pack
@@ -20,7 +20,11 @@ Function = Callable[..., Any]
 
 
 def link(
-    name: str, inputs: list[Any], values: list[EagerTensor], back: Function
+    name: str,
+    inputs: list[Any],
+    values: list[EagerTensor],
+    back: Function,
+    transposable: Function | None = None,
 ) -> list[EagerTensor]:
     """Returns new tensors with the given values whose gradient is what ``back`` says.
 
@@ -29,19 +33,29 @@ def link(
         inputs: The tensors that ``back`` gives cotangents for.
         values: The results; tangents of forward accumulators pass from them to the new tensors.
         back: ``back(*cotangents)`` returns one cotangent or None per input.
+        transposable: What a forward accumulator transposes if no tangent came to the values by themselves; ``back``
+            if None.
     """
     outputs = tuple([EagerTensor(v._value, v.dtype) for v in values])
     op = Primitive("custom_gradient", name, lambda *xs: xs, None, None, True, False, back)
     params = {"function": name}
     ids = [t._id for t in inputs if t.dtype.trainable]
+    late = []
     for recorder in state.recorders:
         if recorder.is_tape:
             if any(key in recorder.records for key in ids):
                 recorder.add((op, tuple(inputs), outputs, NO_PARAMS))
-        else:
+        elif any(old._id in recorder.records for old in values):
             for new, old in zip(outputs, values, strict=True):
                 if old._id in recorder.records:
                     recorder.records[new._id] = recorder.records[old._id]
+        elif any(key in recorder.records for key in ids):
+            late.append(recorder)
+    if late:
+        rule = Primitive(
+            "custom_gradient", name, lambda *xs: xs, None, None, True, False, transposable or back
+        )
+        push(rule, tuple(inputs), outputs, NO_PARAMS, late)
     if events.listener is not None:
         reads, first = events.reads, outputs[0]._id if outputs else 0
         taped = tuple([r.tape_id for r in state.recorders if r.is_tape and first in r.records])
@@ -143,6 +157,12 @@ def grad_pass_through(f: Function) -> Function:
     return functools.update_wrapper(functools.partial(identity_back), f)
 
 
+def _transposed(name: str) -> NotImplementedError:
+    return NotImplementedError(
+        f"recompute_grad tried to transpose grad of {name}. Consider not using recompute_grad in forward modeautodiff"
+    )
+
+
 def recompute_grad(f: Function) -> Function:
     """Returns ``f``, run without recording and run again when its gradient is asked for.
 
@@ -185,16 +205,16 @@ def recompute_grad(f: Function) -> Function:
             ]
 
             def refuse(*unused: Any) -> list[Any]:
-                raise NotImplementedError(
-                    f"recompute_grad tried to transpose grad of {name}. Consider not using recompute_grad in forward "
-                    "modeautodiff"
-                )
+                raise _transposed(name)
 
             return link(
                 name, [*arguments, *reads, *cotangents], [to_tensor(g) for g in filled], refuse
             )
 
+        def refuse_forward(*unused: Any) -> list[Any]:
+            raise _transposed(name)
+
         values = [to_tensor(v) for v in flatten(result)]
-        return pack(result, link(name, [*arguments, *reads], values, again))
+        return pack(result, link(name, [*arguments, *reads], values, again, refuse_forward))
 
     return wrapper

@@ -170,7 +170,11 @@ def record(
 
 
 def push(
-    op: Primitive, inputs: tuple[EagerTensor, ...], out: Any, params: Mapping[str, Any]
+    op: Primitive,
+    inputs: tuple[EagerTensor, ...],
+    out: Any,
+    params: Mapping[str, Any],
+    only: Sequence[Any] | None = None,
 ) -> None:
     """Lets the forward accumulators push tangents through a finished op, outermost first.
 
@@ -180,6 +184,8 @@ def push(
     ids = [t._id for t in inputs if t.dtype.trainable]
     try:
         for position, recorder in enumerate(everybody):
+            if only is not None and recorder not in only:
+                continue
             if not recorder.is_tape and any(key in recorder.records for key in ids):
                 state.recorders = [
                     r for place, r in enumerate(everybody) if r.is_tape or place < position

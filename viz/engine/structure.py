@@ -87,26 +87,42 @@ def _dots(value: Any) -> Any:
     return pack(value, ["."] * len(flatten(value))) if is_nested(value) else "."
 
 
-def same_structure(first: Any, second: Any) -> None:
-    """Checks that two values have the same nesting.
+def same_structure(first: Any, second: Any, check_types: bool = False) -> None:
+    """Checks that two values have the same nesting (and, if wanted, sequences of the same types).
 
     Raises:
         ValueError: They have not (TensorFlow's text).
+        TypeError: Only types of sequences differ.
     """
     found = _difference(first, second)
+    kind: type[Exception] = ValueError
+    if found is None and check_types:
+        found, kind = _other_type(first, second), TypeError
     if found is None:
         return
 
     def shown(value: Any) -> str:
         return str(_dots(value)).replace("'", "")
 
-    raise ValueError(
+    raise kind(
         "The two structures don't have the same nested structure.\n\n"
         f"First structure: type={type(first).__name__} str={first!s}\n\n"
         f"Second structure: type={type(second).__name__} str={second!s}\n\n"
         f"More specifically: {found}\n"
         f"Entire first structure:\n{shown(first)}\nEntire second structure:\n{shown(second)}"
     )
+
+
+def _other_type(a: Any, b: Any) -> str | None:
+    if not is_nested(a):
+        return None
+    if type(a) is not type(b) and not (isinstance(a, Mapping) and isinstance(b, Mapping)):
+        return (
+            f"The two namedtuples don't have the same sequence type. First structure has type {type(a).__name__}, "
+            f"while second structure has type {type(b).__name__}"
+        )
+    pairs = zip(_items(a), _items(b), strict=True)
+    return next((found for x, y in pairs if (found := _other_type(x, y))), None)
 
 
 def _difference(a: Any, b: Any) -> str | None:

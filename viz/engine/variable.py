@@ -117,7 +117,7 @@ class ResourceVariable(Variable):
     @property
     def shape(self) -> TensorShape:
         """The sizes of the axes."""
-        return self._shape or TensorShape(np.shape(self._cell.value))
+        return TensorShape(np.shape(self._cell.value)) if self._shape is None else self._shape
 
     @property
     def ndim(self) -> int:

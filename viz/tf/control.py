@@ -10,6 +10,7 @@ import numpy as np
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype
 from viz.engine.errors import InvalidArgumentError, OutOfRangeError
+from viz.engine.ops.cast import stop_gradient
 from viz.engine.ops.index import getitem
 from viz.engine.ops.join import concat, stack, unstack
 from viz.engine.structure import flatten, is_nested, map_structure, pack
@@ -36,7 +37,12 @@ def cond(
             raise TypeError(f"'{label}' must be callable.")
     chosen = true_fn if bool(pred) else false_fn
     assert chosen is not None
-    return _tensors(chosen())
+    return _single(chosen())
+
+
+def _single(value: Any) -> Any:
+    """Returns the only element of a list or tuple of one, and anything else as it is: no tensor is made of it."""
+    return value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
 
 
 def _tensors(value: Any) -> Any:
@@ -57,21 +63,32 @@ def case(
     """
     pairs = list(pred_fn_pairs.items()) if isinstance(pred_fn_pairs, dict) else list(pred_fn_pairs)
     for pred, function in pairs:
+        if not is_tensor_like(pred):
+            raise TypeError(f"pred must be a Tensor, got: {pred}")
+        if not callable(function):
+            raise TypeError(f"fn must be a callable, got: {function}")
+    for pred, function in pairs:
         if bool(pred):
-            return _tensors(function())
+            return function() if strict else _single(function())
     if default is None:
-        raise InvalidArgumentError("None of the conditions evaluated as True.")
-    return _tensors(default())
+        told = f"Expected {str(pairs[-1][0])!r} to be true. Summarized data: " if pairs else ""
+        raise InvalidArgumentError(
+            f"{told}b'Input error: None of conditions evaluated as True:'\n"
+            + "\n".join(str(bool(pred)) for pred, _ in pairs)
+        )
+    return default() if strict else _single(default())
 
 
 def switch_case(
     branch_index: Any, branch_fns: Any, default: Function | None = None, name: str = "switch_case"
 ) -> Any:
     """Returns what the function with the given number returns, else the default's (the last one's) result."""
+    if not is_tensor_like(branch_index):
+        raise TypeError(f"'branch_index' must be a Tensor, got {type(branch_index)}")
     functions = dict(branch_fns) if isinstance(branch_fns, dict) else dict(enumerate(branch_fns))
     functions = {k: (f[1] if isinstance(f, tuple) else f) for k, f in functions.items()}
     chosen = functions.get(int(branch_index), default or functions[max(functions)])
-    return _tensors(chosen())
+    return chosen()
 
 
 def while_loop(
@@ -110,25 +127,72 @@ def _joined(results: list[Any], like: Any = None) -> Any:
     return pack(results[0], [stack(list(column)) for column in columns])
 
 
-def map_fn(fn: Function, elems: Any, dtype: Any = None, *unused: Any, **options: Any) -> Any:
-    """Returns ``fn`` of each row, stacked."""
-    return _joined([fn(row) for row in _rows(elems)], elems)
+def map_fn(
+    fn: Function,
+    elems: Any,
+    dtype: Any = None,
+    parallel_iterations: int | None = None,
+    back_prop: bool = True,
+    swap_memory: bool = False,
+    infer_shape: bool = True,
+    name: str | None = None,
+    fn_output_signature: Any = None,
+) -> Any:
+    """Returns ``fn`` of each row, stacked.
+
+    Args:
+        fn: A function of one row.
+        elems: A nest of tensors with as many rows each.
+        dtype: An older name of ``fn_output_signature``.
+        parallel_iterations: Without effect: the rows come one after the other, as in eager TensorFlow.
+        back_prop: False: no gradient passes.
+        swap_memory: Without effect.
+        infer_shape: Whether all results must have one shape.
+        name: Ignored.
+        fn_output_signature: The dtype of the results, or a nest of them; the elements' if None.
+
+    Raises:
+        InvalidArgumentError: A result has another dtype.
+    """
+    signature = dtype if fn_output_signature is None else fn_output_signature
+    wanted = map_structure(
+        lambda e: (
+            getattr(e, "dtype", None) or as_dtype(e)
+            if signature is not None
+            else to_tensor(e).dtype
+        ),
+        elems if signature is None else signature,
+    )
+    results = [_tensors(fn(row)) for row in _rows(elems)]
+    kinds = [as_dtype(kind) for kind in flatten(wanted)]
+    for result in results:
+        for found, kind in zip(flatten(result), kinds, strict=False):
+            if found.dtype is not kind:
+                raise InvalidArgumentError(
+                    f"TensorArray dtype is {kind.runtime_name} but Op is trying to write dtype "
+                    f"{found.dtype.name} "
+                )
+    joined = _joined(results, elems)
+    return joined if back_prop else map_structure(stop_gradient, joined)
 
 
 def vectorized_map(
     fn: Function, elems: Any, fallback_to_while_loop: bool = True, warn: bool = True
 ) -> Any:
     """Returns ``fn`` of each row, stacked; row by row, unlike TensorFlow's, with the same result."""
-    return map_fn(fn, elems)
+    return _joined([fn(row) for row in _rows(elems)], elems)
 
 
 def scan(
     fn: Function,
     elems: Any,
     initializer: Any = None,
-    *unused: Any,
+    parallel_iterations: int = 10,
+    back_prop: bool = True,
+    swap_memory: bool = False,
+    infer_shape: bool = True,
     reverse: bool = False,
-    **options: Any,
+    name: str | None = None,
 ) -> Any:
     """Returns all intermediate values of ``fn(accumulated, row)``, stacked."""
     rows = _rows(elems)
@@ -142,24 +206,42 @@ def scan(
     for row in rows:
         value = fn(value, row)
         out.append(value)
-    return _joined(out[::-1] if reverse else out, elems)
+    joined = _joined(out[::-1] if reverse else out, elems)
+    return joined if back_prop else map_structure(stop_gradient, joined)
 
 
-def foldl(fn: Function, elems: Any, initializer: Any = None, *unused: Any, **options: Any) -> Any:
+def foldl(
+    fn: Function,
+    elems: Any,
+    initializer: Any = None,
+    parallel_iterations: int = 10,
+    back_prop: bool = True,
+    swap_memory: bool = False,
+    name: str | None = None,
+) -> Any:
     """Returns the last value of ``fn(accumulated, row)`` from the first row on."""
-    return _fold(fn, _rows(elems), initializer)
+    return _fold(fn, _rows(elems), initializer, back_prop)
 
 
-def foldr(fn: Function, elems: Any, initializer: Any = None, *unused: Any, **options: Any) -> Any:
+def foldr(
+    fn: Function,
+    elems: Any,
+    initializer: Any = None,
+    parallel_iterations: int = 10,
+    back_prop: bool = True,
+    swap_memory: bool = False,
+    name: str | None = None,
+) -> Any:
     """Returns the last value of ``fn(accumulated, row)`` from the last row back."""
-    return _fold(fn, _rows(elems)[::-1], initializer)
+    return _fold(fn, _rows(elems)[::-1], initializer, back_prop)
 
 
-def _fold(fn: Function, rows: Sequence[Any], initializer: Any) -> Any:
+def _fold(fn: Function, rows: Sequence[Any], initializer: Any, back_prop: bool) -> Any:
     value, rest = (rows[0], rows[1:]) if initializer is None else (initializer, rows)
     for row in rest:
         value = fn(value, row)
-    return _tensors(value)
+    result = _tensors(value)
+    return result if back_prop else map_structure(stop_gradient, result)
 
 
 def py_function(func: Function, inp: Any, Tout: Any, name: str | None = None) -> Any:

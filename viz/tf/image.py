@@ -5,10 +5,13 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import operand, to_tensor
+from viz.engine.dtypes import float32, int32
 from viz.engine.ops.arith import add, subtract
 from viz.engine.ops.blocks import slice_
 from viz.engine.ops.broadcast import reduce_sum
+from viz.engine.ops.cast import cast
 from viz.engine.ops.complex import abs_
+from viz.engine.ops.gather import gather
 from viz.engine.ops.matmul import tensordot
 from viz.engine.ops.shape import dims, transpose
 from viz.engine.primitive import Primitive, apply, primitive
@@ -75,30 +78,73 @@ def total_variation(images: Any, name: str | None = None) -> EagerTensor:
     return add(reduce_sum(parts[0], over), reduce_sum(parts[1], over))
 
 
-def _weights(old: int, new: int) -> Any:
-    """Rows that mix neighbouring pixels, with half-pixel centres."""
-    at = np.clip((np.arange(new) + 0.5) * old / new - 0.5, 0, old - 1)
+def _mixing(old: int, new: int, antialias: bool) -> Any:
+    """Rows that mix neighbouring pixels linearly, with half-pixel centres.
+
+    With ``antialias`` the triangle of weights is as wide as the pixels of the result.
+    """
+    scale = old / new
+    at = (np.arange(new) + 0.5) * scale
+    reach = max(scale, 1.0) if antialias else 1.0
+    gaps = np.abs(np.arange(old) + 0.5 - at[:, None]) / reach
+    if antialias:
+        out = np.maximum(1 - gaps, 0)
+        return (out / out.sum(1, keepdims=True)).astype(np.float32)
+    at = np.clip(at - 0.5, 0, old - 1)
     low = np.floor(at).astype(int)
-    high = np.minimum(low + 1, old - 1)
     out = np.zeros((new, old))
     np.add.at(out, (np.arange(new), low), 1 - (at - low))
-    np.add.at(out, (np.arange(new), high), at - low)
+    np.add.at(out, (np.arange(new), np.minimum(low + 1, old - 1)), at - low)
     return out.astype(np.float32)
 
 
-def resize(images: Any, size: Any, method: str = "bilinear", **unused: Any) -> EagerTensor:
-    """Returns images scaled to ``size``, bilinear.
+def resize(
+    images: Any,
+    size: Any,
+    method: str = "bilinear",
+    preserve_aspect_ratio: bool = False,
+    antialias: bool = False,
+    name: str | None = None,
+) -> EagerTensor:
+    """Returns images scaled to ``size``.
+
+    Args:
+        images: Shape ``[batch, height, width, channels]`` or without the batch.
+        size: New height and width.
+        method: ``bilinear`` or ``nearest``.
+        preserve_aspect_ratio: Whether ``size`` is only the most that the result may have.
+        antialias: Whether smaller results mix all pixels that they cover.
+        name: Ignored.
 
     Raises:
-        ValueError: Another method.
+        ValueError: Another rank, another size, or a method that is not here.
     """
-    if method != "bilinear":
-        raise ValueError(f"tf.image.resize: method {method!r} is not here; 'bilinear' is.")
+    if method not in ("bilinear", "nearest"):
+        raise ValueError(
+            f"tf.image.resize: method={method!r} is not here; 'bilinear' and 'nearest' are."
+        )
     x = to_tensor(images)
+    if np.ndim(x._value) not in (3, 4):
+        raise ValueError("'images' must have either 3 or 4 dimensions.")
+    wanted = dims(size)
+    if len(wanted) != 2:
+        raise ValueError("'size' must be a 1-D Tensor of 2 elements: new_height, new_width")
     lead = np.ndim(x._value) - 3
-    for axis, new in zip((lead, lead + 1), dims(size), strict=True):
-        weights = to_tensor(_weights(np.shape(x._value)[axis], new))
-        mixed = tensordot(weights, x, [[1], [axis]])
+    height, width = np.shape(x._value)[lead : lead + 2]
+    if preserve_aspect_ratio:
+        scale = min(
+            np.float32(wanted[0]) / np.float32(height), np.float32(wanted[1]) / np.float32(width)
+        )
+        wanted = (int(np.round(scale * height)), int(np.round(scale * width)))
+    if method == "nearest":
+        for axis, old, new in ((lead, height, wanted[0]), (lead + 1, width, wanted[1])):
+            at = np.minimum(((np.arange(new) + 0.5) * old / new).astype(np.int32), old - 1)
+            x = gather(x, EagerTensor(at, int32), axis=axis, sparse=False)
+        return x
+    if x.dtype is not float32:
+        x = cast(x, float32)
+    for axis, old, new in ((lead, height, wanted[0]), (lead + 1, width, wanted[1])):
+        mixed = tensordot(to_tensor(_mixing(old, new, antialias)), x, [[1], [axis]])
         order = list(range(1, np.ndim(x._value)))
         order.insert(axis, 0)
         x = transpose(mixed, tuple(order))

@@ -21,8 +21,13 @@ def pack_sequence_as(structure: Any, flat_sequence: Any, expand_composites: bool
 def assert_same_structure(
     nest1: Any, nest2: Any, check_types: bool = True, expand_composites: bool = False
 ) -> None:
-    """Raises ValueError if the structures differ."""
-    same_structure(nest1, nest2)
+    """Checks that two nests have the same structure.
+
+    Raises:
+        ValueError: They differ.
+        TypeError: Their sequences are of different types, unless ``check_types`` is false.
+    """
+    same_structure(nest1, nest2, check_types)
 
 
 __all__ = ["assert_same_structure", "flatten", "is_nested", "map_structure", "pack_sequence_as"]

@@ -18,7 +18,8 @@ from viz.engine.ops.compare import maximum, minimum
 from viz.engine.ops.factors import sqrtm as matrix_square_root
 from viz.engine.ops.fill import shape
 from viz.engine.ops.gather import gather_nd
-from viz.engine.ops.join import stack, unstack
+from viz.engine.ops.join import concat, stack, unstack
+from viz.engine.ops.partition import unique
 from viz.engine.ops.scatter import tensor_scatter_nd_update
 from viz.engine.shape import TensorShape
 from viz.engine.tensor import EagerTensor
@@ -138,8 +139,6 @@ def reverse_sequence(
     """
     if (batch_axis or 0) != 0 or (1 if seq_axis is None else seq_axis) != 1:
         raise NotImplementedError("tf.reverse_sequence: batch_axis=0 and seq_axis=1 are here.")
-    from viz.engine.ops.join import concat
-
     rows = []
     for row, count in zip(unstack(input), np.asarray(to_tensor(seq_lengths)._value), strict=True):
         part: Any = row
@@ -182,8 +181,6 @@ class UniqueWithCounts(NamedTuple):
 
 def unique_with_counts(x: Any, out_idx: Any = int32, name: str | None = None) -> UniqueWithCounts:
     """Returns the distinct elements in the order of their first occurrence, with their places and counts."""
-    from viz.engine.ops.partition import unique
-
     found = unique(x, out_idx)
     counts = np.bincount(np.asarray(found.idx._value)).astype(as_dtype(out_idx).np)
     return UniqueWithCounts(found.y, found.idx, to_tensor(counts, how="constant"))

@@ -15,6 +15,7 @@ from viz.engine.ops.exponential import number
 from viz.engine.ops.fill import zeros_like
 from viz.engine.ops.gather import gather
 from viz.engine.ops.join import concat
+from viz.engine.ops.matmul import tensordot
 from viz.engine.ops.shape import matrix_transpose, reshape
 from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
@@ -147,8 +148,6 @@ def dct(
 
 
 def _by_table(x: EagerTensor, table: Any) -> EagerTensor:
-    from viz.engine.ops.matmul import tensordot
-
     return tensordot(x, to_tensor(table), 1)
 
 

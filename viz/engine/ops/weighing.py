@@ -8,17 +8,22 @@ from typing import Any
 import numpy as np
 
 from viz.engine.convert import to_tensor
+from viz.engine.dtypes import as_dtype
+from viz.engine.errors import kernel_error
 from viz.engine.ops.activation import relu
 from viz.engine.ops.arith import add, add_n, multiply, negative, real_divide, subtract
 from viz.engine.ops.broadcast import reduce_sum
-from viz.engine.ops.cast import cast
+from viz.engine.ops.cast import cast, identity
 from viz.engine.ops.compare import clip_by_value, where
 from viz.engine.ops.complex import abs_
+from viz.engine.ops.cumulative import cumsum
 from viz.engine.ops.divide import divide_no_nan
 from viz.engine.ops.exponential import exp, log, log1p, number, square
 from viz.engine.ops.fill import zeros_like
 from viz.engine.ops.join import concat
 from viz.engine.ops.predicates import floor
+from viz.engine.ops.reduce import reduce_max
+from viz.engine.shape import TensorShape
 from viz.engine.tensor import EagerTensor
 
 
@@ -119,8 +124,6 @@ def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> EagerTensor:
 
 def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> EagerTensor:
     """Returns ``value`` in another dtype, brought inside its range first."""
-    from viz.engine.dtypes import as_dtype
-
     x, wanted = to_tensor(value), as_dtype(dtype)
     if wanted.kind == "f" or wanted is x.dtype:
         return cast(x, wanted)
@@ -152,9 +155,6 @@ def cumulative_logsumexp(
     x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None
 ) -> EagerTensor:
     """Returns log Σ exp of the elements so far."""
-    from viz.engine.ops.cumulative import cumsum
-    from viz.engine.ops.reduce import reduce_max
-
     y = to_tensor(x)
     top = to_tensor(reduce_max(y, axis, True)._value)
     sums = cumsum(exp(subtract(y, top)), axis, exclusive=exclusive, reverse=reverse)
@@ -176,10 +176,6 @@ def ensure_shape(x: Any, shape: Any, name: str | None = None) -> EagerTensor:
     Raises:
         InvalidArgumentError: It has not.
     """
-    from viz.engine.errors import kernel_error
-    from viz.engine.ops.cast import identity
-    from viz.engine.shape import TensorShape
-
     y = to_tensor(x)
     wanted = TensorShape(shape)
     if not wanted.is_compatible_with(np.shape(y._value)):
