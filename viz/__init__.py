@@ -47,9 +47,14 @@ def show(source: str, lang: str = "en", theme: str = "light") -> Path:
     import webbrowser
 
     from viz.export.film import film
+    from viz.export.openings import openings, other_level
     from viz.scene.compose import compose
 
     page = Path(tempfile.mkdtemp(prefix="tapescope-")) / "film.html"
-    page.write_text(film(compose(record(source), lang), theme), encoding="utf-8")
+    trace = record(source)
+    scene = compose(trace, lang, level="auto")
+    page.write_text(
+        film(scene, theme, openings(trace, scene) | other_level(trace, scene)), encoding="utf-8"
+    )
     webbrowser.open(page.as_uri())
     return page

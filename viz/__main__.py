@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--lang", choices=LANGUAGES, default=lang)
         if name == "render":
             command.add_argument("--theme", choices=("light", "dark"), default="light")
+            command.add_argument("--level", choices=("auto", "program", "op"), default="auto")
     return parser
 
 
@@ -129,12 +130,12 @@ def _why(options: argparse.Namespace) -> int:
 def _film(trace: dict[str, Any], options: argparse.Namespace) -> str:
     """One HTML page that plays the trace."""
     from viz.export.film import film
-    from viz.export.openings import openings
+    from viz.export.openings import openings, other_level
     from viz.scene.compose import compose
 
     title = "" if options.file == "-" else Path(options.file).stem
-    scene = compose(trace, options.lang, None, title)
-    return film(scene, options.theme, openings(trace, scene))
+    scene = compose(trace, options.lang, None, title, level=options.level)
+    return film(scene, options.theme, openings(trace, scene) | other_level(trace, scene))
 
 
 def _json(trace: dict[str, Any], _options: argparse.Namespace) -> str:

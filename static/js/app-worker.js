@@ -63,10 +63,10 @@ function fetchNow(name, part, pyodide) {
   return true;
 }
 
-async function compose({ id, trace, lang, lesson, open }) {
+async function compose({ id, trace, lang, lesson, open, level }) {
   const scene = await composer.promise;
   try {
-    postMessage({ type: "scene", id, scene: scene(trace, lang, lesson, open) });
+    postMessage({ type: "scene", id, scene: scene(trace, lang, lesson, open, level) });
   } catch (error) {
     postMessage({ type: "scene", id, error: error.message });
   }

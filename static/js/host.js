@@ -1,7 +1,7 @@
 // What the page does until Panel takes over, and what Panel's Python side asks of the page.
 
 import { Progress } from "./progress.js";
-import { loadScene, loadTexts } from "./site.js";
+import { loadLevel, loadScene, loadTexts } from "./site.js";
 
 const TICK = 500; // milliseconds between two looks at the progress
 
@@ -36,7 +36,7 @@ export class Host {
     this.#runners = runners;
     this.#root = root;
     const scene = player.scene;
-    this.#state = { lesson: scene.lesson, lang: scene.lang, open: null, waiting: [] };
+    this.#state = { lesson: scene.lesson, lang: scene.lang, open: null, level: null, waiting: [] };
     this.#listeners = ["run", "stop", "lesson", "lang", "fold", "export", "open", "why"].map((type) =>
       player.on(type, (detail) => this[`_${type}`](detail)),
     );
@@ -183,10 +183,10 @@ export class Host {
   }
 
   async #composed(trace) {
-    const { lang, lesson } = this.#state;
+    const { lang, lesson, level } = this.#state;
     const open = this.#state.open ?? [];
-    const scene = JSON.parse(await this.#compose(trace, lang, lesson, open));
-    const same = lang === this.#state.lang && open.join() === (this.#state.open ?? []).join();
+    const scene = JSON.parse(await this.#compose(trace, lang, lesson, open, level ?? "auto"));
+    const same = lang === this.#state.lang && level === this.#state.level && open.join() === (this.#state.open ?? []).join();
     return same ? scene : this.#composed(trace);
   }
 
@@ -196,9 +196,15 @@ export class Host {
   }
 
   /** Only Python can open a group: where it cannot yet, Panel does it when it is there. */
-  async _fold({ open }) {
-    this.#state.open = open;
+  async _fold({ open, level }) {
+    Object.assign(this.#state, { open, level });
     const trace = this.#early?.trace;
+    const { lesson, lang } = this.#state;
+    if (!trace && !open.length && this.#player.scene.lesson === lesson) {
+      const scene = await loadLevel(lesson, lang, level);
+      if (this.#state.level === level && this.#state.lesson === lesson) this.#player.update({ scene });
+      return;
+    }
     if (this.#failed || !trace) {
       const key = this.#failed ? "ui.fold_fails" : "ui.fold_waits";
       this.#player.update({ notice: { key, action: { key: "ui.close", type: "dismiss" } } });
@@ -228,7 +234,7 @@ export class Host {
 
   async _lesson({ id }) {
     const before = this.#player.lesson;
-    Object.assign(this.#state, { lesson: id, open: null });
+    Object.assign(this.#state, { lesson: id, open: null, level: null });
     const wanted = () => this.#state.lesson === id && this.#player.lesson === before;
     try {
       const scene = await loadScene(id, this.#state.lang);

@@ -100,10 +100,10 @@ export class PanelApp {
   }
 
   /** Resolves to the scene of a trace with some groups open, both as JSON text; works before Panel is there. */
-  compose(trace, lang, lesson, open) {
+  compose(trace, lang, lesson, open, level) {
     const asked = Promise.withResolvers();
     this.#scenes.push(asked);
-    this.#worker.postMessage({ type: "compose", id: this.#scenes.length - 1, trace, lang, lesson, open });
+    this.#worker.postMessage({ type: "compose", id: this.#scenes.length - 1, trace, lang, lesson, open, level });
     return asked.promise;
   }
 

@@ -43,6 +43,12 @@ function load(name) {
 /** A lesson's scene as the build made it. */
 export const loadScene = (lesson, lang) => load(`${lesson}.${lang}`);
 
+/** The same lesson's scene at a level, if that is not the one it begins with. */
+export async function loadLevel(lesson, lang, level) {
+  const scene = await loadScene(lesson, lang);
+  return scene.level === level ? scene : load(`${lesson}.${lang}.${level}`);
+}
+
 /** A language's catalog of texts and list of lessons. */
 export const loadTexts = (lang) => load(`texts.${lang}`);
 

@@ -10,7 +10,9 @@ from viz.sandbox.wire import unpack
 from viz.scene.compose import compose
 
 
-def scene(trace: str, lang: str, lesson_id: str, opened: Iterable[str] = ()) -> str:
+def scene(
+    trace: str, lang: str, lesson_id: str, opened: Iterable[str] = (), level: str = "auto"
+) -> str:
     """Returns the scene of a runner's trace, both as JSON text; ``opened`` are ids of groups.
 
     Raises:
@@ -19,4 +21,4 @@ def scene(trace: str, lang: str, lesson_id: str, opened: Iterable[str] = ()) -> 
     found = unpack(trace)
     own = lesson(lesson_id)
     title = own.title[lang] if found["source"] == own.source else ""
-    return json.dumps(compose(found, lang, lesson_id, title, frozenset(opened)))
+    return json.dumps(compose(found, lang, lesson_id, title, frozenset(opened), level))

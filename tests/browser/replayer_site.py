@@ -45,7 +45,9 @@ def write_site(folder: Path, programs: dict[str, str] = PROGRAMS) -> None:
     for name, source in sources.items():
         trace = record_here(source)
         for lang in locale.LANGUAGES:
-            scene = compose(trace, lang, name, titles[name][lang] if name in titles else name)
+            scene = compose(
+                trace, lang, name, titles[name][lang] if name in titles else name, level="auto"
+            )
             _write(folder / "scenes" / f"{name}.{lang}.json", scene)
             for group in scene["groups"][:1]:
                 opened = compose(trace, lang, name, scene["title"], frozenset([group["id"]]))

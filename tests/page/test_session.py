@@ -146,11 +146,13 @@ def test_a_fold_message_opens_a_group_and_a_new_run_closes_it(session):
         group = session.patches[-1]["scene"]["groups"][0]["id"]
         session.handle({"type": "fold", "open": [group]})
         await asyncio.gather(*session._tasks)
+        return group
 
-    asyncio.run(open_first_group())
-    assert [group["open"] for group in session.patches[-1]["scene"]["groups"]] == [True]
+    opened = [asyncio.run(open_first_group())]
+    groups = session.patches[-1]["scene"]["groups"]
+    assert [group["id"] for group in groups if group["open"]] == [opened[0]]
     asyncio.run(session.run(source))
-    assert [group["open"] for group in session.patches[-1]["scene"]["groups"]] == [False]
+    assert not any(group["open"] for group in session.patches[-1]["scene"]["groups"])
 
 
 def test_a_fold_message_without_a_list_is_ignored(session):

@@ -12,8 +12,8 @@ FOLDER = Path(__file__).parents[2] / "viz" / "replayer"
 MODULES = sorted(FOLDER.rglob("*.js"))
 FOLDERS = ["base", "picture", "time", "code", "side", "tools"]
 """Each may import from itself and from those before it; the modules beside the folders from all."""
-PREFIXES = {"ui.cell_", "ui.tape_", "ui.size_"}
-"""Keys that are completed with a state or a step size."""
+PREFIXES = {"ui.cell_", "ui.tape_", "ui.level_"}
+"""Keys that are completed with a state or a level."""
 
 
 def keys_in(text: str) -> set[str]:
@@ -25,7 +25,7 @@ def test_every_text_of_the_replayer_is_in_the_catalog(lang: str) -> None:
     used = set().union(*(keys_in(path.read_text("utf-8")) for path in MODULES)) - PREFIXES
     states = {
         "cell": "empty landing full reading read skipped spent",
-        "size": "statement op contribution",
+        "level": "program op rule program_title op_title rule_title",
         "tape": "idle recording paused rewinding spent kept gone",
     }
     used |= {f"ui.{kind}_{word}" for kind, words in states.items() for word in words.split()}

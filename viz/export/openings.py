@@ -10,6 +10,8 @@ from typing import Any
 
 from viz.scene.compose import compose
 
+LEVEL = "@level"
+"""Stands for the picture's other level among the ids of groups."""
 BUDGET = 1000
 """Nodes that all openings of a film may show together; groups beyond that stay folded there."""
 
@@ -35,13 +37,23 @@ def openings(
             if group["open"] or group["id"] in found or budget <= 0:
                 continue
             chain = [*around, group["id"]]
-            opened = compose(
-                trace, scene["lang"], scene["lesson"], scene["title"], frozenset(chain)
-            )
+            opened = _composed(trace, scene, frozenset(chain), scene["level"])
             found[group["id"]] = {"open": chain, "scene": opened}
             waiting.append((chain, opened))
             budget -= len(opened["nodes"])
     return found
+
+
+def other_level(trace: dict[str, Any], scene: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Returns, as an opening under the name ``LEVEL``, the scene at the level that ``scene`` is not at."""
+    level = {"op": "program", "program": "op"}[scene["level"]]
+    return {LEVEL: {"open": [], "scene": _composed(trace, scene, frozenset(), level)}}
+
+
+def _composed(
+    trace: dict[str, Any], scene: dict[str, Any], opened: frozenset[str], level: str
+) -> dict[str, Any]:
+    return compose(trace, scene["lang"], scene["lesson"], scene["title"], opened, level)
 
 
 def packed(found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

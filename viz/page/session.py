@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import param
 
 from viz import locale
-from viz.export.openings import openings
+from viz.export.openings import openings, other_level
 from viz.lessons.catalog import lesson, lessons
 from viz.page.proving import proven
 from viz.sandbox.wire import pack, unpack
@@ -22,6 +22,7 @@ from viz.scene.compose import compose
 from viz.trace.model import check
 
 THEMES = ("light", "dark")
+LEVELS = ("program", "op")
 
 
 class RunnerError(RuntimeError):
@@ -64,6 +65,7 @@ class Session(param.Parameterized):  # type: ignore[misc]
         self._generation = 0
         self._adopted = False
         self._opened: frozenset[str] = frozenset()  # folded groups shown open
+        self._level = "auto"  # of the picture, see ``compose``
         self._tasks: set[asyncio.Task[None]] = set()
 
     def subscribe(self, to: Callable[[dict[str, Any]], None]) -> None:
@@ -105,7 +107,9 @@ class Session(param.Parameterized):  # type: ignore[misc]
         elif kind == "theme" and message.get("theme") in THEMES:
             self.theme = message["theme"]
         elif kind == "fold" and isinstance(message.get("open"), list):
-            self._start(self.fold(frozenset(str(one) for one in message["open"])))
+            level = message.get("level")
+            level = level if level in LEVELS else self._level
+            self._start(self.fold(frozenset(str(one) for one in message["open"]), level))
         elif kind == "export" and message.get("what") in ("trace", "film"):
             self._start(self.export(message["what"]))
         elif kind == "why":
@@ -128,6 +132,8 @@ class Session(param.Parameterized):  # type: ignore[misc]
         if isinstance(message.get("trace"), str):  # the page ran a program before Python was up
             values["trace"] = check(json.loads(message["trace"]))
         self.param.update(**values)
+        level = message.get("level")
+        self._level = level if level in LEVELS else "auto"
         self._adopted = True
 
     def remember(self) -> None:
@@ -141,13 +147,13 @@ class Session(param.Parameterized):  # type: ignore[misc]
         if mine == self._generation and self.trace is None:
             self.trace = trace
 
-    async def fold(self, opened: frozenset[str]) -> None:
-        """Shows the picture with these folded groups open and all others closed."""
+    async def fold(self, opened: frozenset[str], level: str) -> None:
+        """Shows the picture at a level with these folded groups open and all others closed."""
         mine = self._generation
         trace = self.trace or await self._lesson_trace(self.lesson)
         if mine != self._generation:
             return
-        self.trace, self._opened = trace, opened
+        self.trace, self._opened, self._level = trace, opened, level
         self._send({"scene": self._scene()})
 
     async def export(self, what: str) -> None:
@@ -163,7 +169,7 @@ class Session(param.Parameterized):  # type: ignore[misc]
         from viz.export.film import film  # in a browser what a film is made of is fetched only now
 
         scene = self._compose(trace, frozenset())
-        return film(scene, self.theme, openings(trace, scene))
+        return film(scene, self.theme, openings(trace, scene) | other_level(trace, scene))
 
     def open_trace(self, text: str) -> None:
         """Shows a trace that was recorded or exported before, as if its program had just run."""
@@ -175,7 +181,7 @@ class Session(param.Parameterized):  # type: ignore[misc]
             self._send({"error": problem})
             return
         self._generation += 1
-        self._opened = frozenset()
+        self._opened, self._level = frozenset(), "auto"
         self.param.update(source=trace["source"], trace=trace, running=False)
         self._send({"running": False, "error": None, "opened": trace["source"], "scene": scene})
 
@@ -199,7 +205,7 @@ class Session(param.Parameterized):  # type: ignore[misc]
         trace = await self._lesson_trace(lesson_id)
         if mine != self._generation:
             return
-        self._opened = frozenset()
+        self._opened, self._level = frozenset(), "auto"
         self.param.update(lesson=lesson_id, source=found.source, trace=trace, running=False)
         self._send(
             {
@@ -234,7 +240,7 @@ class Session(param.Parameterized):  # type: ignore[misc]
                 )
             return
         if mine == self._generation:
-            self._opened = frozenset()
+            self._opened, self._level = frozenset(), "auto"
             self.param.update(trace=trace, running=False)
             self._send({"running": False, "scene": self._scene()})
 
@@ -261,7 +267,7 @@ class Session(param.Parameterized):  # type: ignore[misc]
     def _compose(self, trace: dict[str, Any], opened: frozenset[str]) -> dict[str, Any]:
         own = trace["source"] == lesson(self.lesson).source
         title = lesson(self.lesson).title[self.lang] if own else ""
-        return compose(trace, self.lang, self.lesson, title, opened)
+        return compose(trace, self.lang, self.lesson, title, opened, self._level)
 
     def _status(self) -> dict[str, Any]:
         return {

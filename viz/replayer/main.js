@@ -3,7 +3,7 @@
 import { buildPage } from "./page.js";
 import { Clock } from "./time/clock.js";
 import { attachKeys } from "./tools/keys.js";
-import { Bus, initialState, memory, nextStop, translator } from "./base/state.js";
+import { Bus, LEVELS, initialState, levelOf, memory, nextStop, translator } from "./base/state.js";
 import { openShared } from "./tools/share.js";
 import { Tracks } from "./base/tracks.js";
 
@@ -90,16 +90,17 @@ export function mount(root, options) {
     get scene() { return state.scene; },
     get source() { return ctx.editor.source; },
     get playing() { return state.playing; },
+    get level() { return levelOf(state); },
     get plots() { return ctx.plots; },
     goto(n) {
       clock.pause();
       goto(n);
     },
-    next({ playing = false, size = state.size } = {}) {
+    next({ playing = false, size = LEVELS[levelOf(state)] } = {}) {
       if (!playing) clock.pause();
       if (state.scene) goto(nextStop(state.scene.steps, state.step, 1, size), { moved: 1 });
     },
-    back({ size = state.size } = {}) {
+    back({ size = LEVELS[levelOf(state)] } = {}) {
       clock.pause();
       if (state.scene) goto(nextStop(state.scene.steps, state.step, -1, size), { moved: -1 });
     },
@@ -155,11 +156,12 @@ export function mount(root, options) {
     ctx.page.refresh();
   }
 
-  /** The step of a scene of the same program that shows what is shown now; opened groups have more steps. */
+  /** The step of a scene of the same program that shows what is shown now; opened groups and other levels have other steps. */
   function sameMoment(scene) {
     const now = state.step ?? 0;
-    if (scene.steps.length === state.scene.steps.length) return now;
-    const { at } = state.scene.steps[now];
+    const { steps } = state.scene;
+    if (scene.steps.length === steps.length || now === steps.length - 1) return Math.min(now, scene.steps.length - 1) === now ? now : scene.steps.length - 1;
+    const { at } = steps[now];
     return Math.max(0, scene.steps.findLastIndex((step) => step.at <= at));
   }
 

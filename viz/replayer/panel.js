@@ -17,7 +17,7 @@ export async function render({ model, view }) {
     else if (message.type === "cancel") window.tapescopeHost.cancel();
   });
   for (const message of adopted?.waiting ?? []) model.send_msg(message);
-  if (adopted?.open) model.send_msg({ type: "fold", open: adopted.open });
+  if (adopted?.open) model.send_msg({ type: "fold", open: adopted.open, level: adopted.level });
   if (adopted?.run !== undefined && adopted?.run !== null) model.send_msg({ type: "run", source: adopted.run });
   showPlots(page, model, view);
   document.documentElement.dataset.python = "ready";

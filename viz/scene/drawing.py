@@ -4,20 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
+from viz import locale
 from viz.layout import lay_out
-from viz.layout.model import Box, Lane, Link
+from viz.layout.model import Box, Lane, Link, Options
 from viz.layout.model import Graph as LaneGraph
-from viz.story.collapse import Picture
+from viz.plots.values import short
+from viz.story.collapse import Bead, Picture
 from viz.story.graph import Node
 from viz.story.index import TraceIndex
-from viz.story.values import short
+from viz.words.fold_words import FoldWords
 from viz.words.narrate import Narrator
 
 OP = 50.0
 PILL_HEIGHT = 24.0
 CAPTION_HEIGHT = 30.0
+FLAT_CAPTION = 24.0
 RING = 6.0
 HUES = 6
+CLOSE = Options(lane_padding=6.0, row_gap=8.0, line_gap=7.0, box_gap=14.0, track_gap=8.0)
+"""Distances at the program level, which has to fit in a window."""
+BEAD_HEIGHT = 38.0
+BEAD_GAP = 13.0
+"""Between two ops inside a box of many: their rings, and the way from one to the next."""
+BEADS = 4
+"""Ops shown inside a box; of more, the first ones and how many follow."""
+
+
+def _voice(lang: str) -> FoldWords:
+    return FoldWords(lambda key, values: locale.text(key, lang, **values))
+
+
+VOICES = [_voice(lang) for lang in locale.LANGUAGES]
+"""Says what is folded in every language: places do not depend on the reader's."""
 
 
 class Drawing:
@@ -37,9 +55,11 @@ class Drawing:
         }
         self.lane_names = {lane.id: self._lane_name(lane) for lane in self.graph.lanes}
         self.hue = {tape: position % HUES for position, tape in enumerate(index.tapes)}
+        self.flat = picture.folded.units  # boxes of one line
+        self.backward = {lane.id for lane in self.graph.lanes if lane.pass_id is not None}
         self.rings, self.eyes = self._marks()
         self.lane_graph = self._lane_graph()
-        self.placement = lay_out(self.lane_graph)
+        self.placement = lay_out(self.lane_graph, CLOSE if self.flat else Options())
 
     def _marks(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
         """Rings (inner tape first) and eyes per node."""
@@ -68,6 +88,8 @@ class Drawing:
         value = len(self._value(node))
         if node.small:
             return max(40.0, 9.0 * value + 18)
+        if self.flat:
+            return max(72.0, 9.5 * label + 9.2 * value + 34, 46.0 * len(self.eyes.get(node.id, ())))
         return max(72.0, 9.5 * label + 26, 8.6 * value + 26, 46.0 * len(self.eyes.get(node.id, ())))
 
     def _value(self, node: Node) -> str:
@@ -80,13 +102,16 @@ class Drawing:
         for node in self.graph.nodes.values():
             width = height = OP
             if node.group is not None:
-                width, height = max(96.0, 9.5 * len(self._label(node)["t"]) + 26), 54.0
+                width, height = self._group_size(node)
             elif node.kind == "tensor":
-                width, height = self._width(node), 30.0 if node.small else 54.0
+                width, height = (
+                    self._width(node),
+                    28.0 if self.flat else 30.0 if node.small else 54.0,
+                )
             elif node.kind == "op":
                 width = max(OP, 9.5 * len(node.label["t"]) + 26)
             elif node.kind == "cut":
-                width = height = 34.0
+                width = height = 28.0 if self.flat else 34.0
             halo = 4.0 + RING * len(self.rings.get(node.id, ()))
             top = 26.0 if self.eyes.get(node.id) else 0.0
             boxes.append(
@@ -120,7 +145,7 @@ class Drawing:
             Lane(
                 lane.id,
                 "right" if lane.pass_id is None else "left",
-                CAPTION_HEIGHT,
+                FLAT_CAPTION if self.flat else CAPTION_HEIGHT,
             )
             for lane in self.graph.lanes
         )
@@ -136,3 +161,39 @@ class Drawing:
 
     def _label(self, node: Node) -> dict[str, Any]:
         return node.label if node.group is None else {"t": self.narrator.folds.label(node.group)}
+
+    def _beads(self, node: Node) -> list[Bead]:
+        """The ops in a named box, in the order in which they run; none of a box of many turns."""
+        if node.group is None or node.group.unit is None:
+            return []
+        return self.picture.beads.get(node.id, [])
+
+    def _under(self, node: Node, words: FoldWords | None = None) -> str:
+        """The second line of a named box; empty for a box of folded turns, which shows a count."""
+        if node.group is None or node.group.unit is None:
+            return ""
+        back = node.lane in self.backward
+        return (words or self.narrator.folds).under(node.group, back, len(self._beads(node)))
+
+    def _group_size(self, node: Node) -> tuple[float, float]:
+        """Room for its texts in every language: places do not depend on the reader's."""
+        assert node.group is not None
+        labels = [_cells(words.label(node.group)) for words in VOICES]
+        width = max(96.0, *(9.4 * label + 26 for label in labels))
+        under, beads = [_cells(self._under(node, words)) for words in VOICES], self._beads(node)
+        if not any(under):
+            return width, 54.0
+        drawn = [self.index.op_names[bead.op][0] for bead in beads[:BEADS]]
+        thread = sum(bead_width(symbol) + BEAD_GAP for symbol in drawn) + 40 * (len(beads) > BEADS)
+        width = max(width, 8.2 * max(under) + 24, thread + 24)
+        return width, 54.0 + (BEAD_HEIGHT if beads else 0.0)
+
+
+def _cells(text: str) -> float:
+    """Width of a text in Latin letters: a Chinese character takes nearly two."""
+    return len(text) + 0.8 * sum(ord(letter) > 0x2E80 for letter in text)
+
+
+def bead_width(symbol: str) -> float:
+    """Width in px of an op inside a box of many; its name is 15 px high."""
+    return max(23.0, 8.4 * min(len(symbol), 6) + 9)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Any
 
-from viz.scene.drawing import Drawing
+from viz.plots.values import full
+from viz.scene.drawing import BEADS, Drawing, bead_width
 from viz.story.graph import Edge, Node
-from viz.story.values import full
 
 
 class Elements(Drawing):
@@ -73,8 +73,10 @@ class Elements(Drawing):
         return {
             "id": node.id,
             "kind": node.kind,
+            **self._inside(node),
             "shape": "circle" if node.kind == "op" else "box",
             "small": node.small,
+            "flat": self.flat and node.kind == "tensor" and not node.small,
             "lane": f"lane:{node.lane}",
             "rect": _rect(self.placement.boxes[node.id]),
             "label": self._label(node),
@@ -86,6 +88,19 @@ class Elements(Drawing):
             "aria": self.narrator.node(node),
             "data": data,
         }
+
+    def _inside(self, node: Node) -> dict[str, Any]:
+        """Second line and beads of a box that stands for a named part of the program."""
+        under = self._under(node)
+        if not under:
+            return {}
+        beads = []
+        for bead in self._beads(node)[:BEADS]:
+            symbol = self.index.op_names[bead.op][0]
+            rings = [f"tape{t}" for t in bead.tapes]
+            beads.append({"t": symbol, "w": bead_width(symbol), "rings": rings})
+        more = len(self._beads(node)) - len(beads)
+        return {"under": under, "beads": beads, "more": more}
 
     def _edge(self, edge: Edge) -> dict[str, Any]:
         route = self.placement.links[edge.id]
@@ -142,6 +157,12 @@ class Elements(Drawing):
             if cell.count > 1:
                 label = {"t": f"× {cell.count}"}
                 data |= {"op": "group", "name": label["t"], "count": str(cell.count)}
+                box = self.graph.nodes.get(cell.node)
+                if box is not None and box.group is not None and box.group.unit is not None:
+                    key = "steps.unit.cell_back" if box.lane in self.backward else "steps.unit.cell"
+                    values = {"name": self._label(box)["t"], "count": cell.count}
+                    label = {"t": self.narrator.text(key, values)}
+                    data["name"] = label["t"]
             entries.append(
                 {
                     "id": cell.id,

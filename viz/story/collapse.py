@@ -39,9 +39,17 @@ class Cell:
     count: int = 1
 
 
+@dataclass(frozen=True)
+class Bead:
+    """One op inside a group's box: the op, and the drawn tapes that recorded it, inner first."""
+
+    op: int
+    tapes: tuple[int, ...]
+
+
 @dataclass
 class Picture:
-    """What is drawn: ``rings`` only of group boxes; ``tapes`` by id, in order of creation."""
+    """What is drawn: ``rings`` and ``beads`` only of group boxes; ``tapes`` by id, in order of creation."""
 
     graph: Graph
     steps: list[Step]
@@ -49,6 +57,7 @@ class Picture:
     tapes: list[int]
     folded: Folded
     rings: dict[str, list[int]] = field(default_factory=dict)
+    beads: dict[str, list[Bead]] = field(default_factory=dict)
 
 
 def collapse(index: TraceIndex, graph: Graph, found: list[Step], folded: Folded) -> Picture:
@@ -61,23 +70,30 @@ class _Collapse:
         self.index, self.graph, self.folded = index, graph, folded
         self.edge_of: dict[str, str | None] = {}
         self.known: dict[str, str | None] = {}
-        self.drawn = self._graph() if folded.closed else graph
+        self.drawn = self._graph() if folded.closed or folded.units else graph
         self.reels, self.cell_of = self._reels()
+        self.waiting: list[tuple[str, str]] = []  # states that the next step begins with
         self.shared = dict.fromkeys(self.cell_of.values(), "empty")  # and their states
         self.tapes = self._tapes()
         self.hidden = {f"tape{t}" for t in index.tapes} - {f"tape{t}" for t in self.tapes}
         self.lanes = {lane.id for lane in self.drawn.lanes}
 
     def picture(self, found: list[Step]) -> Picture:
-        rings = {}
+        rings, beads = {}, {}
         for box in self.folded.boxes.values():
-            ops = (self.graph.nodes[n].op for n in box.nodes)
-            tapes = {t for op in ops if op is not None for t in self.index.ops[op]["tapes"]}
-            rings[box.id] = [t for t in reversed(self.tapes) if t in tapes]
+            ops = [op for n in box.nodes if (op := self.graph.nodes[n].op) is not None]
+            beads[box.id] = [self._bead(op) for op in ops]
+            tapes = {t for op in ops for t in self.index.ops[op]["tapes"]}
+            if box.group.unit is None:  # the beads of a named one wear their own
+                rings[box.id] = [t for t in reversed(self.tapes) if t in tapes]
         reels = {tape: reel for tape, reel in self.reels.items() if tape in self.tapes}
-        if self.folded.closed or self.cell_of:
+        if self.folded.closed or self.folded.units or self.cell_of:
             found = self._steps(found)
-        return Picture(self.drawn, found, reels, self.tapes, self.folded, rings)
+        return Picture(self.drawn, found, reels, self.tapes, self.folded, rings, beads)
+
+    def _bead(self, op: int) -> Bead:
+        recorded = self.index.ops[op]["tapes"]
+        return Bead(op, tuple(t for t in reversed(self.tapes) if t in recorded))
 
     # ----- the graph -----
 
@@ -125,6 +141,7 @@ class _Collapse:
         """Edges between the same two ends become one; what joins nodes of one box is gone."""
         shown = self.folded.box_of
         boxes = self.folded.boxes
+        tapes = {lane.id: lane.tape for lane in self.graph.lanes}
         ends = [
             (shown.get(edge.tail, edge.tail), shown.get(edge.head, edge.head))
             for edge in self.graph.edges.values()
@@ -143,7 +160,10 @@ class _Collapse:
             known = merged.get(key)
             if known is None:
                 pill = edge.pill or (tail != edge.tail and edge.kind == "operand")
-                known = replace(edge, tail=tail, head=head, pill=pill)
+                if self.folded.units and not self.index.scalar(edge.tensor):
+                    pill = False  # a shape says little where room is scarce
+                tape = tapes[new.nodes[head].lane] if head in boxes else edge.tape
+                known = replace(edge, tail=tail, head=head, pill=pill, tape=tape)
                 if head in boxes:
                     known.slot = 0
                 merged[key] = new.edges[edge.id] = known
@@ -197,20 +217,12 @@ class _Collapse:
 
     def _steps(self, found: list[Step]) -> list[Step]:
         out: list[Step] = []
-        inside: list[Step] = []
-        group: Group | None = None
-        for step in found:
-            here = self._group(step)
-            if here != group and group is not None and inside:
-                out.append(self._merged(group, inside))
-                inside = []
-            group = here
-            if here is None:
-                out.append(self._mapped(step))
-            else:
-                inside.append(step)
-        if group is not None and inside:
-            out.append(self._merged(group, inside))
+        for group, run in groupby(found, key=self._group):
+            waiting, self.waiting = self.waiting, []
+            steps = list(run)
+            made = [*map(self._mapped, steps)] if group is None else [self._merged(group, steps)]
+            made[0].states[:0] = waiting
+            out += made
         set_sizes(out)
         for step, following in pairwise(out):
             if "folded" in (step.kind, following.kind):
@@ -255,6 +267,8 @@ class _Collapse:
             box = self.folded.box_of.get(node)
             if tape in self.hidden or (kind == "y" and box is not None):
                 return None
+            if box is not None and self.folded.boxes[box].group.unit is not None:
+                return None  # the beads of a named box wear the rings
             return f"{kind}:{box or node}:{tape}"
         return element  # a line of the program
 
@@ -319,16 +333,28 @@ class _Collapse:
         texts: dict[str, Any] = {}
         ops = 0
         printed: list[str] = []
+        recorded: Counter[int] = Counter()
+        late: dict[str, str] = {}
+        passes: list[int] = []
         for step in inside:
             ops += "op" in step.data
+            if "op" in step.data:
+                recorded.update(self.index.ops[step.data["op"]]["tapes"])
+            if "visited" in step.data and "pass" in step.data:
+                passes.append(step.data["pass"])
             if step.kind == "print":
                 printed.append(step.data["text"])
             for element, state in self._mapped(step).states:
-                states[element] = state
+                late.pop(element, None)
+                if (states.get(element), state) in (("reading", "read"), ("now", "done")):
+                    late[element] = state  # it is seen being read first
+                else:
+                    states[element] = state
             for element, text in step.texts:
                 name = self._element(element)
                 if name is not None and name not in self.folded.boxes:
                     texts[name] = text
+        self.waiting = list(late.items())
         first = inside[0]
         motions = self._motions([m for step in inside for m in step.motions])
         phases = [step.phase for step in inside]
@@ -342,7 +368,14 @@ class _Collapse:
             states=list(states.items()),
             texts=self._carried(list(states.items()), list(texts.items())),
             motions=motions[:MAX_MOTIONS],
-            data={"group": group, "ops": ops, "rewinds": rewinds, "text": "".join(printed)},
+            data={
+                "group": group,
+                "ops": ops,
+                "rewinds": rewinds,
+                "text": "".join(printed),
+                "recorded": {t: n for t, n in recorded.items() if t in self.tapes},
+                "tape": self.index.passes[passes[0]]["tape"] if passes else None,
+            },
         )
 
 

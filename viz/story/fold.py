@@ -1,20 +1,24 @@
 """Folding: which stretches of a large program are shown as one box, and which nodes go into it.
 
 A group is an interval of the trace's events: the middle turns of a loop, the middle rows of a
-Jacobian or, as the last resort, a run of lines. What a later pass does about an op belongs with
-that op, so that a group has a box in every lane it leaves traces in. A closed group can be opened;
-a big one then shows smaller groups. The same trace and the same opened groups give the same result.
+Jacobian or, at the level of the program and of large ones, a unit that has a name. What a later pass
+does about an op belongs with that op, so that a group has a box in every lane it leaves traces in. A
+closed group can be opened; a big one then shows smaller groups. The same trace and the same opened
+groups give the same result.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from viz.story.cut import cut, pieces, within
 from viz.story.graph import Graph, Node
 from viz.story.index import TraceIndex
 from viz.story.turns import Turns, find_turns
+from viz.story.units import Unit, units
 
 SMALL = 40
 """Nodes up to which nothing folds."""
@@ -26,10 +30,8 @@ HIDES = 12
 """Nodes a group has to hide to be worth a box; above ``LIMIT`` 4."""
 SHOWS = 80
 """Nodes that an opened group shows at once; a bigger one shows smaller groups."""
-RUNS = 12
-"""Into how many runs code without loops is cut, at about the same number of nodes each."""
-EDGE = 10
-"""Nodes that stay visible before the first run and after the last."""
+BOXES = 24
+"""Units that are shown of a program which is too large to be shown op by op."""
 PINNED = ("seed", "gradient", "cut")
 
 
@@ -37,7 +39,8 @@ PINNED = ("seed", "gradient", "cut")
 class Group:
     """Events ``start`` ≤ n < ``end``; ``count`` turns (from number ``first``, 1-based) or ops.
 
-    ``kind`` is ``turns``, ``rows`` or ``ops``.
+    ``kind`` is ``turns``, ``rows`` or ``unit``, which then has a ``name``; ``of`` is how many turns
+    the loop has, 0 where that is not known.
     """
 
     kind: str
@@ -48,6 +51,9 @@ class Group:
     first: int
     turns: Turns | None = field(default=None, compare=False, repr=False)
     part: bool = False  # of a loop's folded turns
+    name: str = ""
+    of: int = 0
+    unit: Unit | None = field(default=None, compare=False, repr=False)
 
     def __contains__(self, event: int) -> bool:
         return self.start <= event < self.end
@@ -78,6 +84,7 @@ class Folded:
     boxes: dict[str, GroupBox] = field(default_factory=dict)
     box_of: dict[str, str] = field(default_factory=dict)
     homes: dict[str, int] = field(default_factory=dict)
+    units: bool = False  # whether this is the program level, which is drawn closer together
 
     def home(self, node: str) -> int:
         """The event a node's work belongs to; -1 for what is not in the program's own graph."""
@@ -93,14 +100,76 @@ def fold(index: TraceIndex, graph: Graph, opened: frozenset[str] = frozenset()) 
     """Returns what to fold in ``graph``; groups whose id is in ``opened`` show what is in them."""
     if len(graph.nodes) <= SMALL:
         return Folded()
-    homes = _Homes(index, graph)
+    run = _Run(index, graph)
     loops = find_turns(index)
-    found = _middles(loops, homes, TURNS, HIDES)
-    if _visible(graph, homes, found) > LIMIT:
-        found = _middles(loops, homes, 3, 4)
-        if _visible(graph, homes, found) > LIMIT:
-            found = [*found, *_Runs(index, graph, homes, found).top()]
-    return _close(index, graph, homes, found, opened)
+    found = _middles(loops, run.homes, TURNS, HIDES)
+    if _visible(run, found) > LIMIT:
+        found = _middles(loops, run.homes, 3, 4)
+        if _visible(run, found) > LIMIT:
+            return _close(run, _units(run, BOXES), opened)
+    return _close(run, found, opened)
+
+
+def fold_units(
+    index: TraceIndex, graph: Graph, budget: int, opened: frozenset[str] = frozenset()
+) -> Folded:
+    """Returns the picture's program level: at most ``budget`` units, each folded to a box.
+
+    Units whose id is in ``opened`` show the units or nodes in them.
+    """
+    run = _Run(index, graph)
+    folded = _close(run, _units(run, budget), opened)
+    folded.units = True
+    return folded
+
+
+class _Run:
+    """What folding looks at: the trace, its graph, where each node belongs, and the named units."""
+
+    def __init__(self, index: TraceIndex, graph: Graph) -> None:
+        self.index, self.graph = index, graph
+        self.homes = _Homes(index, graph)
+
+    @cached_property
+    def root(self) -> Unit:
+        return units(self.index)
+
+    def weigh(self, unit: Unit) -> int:
+        return self.homes.count(unit.start, unit.end)
+
+
+def _units(run: _Run, budget: int) -> list[Group]:
+    """The groups of a whole program: its units, and the rows of its Jacobians."""
+    rows = _middles([t for t in find_turns(run.index) if t.kind == "rows"], run.homes, 3, 4)
+    return [*_groups(run, cut(run.root, run.weigh, budget)), *rows]
+
+
+def _groups(run: _Run, shown: list[Unit]) -> list[Group]:
+    """A group for each unit that hides more than one node; a pass shows what it goes back through."""
+    found = []
+    for unit in shown:
+        if unit.kind == "pass" or run.homes.own(unit.start, unit.end) < 2:
+            continue
+        turn = unit.kind == "turn"
+        group = Group(
+            "turns" if turn else "unit",
+            unit.start,
+            unit.end,
+            unit.lines,
+            unit.count if turn else _ops(run.index, unit),
+            unit.first,
+            part=turn,
+            name=unit.name,
+            of=unit.of,
+            unit=unit,
+        )
+        found.append(group)
+    return found
+
+
+def _ops(index: TraceIndex, unit: Unit) -> int:
+    events = index.events[unit.start : unit.end]
+    return sum(e["type"] == "op" and index.ops[e["op"]]["role"] != "seed" for e in events)
 
 
 class _Homes:
@@ -119,6 +188,9 @@ class _Homes:
             if e["type"] == "sum" and e["total"] in index.producer
         }
         passes = {lane.id for lane in graph.lanes if lane.pass_id is not None}
+        self.passes = {
+            f"p{e['pass']}": at for at, e in enumerate(index.events) if e["type"] == "pass"
+        }
         for node in graph.nodes.values():
             above = node.mirror
             if node.role == "accumulate" and node.op in summed:
@@ -131,10 +203,15 @@ class _Homes:
                 self.time[node.id] = node.time
                 self.paths[node.id] = ()
         self._sorted = sorted(self.time.values())
+        self._own = sorted(at for node, at in self.time.items() if not self.paths[node])
 
     def count(self, start: int, end: int) -> int:
         """How many nodes belong to the events from ``start`` to before ``end``."""
         return bisect_left(self._sorted, end) - bisect_left(self._sorted, start)
+
+    def own(self, start: int, end: int) -> int:
+        """How many of them came to be then, and not in a later pass that goes back through them."""
+        return bisect_left(self._own, end) - bisect_left(self._own, start)
 
 
 def _middles(loops: list[Turns], homes: _Homes, turns: int, hides: int) -> list[Group]:
@@ -164,18 +241,16 @@ def _outermost(groups: list[Group]) -> list[Group]:
     return found
 
 
-def _visible(graph: Graph, homes: _Homes, groups: list[Group]) -> int:
+def _visible(run: _Run, groups: list[Group]) -> int:
     """How many nodes and boxes are left with all groups closed."""
     folded = Folded(closed=_outermost(groups))
-    _fill(graph, homes, folded)
-    return len(graph.nodes) - len(folded.box_of) + len(folded.boxes)
+    _fill(run.graph, run.homes, folded)
+    return len(run.graph.nodes) - len(folded.box_of) + len(folded.boxes)
 
 
-def _close(
-    index: TraceIndex, graph: Graph, homes: _Homes, groups: list[Group], opened: frozenset[str]
-) -> Folded:
+def _close(run: _Run, groups: list[Group], opened: frozenset[str]) -> Folded:
     """Closes every group that is neither opened nor inside a closed one."""
-    folded = Folded(homes=homes.time)
+    folded = Folded(homes=run.homes.time)
     waiting = sorted(groups, key=lambda g: (-g.start, g.end))
     while waiting:
         group = waiting.pop()
@@ -186,38 +261,44 @@ def _close(
             continue
         folded.opened.append(group)
         inside = [g for g in groups if group.start <= g.start and g.end <= group.end and g != group]
-        children = list(_children(index, graph, homes, group, inside))
+        children = [g for g in _children(run, group, inside) if g.id != group.id]
         waiting = sorted({*waiting, *children}, key=lambda g: (-g.start, g.end))
-    _fill(graph, homes, folded)
+    _fill(run.graph, run.homes, folded)
     return folded
 
 
-def _children(
-    index: TraceIndex, graph: Graph, homes: _Homes, group: Group, inside: list[Group]
-) -> Iterator[Group]:
+def _children(run: _Run, group: Group, inside: list[Group]) -> Iterable[Group]:
     """What a group shows when it is opened: nothing more if it is small enough, else parts."""
+    if group.unit is not None:
+        return _groups(run, pieces(group.unit, run.weigh))
     inner = _outermost(inside)
-    hidden = sum(homes.count(g.start, g.end) for g in inner)
-    if homes.count(group.start, group.end) - hidden <= SHOWS:
-        return
+    hidden = sum(run.homes.count(g.start, g.end) for g in inner)
+    if run.homes.count(group.start, group.end) - hidden <= SHOWS:
+        return ()
     if group.turns is None or group.count == 1:
-        yield from _Runs(index, graph, homes, inside).cut(group.start, group.end)
-        return
+        return _groups(run, within(run.root, group.start, group.end, run.weigh))
     size = 10 ** (len(str(group.count - 1)) - 1)
     last = group.first - 1 + group.count
-    for first in range(group.first - 1, last, size):
-        yield _some(group.turns, first, min(first + size, last), part=True)
+    firsts = range(group.first - 1, last, size)
+    return [_some(group.turns, n, min(n + size, last), part=True) for n in firsts]
 
 
 def _fill(graph: Graph, homes: _Homes, folded: Folded) -> None:
     """Puts every node of a closed group into the group's box in its lane."""
     if not folded.closed:
         return
+    inside: dict[str, set[str]] = {}  # lanes of the passes that are inside a closed group
+    for lane, at in homes.passes.items():
+        around = folded.at(at)
+        if around is not None:
+            inside.setdefault(around.id, set()).add(lane)
     for node in graph.nodes.values():
         path: tuple[str, ...] = ()
         group = folded.at(node.time)
         if group is None:
-            group, path = folded.at(homes.time[node.id]), homes.paths[node.id]
+            group = folded.at(homes.time[node.id])
+            inner = inside.get(group.id, ()) if group is not None else ()
+            path = tuple(lane for lane in homes.paths[node.id] if lane not in inner)
         if group is not None:
             box = _box(folded, group, path, node)
             box.nodes.append(node.id)
@@ -231,65 +312,3 @@ def _box(folded: Folded, group: Group, path: tuple[str, ...], node: Node) -> Gro
         mirror = above if above in folded.boxes else None
         folded.boxes[name] = GroupBox(name, group, node.lane, mirror)
     return folded.boxes[name]
-
-
-class _Runs:
-    """Cuts code that repeats nothing into runs, at line ends where it can."""
-
-    def __init__(self, index: TraceIndex, graph: Graph, homes: _Homes, groups: list[Group]) -> None:
-        self.index, self.homes = index, homes
-        self.groups = _outermost(groups)
-        inside = Folded(closed=self.groups)
-        self.lines: dict[int, int] = {g.start: g.lines[0] for g in self.groups}
-        for node in graph.nodes.values():
-            at = homes.time[node.id]
-            if node.time == at and node.role not in PINNED and inside.at(at) is None:
-                self.lines.setdefault(at, node.line or index.events[at]["line"] or 0)
-        self.times = sorted(self.lines)
-        passes = [at for at, e in enumerate(index.events) if e["type"] == "pass"]
-        passes = [at for at in passes if inside.at(at) is None]
-        self.walls = passes if len(passes) <= RUNS else []
-
-    def top(self) -> list[Group]:
-        """The runs of the whole program but for its first and last nodes."""
-        return self.cut(0, len(self.index.events), EDGE)
-
-    def cut(self, start: int, end: int, edge: int = 0) -> list[Group]:
-        """The runs of an interval, of about the same weight; ``edge`` nodes at its ends stay."""
-        times = [t for t in self.times if start <= t < end][edge : -edge or None]
-        ends = {g.start: g.end for g in self.groups}
-        closing = [ends.get(t, t + 1) for t in times]
-        total = sum(map(self._weight, times))
-        target = max(total / RUNS, SHOWS / 10)
-        found: list[Group] = []
-        first, weight = 0, 0
-        for n, time in enumerate(times):
-            weight += self._weight(time)
-            last = n + 1 == len(times)
-            walled = not last and self._walled(time, times[n + 1])
-            lines = not last and self.lines[times[n + 1]] != self.lines[time]
-            if last or walled or (weight >= target and lines) or weight >= 1.5 * target:
-                found += self._run(times[first], closing[n], weight)
-                first, weight = n + 1, 0
-        return [g for g in found if (g.start, g.end) != (start, end)]
-
-    def _weight(self, time: int) -> int:
-        """Visible nodes of one time: a loop counts little, its middle is folded."""
-        return (
-            2 if any(g.start == time for g in self._at(time)) else self.homes.count(time, time + 1)
-        )
-
-    def _at(self, time: int) -> list[Group]:
-        n = bisect_right(self.groups, time, key=lambda g: g.start) - 1
-        return [self.groups[n]] if n >= 0 else []
-
-    def _walled(self, one: int, other: int) -> bool:
-        return bisect_right(self.walls, one) != bisect_right(self.walls, other)
-
-    def _run(self, start: int, end: int, weight: int) -> list[Group]:
-        inside = [self.lines[t] for t in self.times if start <= t < end and self.lines[t]]
-        if weight < 4 or not inside:
-            return []
-        events = self.index.events[start:end]
-        ops = sum(e["type"] == "op" and self.index.ops[e["op"]]["role"] != "seed" for e in events)
-        return [Group("ops", start, end, (min(inside), max(inside)), ops, 1)]

@@ -25,12 +25,14 @@ OPENS = frozenset(
 class Turns:
     """One run of a loop: its first and last line, and each turn's first event.
 
-    ``kind`` is ``loop``, or ``rows`` for a call that rewinds once per row of its result.
+    ``kind`` is ``loop``, or ``rows`` for a call that rewinds once per row of its result. ``loop`` is
+    the loop's position in ``Program.loops``, -1 for rows.
     """
 
     kind: str
     lines: tuple[int, int]
     starts: list[int] = field(default_factory=list)
+    loop: int = -1
 
 
 @dataclass
@@ -103,7 +105,7 @@ class _Walk:
             frame = running.key[0]
             leaf = running.loop.leaf(frames[frame])
             here = (*frames[frame + 1 :], signature) if signature is not None else None
-            if self._new_turn(running, leaf, here):
+            if self._new_turn(running, leaf, here, inner=len(path) > depth + 1):
                 running.turns.starts.append(boundary)
                 running.first, running.bound = here, False
                 running.leaf = leaf
@@ -115,13 +117,14 @@ class _Walk:
                 running.first = here
         for frame, number in path[len(self.stack) :]:
             loop = self.program.loops[number]
-            turns = Turns("loop", loop.lines, [boundary])
+            turns = Turns("loop", loop.lines, [boundary], number)
             self.found.append(turns)
             here = (*frames[frame + 1 :], signature) if signature is not None else None
             leaf = loop.leaf(frames[frame])
             self.stack.append(_Running((frame, number), loop, turns, leaf, here))
 
-    def _new_turn(self, running: _Running, leaf: int, here: Any) -> bool:
+    def _new_turn(self, running: _Running, leaf: int, here: Any, inner: bool) -> bool:
+        """Whether what runs at ``leaf`` begins a turn; in an ``inner`` loop repeating is no sign of one."""
         if leaf != running.leaf:
             return leaf < running.leaf
         if leaf < 0:
@@ -129,8 +132,9 @@ class _Walk:
         found = running.loop.leaves[leaf]
         if found.is_loop:
             return False
-        binds = any((name, found.first) in self.bindings for name in found.names)
-        return running.bound if binds else here is not None and bool(here == running.first)
+        if any((name, found.first) in self.bindings for name in found.names):
+            return running.bound
+        return not inner and here is not None and bool(here == running.first)
 
     def _bind(self, name: str, line: int | None) -> None:
         """A statement that bound its name is done: what runs there next is another turn."""

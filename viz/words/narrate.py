@@ -64,7 +64,14 @@ class Narrator(ForwardWords, BackwardWords):
         return (*self._pair(step.kind, values), None)
 
     def _say_folded(self, step: Step) -> tuple[str, str, dict[str, Any]]:
-        return self.folds.step(step.data["group"], step.data["ops"], step.data["rewinds"])
+        data = step.data
+        counts = data["recorded"].items()
+        said = [
+            self.text("steps.unit.recorded", {"tape": self.tape(t), "count": n}) for t, n in counts
+        ]
+        recorded = self.text("steps.space").join(said) or self.text("steps.unit.unrecorded")
+        tape = "" if data["tape"] is None else self.tape(data["tape"])
+        return self.folds.step(data["group"], data["ops"], data["rewinds"], tape, recorded)
 
     def _say_fail(self, step: Step) -> tuple[str, str, None]:
         values = {

@@ -10,7 +10,8 @@ from typing import Any
 def make_scenes(folder: Path, traces: Path) -> None:
     """Writes what the pages show without Python.
 
-    ``<lesson>.<language>.json`` are the scenes, ``texts.<language>.json`` a language's catalog and list
+    ``<lesson>.<language>.json`` are the scenes at the level at which they fit, with the level's name
+    before the ending those at the other one, ``texts.<language>.json`` a language's catalog and list
     of lessons as a session sends them, ``site.json`` what exists and what comes first.
 
     Args:
@@ -27,8 +28,12 @@ def make_scenes(folder: Path, traces: Path) -> None:
     for lesson in every:
         trace = unpack(json.dumps(recorded[lesson.source]))  # checked, as a page does
         for lang in LANGUAGES:
-            scene = compose(trace, lang, lesson.id, lesson.title[lang])
+            title = lesson.title[lang]
+            scene = compose(trace, lang, lesson.id, title, level="auto")
             write_json(folder / f"{lesson.id}.{lang}.json", scene)
+            level = {"op": "program", "program": "op"}[scene["level"]]
+            other = compose(trace, lang, lesson.id, title, level=level)
+            write_json(folder / f"{lesson.id}.{lang}.{level}.json", other)
     for lang in LANGUAGES:
         state = Session(runner=None, lang=lang).state()  # type: ignore[arg-type]
         texts = {"catalog": state["catalog"], "lessons": state["lessons"]}

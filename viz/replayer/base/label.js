@@ -4,6 +4,7 @@ import { s, textWidth } from "./dom.js";
 
 /** Fitting shrinks a picture to 0.9 at most, so that its smallest text stays above 12 px on the screen. */
 export const READABLE = 0.9;
+export const READABLE_BOXES = 0.8; // at the program level no text is smaller than 15 px
 export const SMALLEST = 13.4;
 
 const FAMILY = "system-ui, sans-serif";

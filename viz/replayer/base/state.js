@@ -2,7 +2,12 @@
 
 const SIZES = ["statement", "op", "contribution"];
 export const SPEEDS = [0.25, 0.5, 1, 2, 4];
-export { SIZES };
+
+/** Levels of the picture: the program's named parts, its ops, and inside an op's rule; each with the size of a step. */
+export const LEVELS = { program: "contribution", op: "op", rule: "contribution" };
+
+/** The level that is shown: that of the scene, and in a scene of ops how finely it is stepped through. */
+export const levelOf = (state) => (state.scene?.level === "program" ? "program" : state.detail);
 
 /** localStorage that never throws: blocked or full storage just forgets. */
 export const memory = {
@@ -49,7 +54,6 @@ export const codeKey = (lesson) => `tapescope.code.${lesson ?? "own"}`;
 export function initialState(options) {
   const lesson = options.lesson ?? options.scene?.lesson ?? null;
   const speed = Number(memory.get("tapescope.speed"));
-  const size = memory.get("tapescope.size");
   return {
     mode: options.mode ?? "app",
     lang: options.lang ?? options.scene?.lang ?? "en",
@@ -62,7 +66,7 @@ export function initialState(options) {
     step: null,
     playing: false,
     speed: SPEEDS.includes(speed) ? speed : 1,
-    size: SIZES.includes(size) ? size : "contribution",
+    detail: memory.get("tapescope.level") === "op" ? "op" : "rule",
     motion: memory.get("tapescope.motion") !== "off",
     shortcuts: memory.get("tapescope.shortcuts") !== "off",
     running: options.running ?? false,

@@ -5,6 +5,7 @@ import { unpack } from "../base/packed.js";
 import { around } from "./tiles.js";
 
 const GROW = 14;
+const OTHER = "@level"; // among a page's openings: the scene of its other level
 const NAMED = 2; // open groups with a control of their own beside the picture
 
 export class Groups {
@@ -69,18 +70,40 @@ export class Groups {
     return state.openings ? id in state.openings : bus.listens("fold");
   }
 
-  /** Asks for the scene with these groups open. */
-  async ask(open) {
+  /** Can somebody show the picture at its other level? */
+  canChange() {
+    const { state, bus } = this.ctx;
+    return state.openings ? OTHER in state.openings : bus.listens("fold");
+  }
+
+  /** Asks for the scene at a level with these groups open. */
+  async ask(open, level = this.ctx.state.scene.level) {
     const { state, bus } = this.ctx;
     if (!state.openings) {
-      bus.emit("fold", { open });
+      bus.emit("fold", { open, level });
       return;
     }
     this.folded ??= state.scene; // the first scene of such a page has no open group
     const { openings } = state;
-    const last = open.findLast((id) => id in openings && openings[id].open.every((one) => open.includes(one)));
+    const fits = (id) => id in openings && id !== OTHER && openings[id].open.every((one) => open.includes(one));
+    const base = level === this.folded.level;
+    const last = base ? open.findLast(fits) : OTHER;
     const text = last === undefined ? null : await unpack(openings[last].scene);
     this.ctx.update({ scene: text === null ? this.folded : JSON.parse(text) });
+  }
+
+  /** Opens the box in which the current step happens. */
+  openCurrent() {
+    const { scene, step } = this.ctx.state;
+    const nodes = new Map(scene.nodes.map((node) => [node.id, node]));
+    const boxes = (scene.steps[step].focus ?? []).map((id) => nodes.get(id)).filter((node) => node?.kind === "group");
+    if (boxes.length && this.canOpen(boxes[0].data.group)) this.toggle(boxes[0].data.group);
+  }
+
+  /** Folds the group that was opened last. */
+  close() {
+    const open = this.open;
+    if (open.length) this.toggle(open.at(-1));
   }
 
   /** Asks for the scene with this group opened or folded; the view will stay where the group is. */

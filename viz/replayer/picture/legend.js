@@ -16,12 +16,16 @@ const line = (cls) => swatch(s("path", { class: `ts-sample ts-sample-${cls}`, d:
 /** Entries as lists of pictures and texts; `t` is the translator. */
 function entries(scene, t) {
   const out = [];
-  const ringed = new Set(scene.nodes.flatMap((node) => node.rings ?? []));
+  const ringed = new Set(scene.nodes.flatMap((node) => [...(node.rings ?? []), ...(node.beads ?? []).flatMap((bead) => bead.rings)]));
   const recording = scene.tapes.filter((tape) => ringed.has(tape.id));
   if (recording.length) {
     const [before, after] = t("ui.legend_recorded", { tape: "\n" }).split("\n");
     const names = recording.flatMap((tape) => [ringSwatch(tape), h("span", { class: "ts-legend-name", title: tape.name, text: tape.name })]);
     out.push([h("span", { text: before.trim() }), ...names, h("span", { text: after.trim() })]);
+  }
+  if (scene.nodes.some((node) => node.beads?.length)) {
+    const bead = (x) => s("circle", { class: "ts-bead", cx: x, cy: 10, r: 5 });
+    out.push([swatch(s("path", { class: "ts-bead-way", d: "M13.500 7L16.500 10L13.500 13" }), bead(7), bead(23)), t("ui.legend_bead")]);
   }
   if (scene.nodes.some((node) => node.eyes?.length)) {
     out.push([swatch(s("path", { class: "ts-sample-eye", d: iconPath("eye"), "fill-rule": "evenodd", transform: "translate(5 0)" })), t("ui.legend_watched")]);

@@ -5,6 +5,7 @@ import { SMALLEST, drawLabel, shorten } from "../base/label.js";
 import { iconPath } from "../base/icons.js";
 
 const RING_GAP = 5.5;
+const BEAD_GAP = 13; // px between two ops in a box of many
 const EYE_ROOM = 110; // px for the name of a watching tape
 
 /** The outline of a node grown by `grow` px: a stadium for round ones, a soft rectangle for boxes. */
@@ -51,6 +52,39 @@ function cutMark(node) {
   return parts;
 }
 
+/** The ops in a named box as beads on a thread, each with the rings of the tapes that recorded it; a pass runs right to left. */
+function beads(node, tapes, back) {
+  const [x, y, w, h] = node.rect;
+  const all = node.more ? [...node.beads, { t: `+${node.more}`, w: 40, rings: [] }] : node.beads;
+  const row = y + h - 26;
+  const thread = all.reduce((sum, bead) => sum + bead.w + BEAD_GAP, -BEAD_GAP);
+  const way = back ? -1 : 1;
+  let at = x + w / 2 - (way * thread) / 2;
+  const parts = [];
+  all.forEach((bead, n) => {
+    if (n) parts.push(s("path", { class: "ts-bead-way", d: `M${at - way * 8.5} ${row - 3}L${at - way * 5} ${row}L${at - way * 8.5} ${row + 3}` }));
+    const left = Math.min(at, at + way * bead.w);
+    const pill = (cls, grow, extra = {}) => s("rect", { class: cls, x: left - grow, y: row - 11 - grow, width: bead.w + 2 * grow, height: 22 + 2 * grow, rx: 11 + grow, ...extra });
+    bead.rings.forEach((id, nth) => {
+      const ring = pill("ts-bead-ring", 2 + nth * 2.8);
+      ring.setAttribute("data-hue", tapes.get(id).hue);
+      parts.push(ring);
+    });
+    if (n < node.beads.length) parts.push(pill("ts-bead", 0));
+    parts.push(s("text", { class: "ts-bead-name", x: left + bead.w / 2, y: row + 5.5, "text-anchor": "middle", "font-size": 15, text: n < node.beads.length ? shorten(bead.t, bead.w + 4, 15) : bead.t }));
+    at += way * (bead.w + BEAD_GAP);
+  });
+  return s("g", { class: "ts-beads", "aria-hidden": "true" }, ...parts);
+}
+
+/** A named part of the program: its name, where it stands, and its ops. */
+function unit(node, shape, centre, room, tapes, back) {
+  const y = node.rect[1];
+  const label = drawLabel(node.label, centre, y + 22, { size: 16, weight: 700, width: room, cls: "ts-name" });
+  const under = s("text", { class: "ts-under", x: centre, y: y + 42, "text-anchor": "middle", "font-size": 15, text: shorten(node.under, room, 15) });
+  return { parts: [shape, label, under, node.beads.length ? beads(node, tapes, back) : null], value: null };
+}
+
 /** A folded group: a stack of sheets with the turn's ops and how often they repeat. */
 function group(node, shape, centre, middle, room) {
   const sheet = (by) => {
@@ -64,7 +98,7 @@ function group(node, shape, centre, middle, room) {
   return { parts: [sheet(8), sheet(4), shape, label, many ? count : null], value: null };
 }
 
-function contents(node) {
+function contents(node, tapes, back) {
   const [x, y, w, h] = node.rect;
   const centre = x + w / 2;
   const middle = y + h / 2;
@@ -76,7 +110,14 @@ function contents(node) {
     const value = s("text", { class: "ts-value", x: centre, y: middle + 5, "text-anchor": "middle", "font-size": 14, data: { room: w - 8 }, text: node.label.t });
     return { parts: [shape, value], value: node.valued ? value : null };
   }
+  if (node.under) return unit(node, shape, centre, room, tapes, back);
   if (node.kind === "group") return group(node, shape, centre, middle, room);
+  if (node.flat) {
+    const label = drawLabel(node.label, x + 10, middle + 5, { size: 15, weight: 700, width: room, anchor: "start", cls: "ts-name" });
+    const text = { class: "ts-value", x: x + w - 10, y: middle + 5, "text-anchor": "end", "font-size": 15, data: { room } };
+    const value = node.valued ? s("text", text) : null;
+    return { parts: [shape, label, value], value };
+  }
   const hasValue = node.valued;
   const label = drawLabel(node.label, centre, middle + (hasValue ? -4 : 6) - (round && hasValue ? 1 : 0), {
     size: round ? 17 : 15, weight: 700, width: room, cls: "ts-name",
@@ -92,7 +133,7 @@ function contents(node) {
  * @returns {{el: SVGGElement, button: SVGElement, value: SVGTextElement|null, parts: Map<string, SVGElement>}}
  *   button takes focus and carries the name, parts are rings and eyes by id
  */
-export function drawNode(node, tapes, tapeOf) {
+export function drawNode(node, tapes, tapeOf, back = false) {
   const parts = new Map();
   const el = s("g", {
     class: `ts-node ts-${node.kind} ts-${node.shape}${node.small ? " ts-small" : ""}`, data: dataOf(node),
@@ -104,7 +145,7 @@ export function drawNode(node, tapes, tapeOf) {
     parts.set(part.dataset.id, part);
     el.append(part);
   });
-  const { parts: drawn, value } = contents(node);
+  const { parts: drawn, value } = contents(node, tapes, back);
   el.append(...drawn.filter(Boolean));
   let offset = 0;
   for (const id of node.eyes ?? []) {

@@ -67,9 +67,10 @@ export class Picture {
       }
     }
     const barred = [];
+    const backward = new Set(scene.lanes.filter((lane) => lane.dir === "left").map((lane) => lane.id));
     for (const node of scene.nodes) {
       node.valued = node.kind !== "cut" && scene.texts?.[node.id] !== undefined;
-      const { el, button, value, parts } = drawNode(node, tapes, tapes.get(node.tape));
+      const { el, button, value, parts } = drawNode(node, tapes, tapes.get(node.tape), backward.has(node.lane));
       this.elements.set(node.id, el);
       this.tiles.add("nodes", el, node.rect);
       this.buttons.set(node.id, button);

@@ -2,7 +2,7 @@
 
 import { h, rem } from "../base/dom.js";
 import { icon } from "../base/icons.js";
-import { READABLE } from "../base/label.js";
+import { READABLE, READABLE_BOXES } from "../base/label.js";
 import { around } from "./tiles.js";
 import { attachHands } from "./touch.js";
 
@@ -49,7 +49,8 @@ export class Viewport {
     const [w, h] = this.size;
     const byWidth = this.scroller.clientWidth / w;
     const byHeight = this.natural ? Infinity : this.scroller.clientHeight / h;
-    return Math.max((READABLE * rem()) / 16, Math.min(byWidth, byHeight, Math.max(1.35, this.scroller.clientWidth / 1000)));
+    const least = this.ctx.state.scene?.level === "program" ? READABLE_BOXES : READABLE;
+    return Math.max((least * rem()) / 16, Math.min(byWidth, byHeight, Math.max(1.35, this.scroller.clientWidth / 1000)));
   }
 
   layout() {

@@ -2,7 +2,7 @@
 
 import { h, setText } from "../base/dom.js";
 import { changeIcon, icon } from "../base/icons.js";
-import { SIZES, SPEEDS, memory } from "../base/state.js";
+import { LEVELS, SPEEDS, levelOf, memory } from "../base/state.js";
 import { Timeline } from "./timeline.js";
 
 export class Transport {
@@ -24,8 +24,8 @@ export class Transport {
       ...SPEEDS.map((speed) => h("option", { value: speed, text: `${speed}×` })));
     ctx.say(this.speed, "ui.speed", "aria-label");
     ctx.say(this.speed, "ui.speed", "title");
-    this.sizes = h("div", { class: "ts-sizes", role: "radiogroup" }, ...SIZES.map((size) => this.sizeButton(size)));
-    ctx.say(this.sizes, "ui.step_size", "aria-label");
+    this.levels = h("div", { class: "ts-levels", role: "radiogroup" }, ...Object.keys(LEVELS).map((level) => this.levelButton(level)));
+    ctx.say(this.levels, "ui.level", "aria-label");
     this.motion = h("input", { type: "checkbox", class: "ts-check", data: { action: "motion" }, on: { change: () => this.setMotion(this.motion.checked) } });
     const motionText = h("span");
     ctx.say(motionText, "ui.motion");
@@ -33,7 +33,7 @@ export class Transport {
     this.sentence = h("span", {});
     const caption = h("p", { class: "ts-caption", "aria-hidden": "true" }, this.headline, " ", this.sentence);
     this.el = h("section", { class: "ts-transport", data: { part: "transport" } }, caption, this.buttons, this.timeline.el,
-      h("div", { class: "ts-settings" }, this.count, this.sizes, this.speed, h("label", { class: "ts-motion" }, this.motion, motionText)));
+      h("div", { class: "ts-settings" }, this.count, this.levels, this.speed, h("label", { class: "ts-motion" }, this.motion, motionText)));
     ctx.say(this.el, "ui.transport", "aria-label");
   }
 
@@ -44,23 +44,24 @@ export class Transport {
     return el;
   }
 
-  sizeButton(size) {
-    const input = h("input", { type: "radio", name: this.ctx.uid("size"), value: size, data: { size }, on: { change: () => this.setSize(size) } });
-    input.checked = this.ctx.state.size === size;
+  levelButton(level) {
+    const input = h("input", { type: "radio", name: this.ctx.uid("level"), value: level, data: { level }, on: { change: () => this.choose(level) } });
     const text = h("span");
-    this.ctx.say(text, `ui.size_${size}`);
-    return h("label", { class: "ts-size" }, input, text);
+    this.ctx.say(text, `ui.level_${level}`);
+    const label = h("label", { class: "ts-level" }, input, text);
+    this.ctx.say(label, `ui.level_${level}_title`, "title");
+    return label;
   }
 
-  setSize(size) {
-    this.ctx.state.size = size;
-    memory.set("tapescope.size", size);
-  }
-
-  /** Chooses a step size as its control does. */
-  choose(size) {
-    this.sizes.querySelector(`[data-size=${size}]`).checked = true;
-    this.setSize(size);
+  /** Shows the picture at a level; the one of the program is another scene than the one of its ops. */
+  choose(level) {
+    const { state, groups } = this.ctx;
+    if (level !== "program") {
+      state.detail = level;
+      memory.set("tapescope.level", level);
+    }
+    if (state.scene && (level === "program") !== (state.scene.level === "program")) groups.ask([], level === "program" ? "program" : "op");
+    this.refresh();
   }
 
   setSpeed(speed) {
@@ -83,6 +84,11 @@ export class Transport {
   refresh() {
     const { state } = this.ctx;
     this.speed.value = String(state.speed);
+    const shown = levelOf(state);
+    for (const input of this.levels.querySelectorAll("input")) {
+      input.checked = input.value === shown;
+      input.disabled = (input.value === "program") !== (shown === "program") && !this.ctx.groups.canChange();
+    }
     this.motion.checked = state.motion;
     changeIcon(this.playIcon, state.playing ? "pause" : "play");
     const name = this.ctx.t(state.playing ? "ui.pause" : "ui.play");

@@ -17,9 +17,11 @@ export function attachKeys(ctx) {
     "-": () => ctx.viewport.zoomBy(0.8),
     "=": () => ctx.viewport.zoomBy(1.25),
     0: () => ctx.viewport.fit(),
-    1: () => ctx.transport.choose("statement"),
+    1: () => ctx.transport.choose("program"),
     2: () => ctx.transport.choose("op"),
-    3: () => ctx.transport.choose("contribution"),
+    3: () => ctx.transport.choose("rule"),
+    Enter: () => ctx.groups.openCurrent(),
+    Backspace: () => ctx.groups.close(),
     "/": () => ctx.search.input.focus(),
     "?": () => ctx.help.open(),
   };
@@ -29,7 +31,7 @@ export function attachKeys(ctx) {
     const target = event.composedPath()[0];
     const character = event.key.length === 1 && event.key !== " ";
     if (target.closest?.(character ? TYPED : CONTROLS) || (character && !ctx.state.shortcuts)) return;
-    if (event.key === " " && target.closest?.("button, summary, a")) return;
+    if ((event.key === " " || event.key === "Enter") && target.closest?.("button, summary, a, [role=button]")) return;
     if ((event.key === "ArrowUp" || event.key === "ArrowDown") && target.closest?.(".ts-scrollable, pre")) return;
     const action = actions[event.key];
     if (!action || !ctx.state.scene) return;
