@@ -3,9 +3,9 @@
 import itertools
 
 import pytest
-from tests.programs import NESTED_TAPES, TRAINING, straight, trace
 
 from tests.golden.random_programs import program
+from tests.programs import NESTED_TAPES, TRAINING, straight, trace
 from tests.scene.checks import dangling, illegal
 from viz.layout.check import overlaps
 from viz.scene.compose import WINDOW, compose, composer

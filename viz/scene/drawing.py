@@ -8,10 +8,10 @@ from viz import locale
 from viz.layout import lay_out
 from viz.layout.model import Box, Lane, Link, Options
 from viz.layout.model import Graph as LaneGraph
-from viz.plots.values import short
 from viz.story.collapse import Bead, Picture
 from viz.story.graph import Node
 from viz.story.index import TraceIndex
+from viz.story.values import short
 from viz.words.fold_words import FoldWords
 from viz.words.narrate import Narrator
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Any
 
-from viz.plots.values import full
 from viz.scene.drawing import BEADS, Drawing, bead_width
 from viz.story.graph import Edge, Node
+from viz.story.values import full
 
 
 class Elements(Drawing):
