@@ -200,6 +200,6 @@ def shown(home: Page) -> Page:
     home.evaluate("tapescope.goto(0)")
     home.locator("[data-action=motion]").check()
     home.locator("[data-action=speed]").select_option("1")
-    home.locator("[data-size=contribution]").check()
+    home.locator("[data-level=rule]").check()
     select(home, None)
     return home

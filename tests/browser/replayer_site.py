@@ -45,10 +45,10 @@ def write_site(folder: Path, programs: dict[str, str] = PROGRAMS) -> None:
     for name, source in sources.items():
         trace = record_here(source)
         for lang in locale.LANGUAGES:
-            scene = compose(
-                trace, lang, name, titles[name][lang] if name in titles else name, level="auto"
-            )
+            scene = compose(trace, lang, name, titles[name][lang] if name in titles else name)
             _write(folder / "scenes" / f"{name}.{lang}.json", scene)
+            program = compose(trace, lang, name, scene["title"], level="program")
+            _write(folder / "scenes" / f"{name}.program.{lang}.json", program)
             for group in scene["groups"][:1]:
                 opened = compose(trace, lang, name, scene["title"], frozenset([group["id"]]))
                 _write(folder / "scenes" / f"{name}.open.{lang}.json", opened)

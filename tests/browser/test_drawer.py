@@ -43,7 +43,7 @@ def test_what_a_browser_remembers_is_taken_up_again(page: Page, site: str) -> No
     assert page.evaluate("tapescope.scene.lang") == STORAGE["tapescope.lang"]
     assert page.locator(".tapescope").get_attribute("data-theme") == STORAGE["tapescope.theme"]
     assert page.locator("[data-action=speed]").input_value() == STORAGE["tapescope.speed"]
-    assert page.locator("[data-size=op]").is_checked()
+    assert page.locator("[data-level=op]").is_checked()
     assert not page.locator("[data-action=motion]").is_checked()
     share = page.locator(".ts-main").evaluate("(e) => e.style.cssText")
     assert STORAGE["tapescope.split"] in share

@@ -9,18 +9,20 @@ from .player import goto, open_lesson
 # ----- time -----
 
 
-def test_three_sizes_of_step_each_with_a_key_and_a_control(shown: Page) -> None:
-    stops = {}
+def test_three_levels_each_with_a_key_and_a_control(shown: Page) -> None:
     shown.evaluate("document.activeElement.blur()")
-    for key, size in (("3", "contribution"), ("2", "op"), ("1", "statement")):
+    stops = {}
+    for key, level in (("3", "rule"), ("2", "op"), ("1", "program")):
         counts = []
         for choose in (
             lambda key=key: shown.keyboard.press(key),
-            lambda size=size: shown.locator(f"[data-size={size}]").check(),
+            lambda level=level: shown.locator(f"[data-level={level}]").check(),
         ):
-            shown.locator("[data-size=contribution]").check()
+            shown.locator("[data-level=rule]").check()
+            shown.wait_for_function("tapescope.level === 'rule'")
             choose()
-            assert shown.locator(f"[data-size={size}]").is_checked()
+            shown.wait_for_function("level => tapescope.level === level", arg=level)
+            assert shown.locator(f"[data-level={level}]").is_checked()
             counts.append(
                 shown.evaluate(
                     """() => {
@@ -32,13 +34,8 @@ def test_three_sizes_of_step_each_with_a_key_and_a_control(shown: Page) -> None:
                 )
             )
         assert counts[0] == counts[1]
-        stops[size] = counts[0]
-    assert (
-        stops["statement"]
-        < stops["op"]
-        < stops["contribution"]
-        == shown.evaluate("tapescope.steps - 1")
-    )
+        stops[level] = counts[0]
+    assert stops["program"] < stops["op"] < stops["rule"]
 
 
 FLYING = (

@@ -61,21 +61,21 @@ def test_an_edit_marks_the_picture_survives_a_reload_and_can_be_reset(
 
 def test_keys_that_type_a_character_can_be_switched_off(page: Page, replayer: str) -> None:
     open_at(page, replayer, lesson="2b")
-    page.keyboard.press("1")
-    assert page.locator("[data-size=statement]").is_checked()
+    page.keyboard.press("2")
+    assert page.locator("[data-level=op]").is_checked()
     page.keyboard.press("?")
     page.locator("[data-action=shortcuts]").uncheck()
     page.keyboard.press("Escape")
-    for key in ("2", "?", "/"):
+    for key in ("3", "?", "/"):
         page.keyboard.press(key)
-    assert page.locator("[data-size=statement]").is_checked()
+    assert page.locator("[data-level=op]").is_checked()
     assert page.locator("dialog[open]").count() == 0
     page.keyboard.press("ArrowRight")
     assert step(page) >= 1, "the others still work"
     page.reload()
     wait_picture(page)
     page.keyboard.press("3")
-    assert page.locator("[data-size=statement]").is_checked(), "it is remembered"
+    assert page.locator("[data-level=op]").is_checked(), "it is remembered"
 
 
 def test_blocked_storage_is_tolerated(page: Page, replayer: str) -> None:

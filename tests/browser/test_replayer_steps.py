@@ -58,18 +58,73 @@ def test_a_none_is_a_cut_that_says_why(page: Page, replayer: str) -> None:
     assert "t.watch(x)" in page.locator(".ts-details").inner_text()
 
 
-def test_the_three_step_sizes_stop_at_fewer_and_fewer_steps(page: Page, replayer: str) -> None:
+def stops(page: Page) -> int:
+    """How many presses of the arrow lead from the first step to the last."""
+    page.evaluate("tapescope.goto(0)")
+    count = 0
+    while step(page) < last_step(page):
+        page.evaluate("tapescope.next()")
+        count += 1
+    return count
+
+
+def test_the_three_levels_stop_at_fewer_and_fewer_steps(page: Page, replayer: str) -> None:
     open_at(page, replayer, lesson="2b")
-    stops = {}
-    for size in ("contribution", "op", "statement"):
-        page.evaluate("tapescope.goto(0)")
-        page.locator(f"[data-size={size}]").check()
-        count = 0
-        while step(page) < last_step(page):
-            page.evaluate("tapescope.next()")
-            count += 1
-        stops[size] = count
-    assert stops["statement"] < stops["op"] < stops["contribution"] == last_step(page)
+    found = {}
+    for level in ("rule", "op", "program"):
+        page.locator(f"[data-level={level}]").check()
+        page.wait_for_function("level => tapescope.level === level", arg=level)
+        found[level] = stops(page)
+        if level != "op":
+            assert found[level] == last_step(page)
+    assert found["program"] < found["op"] < found["rule"]
+
+
+def test_another_level_shows_the_same_moment(page: Page, replayer: str) -> None:
+    open_at(page, replayer, lesson="4b", step=30)
+    at = page.evaluate("tapescope.scene.steps[tapescope.step].at")
+    page.keyboard.press("1")
+    page.wait_for_function("tapescope.level === 'program'")
+    now, following = page.evaluate(
+        "[0, 1].map((n) => tapescope.scene.steps[tapescope.step + n].at)"
+    )
+    assert now <= at < following
+    page.keyboard.press("3")
+    page.wait_for_function("tapescope.level === 'rule'")
+    assert page.evaluate("tapescope.scene.steps[tapescope.step].at") <= now
+
+
+def test_enter_opens_the_box_of_the_step_and_backspace_closes_what_is_open(
+    page: Page, replayer: str
+) -> None:
+    open_at(page, replayer, lesson="4b", level="program")
+    goto(page, "s.kind === 'folded'")
+    page.keyboard.press("Enter")
+    page.wait_for_function("window.heard.some(([type]) => type === 'fold')")
+    (opened,) = page.evaluate("window.heard.filter(([type]) => type === 'fold')[0][1].open")
+    box = page.evaluate("tapescope.scene.steps[tapescope.step].focus")
+    nodes = page.evaluate("tapescope.scene.nodes")
+    assert opened in {n["data"].get("group") for n in nodes if n["id"] in box}
+
+
+@pytest.mark.parametrize("lesson", ["4a", "4b"])
+def test_the_program_level_of_the_long_lessons_is_in_one_window(
+    page: Page, replayer: str, lesson: str
+) -> None:
+    page.set_viewport_size({"width": 1360, "height": 850})
+    open_at(page, replayer, lesson=lesson, level="program")
+    page.evaluate("tapescope.goto(tapescope.steps)")
+    hidden = page.evaluate(
+        """() => {
+        const { left, right, top, bottom } = document.querySelector(".ts-scroller").getBoundingClientRect();
+        return [...document.querySelectorAll(".ts-node")].filter((e) => {
+            const r = e.querySelector(".ts-press").getBoundingClientRect();
+            return r.left < left - 1 || r.right > right + 1 || r.top < top - 1 || r.bottom > bottom + 1;
+        }).map((e) => e.dataset.tensor ?? e.dataset.group);
+    }"""
+    )
+    assert hidden == []
+    assert page.evaluate("smallTexts()") == []
 
 
 def test_the_arrow_keys_home_end_and_space_play(page: Page, replayer: str) -> None:

@@ -1,4 +1,4 @@
-// Mounts the replayer as the address asks (lesson, step, lang, theme, mode) and answers the tests' questions.
+// Mounts the replayer as the address asks (lesson, step, lang, theme, mode, level) and answers the tests' questions.
 
 import { mount } from "./replayer/main.js";
 import { addStyles } from "./replayer/base/styles.js";
@@ -7,6 +7,7 @@ const asked = new URLSearchParams(location.search);
 const lang = asked.get("lang") ?? "en";
 const mode = asked.get("mode") ?? "app";
 const lesson = asked.get("lesson") ?? "2b";
+const level = asked.get("level") === "program" ? ".program" : "";
 const load = async (path) => (await fetch(path)).json();
 
 /** State and value of every drawn element. */
@@ -56,12 +57,16 @@ window.unfold = async () => window.tapescope.update({ scene: await load(`scenes/
 
 window.heard = [];
 await addStyles();
-const [texts, scene] = await Promise.all([load(`texts.${lang}.json`), load(`scenes/${lesson}.${lang}.json`)]);
+const [texts, scene] = await Promise.all([load(`texts.${lang}.json`), load(`scenes/${lesson}${level}.${lang}.json`)]);
 const player = mount(document.getElementById("root"), {
   mode, scene, ...texts, lang, theme: asked.get("theme") ?? "light", step: Number(asked.get("step") ?? 0),
   addressOf: mode === "embed" ? (step) => `index.html?step=${step}` : undefined,
 });
 player.on("lesson", ({ id }) => open(id));
+player.on("fold", async ({ open: groups, level: asked }) => {
+  window.heard.push(["fold", { open: groups, level: asked }]);
+  if (!groups.length) player.update({ scene: await load(`scenes/${lesson}${asked === "program" ? ".program" : ""}.${lang}.json`) });
+});
 for (const type of ["run", "lesson", "lang", "theme", "stop", "export", "open"]) {
   player.on(type, (detail) => { window.heard.push([type, detail]); });
 }

@@ -66,7 +66,8 @@ export function initialState(options) {
     step: null,
     playing: false,
     speed: SPEEDS.includes(speed) ? speed : 1,
-    detail: memory.get("tapescope.level") === "op" ? "op" : "rule",
+    // Before there were levels, the size of a step was kept.
+    detail: (memory.get("tapescope.level") ?? memory.get("tapescope.size")) === "op" ? "op" : "rule",
     motion: memory.get("tapescope.motion") !== "off",
     shortcuts: memory.get("tapescope.shortcuts") !== "off",
     running: options.running ?? false,
