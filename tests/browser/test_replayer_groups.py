@@ -86,7 +86,7 @@ def test_a_folded_group_asks_to_be_opened_and_the_view_stays(page: Page, replaye
     assert "6 turns are folded" in page.locator(".ts-notes").text_content()
     before = group.locator(".ts-press").bounding_box()
     group.locator(".ts-press").click()
-    assert page.evaluate("folds") == [{"open": ["g1"]}]
+    assert page.evaluate("folds") == [{"open": ["g1"], "level": "op"}]
     page.evaluate(
         """() => {
         const scene = structuredClone(unfolded);
@@ -98,4 +98,4 @@ def test_a_folded_group_asks_to_be_opened_and_the_view_stays(page: Page, replaye
     assert (after["x"], after["y"]) == pytest.approx((before["x"], before["y"]), abs=2)
     assert page.locator(".ts-group-frame").count() == 1
     page.locator("[data-fold=g1]").click()
-    assert page.evaluate("folds.at(-1)") == {"open": []}
+    assert page.evaluate("folds.at(-1)") == {"open": [], "level": "op"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from .player import last_step, open_at, step
+from .player import goto, last_step, open_at, step
 
 STATES = "states()"
 

@@ -39,7 +39,8 @@ function openLink(ctx) {
 }
 
 /** The picture's size; below a cut near its lower edge there is room for the callout. */
-function withRoom({ size: [width, height], nodes }) {
+function withRoom({ size: [width, height], nodes, level }) {
+  if (level === "program") return [width, height]; // it fits the window, and has room enough between its boxes
   const lowest = Math.max(0, ...nodes.filter((node) => node.kind === "cut").map(({ rect: [, y, , h] }) => y + h));
   return [width, Math.max(height, lowest + (lowest ? CALLOUT : 0))];
 }

@@ -60,8 +60,8 @@ export class Transport {
       state.detail = level;
       memory.set("tapescope.level", level);
     }
-    if (state.scene && (level === "program") !== (state.scene.level === "program")) groups.ask([], level === "program" ? "program" : "op");
-    this.refresh();
+    if (!state.scene || (level === "program") === (state.scene.level === "program")) this.refresh();
+    else groups.ask([], level === "program" ? "program" : "op"); // the control shows it once the scene is there
   }
 
   setSpeed(speed) {
