@@ -42,6 +42,12 @@ def open_lesson(page: Page, lesson: str) -> None:
         page.wait_for_function("id => tapescope.scene?.lesson === id", arg=lesson)
 
 
+def at_level(page: Page, level: str) -> None:
+    """Shows the picture at a level: program, op or rule."""
+    page.locator(f"[data-level={level}]").check()
+    page.wait_for_function("level => tapescope.level === level", arg=level)
+
+
 def goto(page: Page, step: int | str) -> None:
     """Goes to a step, or to the first of which this is true, in JavaScript of ``s``."""
     if isinstance(step, str):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from .player import goto, open_lesson
+from .player import at_level, goto, open_lesson
 
 # ----- time -----
 
@@ -102,6 +102,7 @@ def test_nothing_overlaps_at_any_step(shown: Page) -> None:
 
 def test_search_goes_to_what_it_finds_and_the_map_moves_the_picture(shown: Page) -> None:
     open_lesson(shown, "4b")
+    at_level(shown, "rule")
     shown.locator(".ts-search-input").fill("mean")
     shown.locator(".ts-search-input").press("Enter")
     node = shown.locator(".ts-node[data-op=reduce_mean]").first
@@ -119,6 +120,7 @@ def test_search_goes_to_what_it_finds_and_the_map_moves_the_picture(shown: Page)
 
 def test_reels_show_the_cell_at_work_and_leave_a_scrolling_learner_alone(shown: Page) -> None:
     open_lesson(shown, "4b")
+    at_level(shown, "rule")
     shown.locator("[data-action=motion]").uncheck()
     hidden = shown.evaluate(
         """tapescope.scene.steps.flatMap((_, n) => {

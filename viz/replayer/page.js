@@ -71,6 +71,7 @@ export function buildPage(ctx) {
   ctx.plots = new Plots(ctx);
   ctx.why = new Why(ctx);
   const live = new Live(ctx);
+  let shownLevel = null;
   const legend = h("ul", {});
   const legendTitle = h("summary", {});
   ctx.say(legendTitle, "ui.legend");
@@ -108,6 +109,8 @@ export function buildPage(ctx) {
       ctx.reels.draw(scene);
       transport.draw(scene);
       drawLegend(legend, scene, ctx.t);
+      if (scene.level !== shownLevel) key.open = wide && scene.level !== "program"; // there the picture needs the room
+      shownLevel = scene.level;
       ctx.selection.draw(scene);
       ctx.callouts.show([]);
       ctx.map.draw(scene);

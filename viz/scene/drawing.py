@@ -21,9 +21,9 @@ CAPTION_HEIGHT = 30.0
 FLAT_CAPTION = 24.0
 RING = 6.0
 HUES = 6
-CLOSE = Options(lane_padding=6.0, row_gap=8.0, line_gap=7.0, box_gap=14.0, track_gap=8.0)
+CLOSE = Options(lane_padding=4.0, row_gap=8.0, line_gap=7.0, box_gap=14.0, track_gap=8.0)
 """Distances at the program level, which has to fit in a window."""
-BEAD_HEIGHT = 38.0
+BEAD_HEIGHT = 35.0
 BEAD_GAP = 13.0
 """Between two ops inside a box of many: their rings, and the way from one to the next."""
 BEADS = 4

@@ -56,7 +56,7 @@ function cutMark(node) {
 function beads(node, tapes, back) {
   const [x, y, w, h] = node.rect;
   const all = node.more ? [...node.beads, { t: `+${node.more}`, w: 40, rings: [] }] : node.beads;
-  const row = y + h - 26;
+  const row = y + h - 23;
   const thread = all.reduce((sum, bead) => sum + bead.w + BEAD_GAP, -BEAD_GAP);
   const way = back ? -1 : 1;
   let at = x + w / 2 - (way * thread) / 2;
