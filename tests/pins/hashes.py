@@ -22,6 +22,8 @@ def pin(trace: dict[str, Any]) -> str:
     """Returns the hashes of ``KINDS``, separated by spaces."""
     plain = canonical(trace)
     scenes = [compose(plain, lang) for lang in LANGUAGES]
+    for scene in scenes:
+        del scene["level"]  # it is the level of ops, which was the only one when pinning began
     places = [_take_places(scene) for scene in scenes]
     return " ".join(map(_hash, (_as_shown(plain), *scenes, places)))
 

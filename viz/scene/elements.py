@@ -76,7 +76,6 @@ class Elements(Drawing):
             **self._inside(node),
             "shape": "circle" if node.kind == "op" else "box",
             "small": node.small,
-            "flat": self.flat and node.kind == "tensor" and not node.small,
             "lane": f"lane:{node.lane}",
             "rect": _rect(self.placement.boxes[node.id]),
             "label": self._label(node),
@@ -91,6 +90,8 @@ class Elements(Drawing):
 
     def _inside(self, node: Node) -> dict[str, Any]:
         """Second line and beads of a box that stands for a named part of the program."""
+        if self.flat and node.kind == "tensor" and not node.small:
+            return {"flat": True}
         under = self._under(node)
         if not under:
             return {}
