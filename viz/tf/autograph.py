@@ -9,7 +9,9 @@ def set_verbosity(level: int, alsologtostdout: bool = False) -> None:
     """Does nothing."""
 
 
-def to_graph(entity: Any, *unused: Any, **options: Any) -> Any:
+def to_graph(
+    entity: Any, recursive: bool = True, experimental_optional_features: Any = None
+) -> Any:
     """Returns the function itself."""
     return entity
 

@@ -10,9 +10,11 @@ import numpy as np
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype
 from viz.engine.errors import InvalidArgumentError, OutOfRangeError
+from viz.engine.offered import offered
 from viz.engine.ops.cast import stop_gradient
 from viz.engine.ops.index import getitem
 from viz.engine.ops.join import concat, stack, unstack
+from viz.engine.shape import TensorShape
 from viz.engine.structure import flatten, is_nested, map_structure, pack
 from viz.engine.tensor import EagerTensor
 from viz.engine.tensor_like import is_tensor_like
@@ -109,7 +111,7 @@ def while_loop(
         result = body(*values)
         values = _tensors(pack(loop_vars, flatten(result if is_nested(result) else [result])))
         turns += 1
-    return values
+    return values if back_prop else map_structure(stop_gradient, values)
 
 
 def _rows(elems: Any) -> list[Any]:
@@ -278,32 +280,90 @@ class TensorArray:
     """A list of tensors that is written and read by index."""
 
     def __init__(
-        self, dtype: Any, size: Any = None, dynamic_size: bool = False, **unused: Any
+        self,
+        dtype: Any,
+        size: Any = None,
+        dynamic_size: bool | None = None,
+        clear_after_read: bool | None = None,
+        tensor_array_name: str | None = None,
+        handle: Any = None,
+        flow: Any = None,
+        infer_shape: bool = True,
+        element_shape: Any = None,
+        colocate_with_first_write_call: bool = True,
+        name: str | None = None,
     ) -> None:
+        offered("tf.TensorArray", handle=(handle, None), flow=(flow, None))
         self.dtype = as_dtype(dtype)
         self._items: list[Any] = [None] * int(size or 0)
         self._grows = bool(dynamic_size)
+        self._clears = clear_after_read is None or bool(clear_after_read)
+        self._read: set[int] = set()
+        self._infers = infer_shape
+        self.element_shape = TensorShape(element_shape)
 
     def write(self, index: Any, value: Any, name: str | None = None) -> TensorArray:
         """Puts a tensor at an index and returns the array.
 
         Raises:
             OutOfRangeError: There is no such index.
+            InvalidArgumentError: The tensor has another dtype.
+            ValueError: It has another shape than the elements.
         """
         at = int(index)
+        if at < 0:
+            raise OutOfRangeError(f"Writing to negative indices (index {at}) is not allowed.")
         if at >= len(self._items):
             if not self._grows:
                 raise OutOfRangeError(
-                    f"Tried to write to index {at} but array is not resizeable and size is: {len(self._items)}"
+                    f"Tried to write to index {at} but array is not resizeable and size is: {len(self._items)} "
                 )
             self._items += [None] * (at + 1 - len(self._items))
-        self._items[at] = to_tensor(value, None if is_tensor_like(value) else self.dtype)
+        item = to_tensor(value, None if is_tensor_like(value) else self.dtype)
+        if item.dtype is not self.dtype:
+            raise InvalidArgumentError(
+                f"TensorArray dtype is {self.dtype.name} but Op is trying to write dtype {item.dtype.name} "
+            )
+        if not self.element_shape.is_compatible_with(item.shape):
+            raise ValueError(
+                f"Incompatible shape for value ({item.shape}), expected ({self.element_shape})"
+            )
+        if self._infers:
+            self.element_shape = item.shape
+        self._items[at] = item
         return self
 
     def read(self, index: Any, name: str | None = None) -> EagerTensor:
-        """Returns the tensor at an index."""
-        item: EagerTensor = self._items[int(index)]
+        """Returns the tensor at an index, and forgets it unless told otherwise; zeros if none was written.
+
+        Raises:
+            OutOfRangeError: There is no such index.
+            InvalidArgumentError: It was read before, and so forgotten.
+        """
+        at = int(index)
+        if at < 0:
+            raise OutOfRangeError(f"Reading from negative indices (index {at}) is not allowed.")
+        if at >= len(self._items):
+            raise OutOfRangeError(
+                f"Tried to read from index {at} but array size is: {len(self._items)} "
+            )
+        if self._items[at] is None and at in self._read:
+            raise InvalidArgumentError(
+                f"Could not read index {at} twice because it was cleared after a previous read (perhaps try setting "
+                "clear_after_read = false?)"
+            )
+        item = self._written(at)
+        if self._clears:
+            self._items[at] = None
+            self._read.add(at)
         return item
+
+    def _written(self, at: int) -> EagerTensor:
+        item: EagerTensor | None = self._items[at]
+        if item is not None:
+            return item
+        sizes = [n or 0 for n in self.element_shape.dims or []]
+        return EagerTensor(np.zeros(sizes, self.dtype.np)[()], self.dtype)
 
     def size(self, name: str | None = None) -> EagerTensor:
         """Returns the number of places."""
@@ -311,11 +371,9 @@ class TensorArray:
 
     def stack(self, name: str | None = None) -> EagerTensor:
         """Returns all tensors joined along a new first axis; places never written are zeros."""
-        known = next((t for t in self._items if t is not None), None)
-        if known is None:
-            return to_tensor(np.zeros((len(self._items),), self.dtype.np))
-        empty = EagerTensor(np.zeros(np.shape(known._value), self.dtype.np)[()], self.dtype)
-        return stack([empty if t is None else t for t in self._items])
+        if not self._items:
+            return to_tensor(np.zeros((0,), self.dtype.np))
+        return stack([self._written(at) for at in range(len(self._items))])
 
     def unstack(self, value: Any, name: str | None = None) -> TensorArray:
         """Puts the rows of a tensor into the array and returns it."""
@@ -324,8 +382,8 @@ class TensorArray:
 
     def concat(self, name: str | None = None) -> EagerTensor:
         """Returns all tensors joined along their first axis."""
-        return concat(self._items, 0)
+        return concat([self._written(at) for at in range(len(self._items))], 0)
 
     def gather(self, indices: Any, name: str | None = None) -> EagerTensor:
         """Returns the tensors at some indices, joined along a new first axis."""
-        return stack([self._items[int(i)] for i in to_tensor(indices)._value])
+        return stack([self._written(int(i)) for i in to_tensor(indices)._value])

@@ -12,6 +12,7 @@ import numpy as np
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype, int32
 from viz.engine.errors import kernel_error
+from viz.engine.offered import offered
 from viz.engine.ops.arith import real_divide
 from viz.engine.ops.blocks import reverse
 from viz.engine.ops.compare import maximum, minimum
@@ -64,6 +65,7 @@ def strided_slice(
     Raises:
         NotImplementedError: ``ellipsis_mask`` or ``new_axis_mask``: write an index instead.
     """
+    offered("tf.strided_slice", var=(var, None))
     if ellipsis_mask or new_axis_mask:
         raise NotImplementedError(
             "tf.strided_slice: ellipsis_mask and new_axis_mask are not here; write x[..., tf.newaxis] instead."
@@ -81,6 +83,7 @@ def strided_slice(
 
 def get_static_value(tensor: Any, partial: bool = False) -> Any:
     """Returns the value as a NumPy array."""
+    offered("tf.get_static_value", partial=(partial, False))
     return to_tensor(tensor).numpy()
 
 

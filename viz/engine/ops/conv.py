@@ -141,6 +141,10 @@ def conv2d_transpose(
 ) -> EagerTensor:
     """Returns the transpose of ``conv2d``: images of ``output_shape`` from its outputs; filters [kh, kw, out, c]."""
     g, k = operands(input, filters)
+    if data_format != "NHWC":
+        raise kernel_error(
+            "Conv2DBackpropInput", f"Only NHWC is supported on CPU. Got {data_format}"
+        )
     stride, step = pair(strides), pair(1 if dilations is None else dilations)
     size, window = dims(output_shape), np.shape(k._value)[:2]
     pads = pads_of(padding, size[1:3], (window[0], window[1]), stride, step)

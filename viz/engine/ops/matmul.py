@@ -232,6 +232,9 @@ def einsum(equation: str, *inputs: Any, **kwargs: Any) -> EagerTensor:
     Raises:
         ValueError: The equation and the operands do not go together.
     """
+    unknown = [key for key in kwargs if key not in ("name", "optimize")]
+    if unknown:
+        raise TypeError(f"Invalid keyword arguments for this function: {', '.join(unknown)}.")
     text = equation.replace(" ", "")
     tensors = list(operands(*inputs)) if len(inputs) == 2 else [to_tensor(x) for x in inputs]
     left, arrow, result = text.partition("->")

@@ -166,6 +166,7 @@ def l2_normalize(
 ) -> EagerTensor:
     """Returns ``x`` divided by its norm over ``axis``, or by √epsilon if that is larger."""
     t = to_tensor(x)
+    axis = dim if axis is None else axis
     if t.dtype.kind not in "fcB":
         raise TypeError(f"Cannot convert {epsilon} to EagerTensor of dtype {t.dtype.runtime_name}")
     if t.dtype.is_complex:

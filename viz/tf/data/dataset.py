@@ -11,6 +11,7 @@ from typing import Any
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import int64
 from viz.engine.errors import InvalidArgumentError
+from viz.engine.offered import offered
 from viz.engine.structure import flatten, map_structure
 from viz.engine.tensor import EagerTensor
 from viz.tf.data.elements import announced, spec_text
@@ -108,7 +109,7 @@ class Dataset:
 
     def map(
         self, map_func: Callable[..., Any], num_parallel_calls: Any = None, deterministic: Any = None,
-        name: str | None = None, **unused: Any,
+        synchronous: bool | None = None, use_unbounded_threadpool: bool = False, name: str | None = None,
     ) -> Dataset:  # fmt: skip
         """Returns a dataset of ``map_func`` of the elements (a tuple is passed as several arguments)."""
         return Dataset(Mapped(self._flow, map_func))
@@ -160,7 +161,8 @@ class Dataset:
         return Dataset(Prefetched(self._flow))
 
     def cache(self, filename: str = "", name: str | None = None) -> Dataset:
-        """Returns the same elements, computed once."""
+        """Returns the same elements, computed once and kept in memory."""
+        offered("tf.data.Dataset.cache", filename=(filename, ""))
         return Dataset(Cached(self._flow))
 
     def apply(self, transformation_func: Callable[[Dataset], Dataset]) -> Dataset:

@@ -9,7 +9,9 @@ import numpy as np
 
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype
+from viz.engine.offered import offered
 from viz.engine.ops.cast import cast
+from viz.engine.ops.cast import identity as copied
 from viz.engine.tensor import EagerTensor, Tensor
 from viz.engine.tensor_like import is_tensor_like
 from viz.tf.keras.ops import arithmetic, arrays, picking
@@ -37,7 +39,7 @@ def _tensor(x: Any) -> EagerTensor:
 
 def array(val: Any, dtype: Any = None, copy: bool = True, ndmin: int = 0) -> EagerTensor:
     """Returns ``val`` as a tensor."""
-    x = _tensor(val)
+    x = copied(_tensor(val)) if copy else _tensor(val)
     x = x if dtype is None else cast(x, as_dtype(dtype))
     while x.ndim < ndmin:
         x = arrays.expand_dims(x, 0)
@@ -46,7 +48,7 @@ def array(val: Any, dtype: Any = None, copy: bool = True, ndmin: int = 0) -> Eag
 
 def asarray(a: Any, dtype: Any = None) -> EagerTensor:
     """Returns ``a`` as a tensor; a tensor stays itself."""
-    return array(a, dtype)
+    return array(a, dtype, copy=False)
 
 
 def result_type(*operands: Any) -> Any:
@@ -149,6 +151,7 @@ def tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
 
 def einsum(subscripts: str, *operands: Any, **kwargs: Any) -> Any:
     """Returns a sum of products in Einstein's notation."""
+    offered("tf.experimental.numpy.einsum", optimize=(kwargs.get("optimize"), None, False, True))
     return picking.einsum(subscripts, *_met(operands))
 
 
@@ -205,7 +208,7 @@ def linspace(
 ) -> Any:  # fmt: skip
     """Returns ``num`` evenly spaced numbers between two."""
     a, b = (cast(_tensor(x), as_dtype(dtype or np.float64)) for x in (start, stop))
-    return arrays.linspace(a, b, num, endpoint, retstep)
+    return arrays.linspace(a, b, num, endpoint, retstep, axis=axis)
 
 
 def meshgrid(*xi: Any, **kwargs: Any) -> Any:

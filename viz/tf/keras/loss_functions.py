@@ -232,6 +232,8 @@ def sparse_categorical_crossentropy(
     """Returns −log p of the class whose number ``y_true`` is."""
     if ignore_class is not None:
         raise NotImplementedError("`ignore_class` is not offered.")
+    if axis != -1 and axis != len(y_pred.shape) - 1:
+        raise ValueError(f"Only axis=-1 is currently supported. Received: axis={axis}")
     pred = tensor(y_pred)
     true = cast(tensor(y_true), int64)
     if true.ndim == pred.ndim and true.shape[-1] == 1:

@@ -11,6 +11,7 @@ import numpy as np
 
 from viz.engine.convert import constant
 from viz.engine.dtypes import float32
+from viz.engine.offered import offered
 from viz.engine.ops.fill import ones, zeros
 from viz.engine.tensor import EagerTensor
 from viz.tf.random import stateful
@@ -77,6 +78,7 @@ class constant_initializer:  # noqa: N801 - TensorFlow's name
     """
 
     def __init__(self, value: Any = 0, support_partition: bool = False) -> None:
+        offered("tf.constant_initializer", support_partition=(support_partition, False))
         if not (np.isscalar(value) or isinstance(value, list | tuple | np.ndarray)):
             raise TypeError(
                 f"Invalid type for initial value: {type(value).__name__}. Expected Python scalar, list or tuple of "

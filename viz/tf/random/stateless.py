@@ -9,6 +9,7 @@ import numpy as np
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype, float32, int32, int64
 from viz.engine.errors import InvalidArgumentError, brackets
+from viz.engine.offered import offered
 from viz.engine.primitive import apply
 from viz.engine.tensor import EagerTensor
 from viz.tf.random import draw
@@ -37,7 +38,9 @@ def key_and_counter(seed: Any) -> Words:
     return scrambled(int(pair[0]), int(pair[1]))
 
 
-def _reserve(seed: Any) -> draw.Reserve:
+def _reserve(seed: Any, alg: Any) -> draw.Reserve:
+    """The words of the generator that a seed starts; of its algorithms, Philox is here."""
+    offered("tf.random.stateless", alg=(alg, "auto_select", "philox", 1, 3))
     words = key_and_counter(seed)
     return lambda kernel, dtype, count: words
 
@@ -47,7 +50,7 @@ def stateless_normal(
     alg: str = "auto_select",
 ) -> EagerTensor:  # fmt: skip
     """Returns normally distributed numbers."""
-    return draw.normal(shape, mean, stddev, dtype, _reserve(seed), "StatelessRandomNormalV2")
+    return draw.normal(shape, mean, stddev, dtype, _reserve(seed, alg), "StatelessRandomNormalV2")
 
 
 def stateless_truncated_normal(
@@ -56,7 +59,7 @@ def stateless_truncated_normal(
 ) -> EagerTensor:  # fmt: skip
     """Returns normally distributed numbers, none farther than two deviations from the mean."""
     kernel = "StatelessTruncatedNormalV2"
-    return draw.normal(shape, mean, stddev, dtype, _reserve(seed), kernel, truncated=True)
+    return draw.normal(shape, mean, stddev, dtype, _reserve(seed, alg), kernel, truncated=True)
 
 
 def stateless_uniform(
@@ -74,19 +77,19 @@ def stateless_uniform(
             f"For integer `dtype` argument {wanted}, argument `minval` and `maxval` must be both None or not None. "
             f"Got `minval`={minval} and `maxval`={maxval}."
         )
-    return draw.uniform(shape, minval, maxval, wanted, _reserve(seed), "Stateless")
+    return draw.uniform(shape, minval, maxval, wanted, _reserve(seed, alg), "Stateless")
 
 
 def split(seed: Any, num: int = 2, alg: str = "auto_select") -> EagerTensor:
     """Returns ``num`` new seeds, shape ``(num, 2)``."""
     dtype = to_tensor(seed).dtype
-    return draw.full([num, 2], dtype if dtype in (int32, int64) else int32, _reserve(seed))
+    return draw.full([num, 2], dtype if dtype in (int32, int64) else int32, _reserve(seed, alg))
 
 
 def fold_in(seed: Any, data: Any, alg: str = "auto_select") -> EagerTensor:
     """Returns a seed made of ``seed`` and the number ``data``."""
     number = to_tensor(data)
-    first = draw.full([], number.dtype, _reserve(seed))
+    first = draw.full([], number.dtype, _reserve(seed, alg))
     return to_tensor(np.stack([first._value, number._value]), how="constant")
 
 
@@ -94,6 +97,7 @@ def stateless_shuffle(
     value: Any, seed: Any, alg: str = "auto_select", name: str | None = None
 ) -> EagerTensor:
     """Returns the rows of ``value`` in random order."""
+    offered("tf.random.experimental.stateless_shuffle", alg=(alg, "auto_select", "philox", 1, 3))
     x = to_tensor(value)
     if not np.ndim(x._value):
         return x

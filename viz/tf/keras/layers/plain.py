@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from viz.engine.convert import to_tensor
+from viz.engine.offered import offered
 from viz.engine.ops.arith import add
-from viz.engine.ops.shape import reshape
+from viz.engine.ops.shape import reshape, transpose
 from viz.tf.keras import activations, random, symbolic
 from viz.tf.keras.input_spec import InputSpec
 from viz.tf.keras.layer import Layer
@@ -20,11 +21,19 @@ class Flatten(Layer):
 
     def __init__(self, data_format: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        if data_format not in (None, "channels_last", "channels_first"):
+            raise ValueError(
+                "The `data_format` argument must be one of {'channels_first', 'channels_last'}. "
+                f"Received: data_format={data_format}"
+            )
+        self.data_format = data_format or "channels_last"
         self.input_spec = InputSpec(min_ndim=1)
 
     def call(self, inputs: Any) -> Any:
         """Computes the output."""
         x = to_tensor(inputs)
+        if self.data_format == "channels_first" and x.ndim > 1:
+            x = transpose(x, (0, *range(2, x.ndim), 1))
         return reshape(x, (x.shape[0], math.prod(x.shape[1:])))
 
 
@@ -172,6 +181,7 @@ class Lambda(Layer):
         self, function: Callable[..., Any], output_shape: Any = None, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
+        offered("tf.keras.layers.Lambda", output_shape=(output_shape, None))
         self.function = function
 
     def call(self, inputs: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from viz.engine.offered import offered
 from viz.engine.ops import (
     blocks,
     fill,
@@ -33,6 +34,9 @@ def cast(x: Any, dtype: Any) -> Any:
 
 def convert_to_tensor(x: Any, dtype: Any = None, sparse: Any = None, ragged: Any = None) -> Any:
     """Returns ``x`` as a tensor."""
+    offered(
+        "keras.ops.convert_to_tensor", sparse=(sparse, None, False), ragged=(ragged, None, False)
+    )
     return x if isinstance(x, symbolic.KerasTensor) else tensor(x, dtype and standard_dtype(dtype))
 
 
@@ -124,6 +128,7 @@ def linspace(
     """Returns ``num`` evenly spaced numbers between two."""
     a, b = map(floating, pair(start, stop))
     count = num if endpoint else num + 1
+    offered("keras.ops.linspace", axis=(axis, 0))
     y: Any = engine_linspace(a, b, count)
     step = (b - a) / float(max(count - 1, 1))
     y = y if endpoint else y[:-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from viz.engine.offered import offered
 from viz.engine.ops import linalg as engine_linalg
 from viz.engine.ops.activation import relu
 from viz.engine.ops.decompose import cholesky, eigh, svd
@@ -28,12 +29,14 @@ def one_hot(
     x: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False
 ) -> Any:
     """Returns rows with a 1 at the place that each whole number names."""
+    offered("keras.ops.one_hot", sparse=(sparse, False))
     return engine_one_hot(tensor(x), num_classes, axis=axis, dtype=standard_dtype(dtype))
 
 
 @op
 def moments(x: Any, axes: Any, keepdims: bool = False, synchronized: bool = False) -> Any:
     """Returns mean and variance."""
+    offered("keras.ops.moments", synchronized=(synchronized, False))
     return engine_moments(floating(x), axes, keepdims=keepdims)
 
 

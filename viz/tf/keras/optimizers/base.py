@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from viz.engine.offered import offered
 from viz.engine.operators import OPERATORS
 from viz.tf.keras import initializers
 from viz.tf.keras.naming import auto_name, name_scope
@@ -167,6 +168,7 @@ class Optimizer(Averaging, Stepping):
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
         """Returns an optimizer made with the arguments that ``get_config`` told."""
+        offered("keras.optimizers.Optimizer.from_config", custom_objects=(custom_objects, None))
         return cls(**config)
 
     # ----- states -----
