@@ -84,8 +84,8 @@ def main(argv: list[str]) -> int:
 
     # What a benchmark prints is JSON: everything else that is said goes where it does not disturb.
     aside = contextlib.redirect_stdout(sys.stderr) if options.command == "bench" else None
-    if threaded := getattr(signal, "SIGTERM", None):  # a killed build takes its folders with it
-        signal.signal(threaded, lambda *_: sys.exit(143))
+    # A build that is told to end takes its folders with it.
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         with aside or contextlib.nullcontext():
             return run(options, argv)
@@ -101,6 +101,8 @@ def main(argv: list[str]) -> int:
             raise
         print(f"build.py: {told}", file=sys.stderr)
         return 1
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def run(options: argparse.Namespace, argv: list[str]) -> int:
@@ -111,8 +113,7 @@ def run(options: argparse.Namespace, argv: list[str]) -> int:
         setup.clean(ROOT, options.all)
         return 0
     inside = Path(sys.prefix).resolve() == VENV.resolve()
-    if not inside:
-        setup.check_first(options, ROOT)
+    setup.check_first(options, ROOT)
     setup.ensure_venv(ROOT, setup.groups_of(options.command))
     if inside:
         from static.build import commands

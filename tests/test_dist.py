@@ -94,6 +94,13 @@ def test_every_part_of_the_site_comes_from_something_with_a_licence(dist):
     assert set(site["parts"]) == ours | of_all | of_python | of_pyodide | of_wheels
 
 
+def test_the_wheel_is_in_the_site_and_no_visitor_gets_it_unasked(dist):
+    (wheel,) = (dist / "wheels").iterdir()
+    assert wheel.name.endswith("-py3-none-any.whl")
+    assert "wheels/" not in (dist / "sw.js").read_text("utf-8")
+    assert "wheels/" not in (dist / "index.html").read_text("utf-8")
+
+
 def test_a_wheel_without_a_licence_stops_the_build(tmp_path):
     numpy = tmp_path / "numpy.whl"
     with zipfile.ZipFile(numpy, "w") as archive:

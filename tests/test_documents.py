@@ -99,3 +99,11 @@ def test_the_licence_is_the_same_everywhere():
     assert (ROOT / "LICENSE").read_text("utf-8").startswith("BSD 3-Clause License")
     for name in ("README.md", "CITATION.cff"):
         assert told in (ROOT / name).read_text("utf-8")
+
+
+def test_the_python_that_readme_shows_works():
+    text = (ROOT / "README.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    found: dict[str, object] = {}
+    exec(code, found)
+    assert found["trace"]["end"]["kind"] == "done"
