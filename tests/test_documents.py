@@ -107,3 +107,19 @@ def test_the_python_that_readme_shows_works():
     found: dict[str, object] = {}
     exec(code, found)
     assert found["trace"]["end"]["kind"] == "done"
+
+
+@pytest.mark.parametrize(
+    ("said", "budget"),
+    [
+        ("first picture that plays", "the first picture"),
+        ("up to Run on a slow line", "up to Run on a slow line"),
+        ("up to Run on a fast line", "up to Run on a fast line"),
+    ],
+)
+def test_the_sizes_in_readme_are_the_limits_at_which_the_build_stops(said, budget):
+    text = (ROOT / "README.md").read_text("utf-8")
+    found = re.search(rf"^\| {said}[^|]*\| under ([\d.]+) MB", text, re.MULTILINE)
+    limit = tomllib.loads((ROOT / "static/budgets.toml").read_text("utf-8"))[budget]["limit"]
+    assert found is not None
+    assert float(found[1]) == limit / 1000
