@@ -169,3 +169,14 @@ def test_reduced_motion_means_no_motion(page: Page, replayer: str) -> None:
     for _ in range(last_step(page)):
         page.evaluate("tapescope.next()")
         assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_a_change_of_speed_keeps_the_direction_of_what_is_moving(page: Page, replayer: str) -> None:
+    open_at(page, replayer, lesson="2b", step=12)
+    page.locator("[data-action=speed]").select_option("0.25")
+    flying = "a.effect?.target?.closest('.ts-sky, .ts-flights')"
+    rates = f"document.getAnimations().filter((a) => {flying}).map((a) => a.playbackRate)"
+    page.evaluate("tapescope.back()")
+    page.wait_for_function(f"{rates}.length > 0 && {rates}.every((rate) => rate === -0.25)")
+    page.locator("[data-action=speed]").select_option("2")
+    page.wait_for_function(f"{rates}.length > 0 && {rates}.every((rate) => rate === -2)")
