@@ -4,6 +4,14 @@ const KEYWORDS = new Set(("and as assert async await break class continue def de
   + "nonlocal not or pass raise return try while with yield None True False").split(" "));
 const TOKEN = /(#.*)|([rbfuRBFU]{0,2}(?:"""|'''))|([rbfuRBFU]{0,2}(?:"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?))|(\b\d[\d_]*\.?\d*(?:[eE][+-]?\d+)?j?\b)|([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)|(\s+|.)/gu;
 
+/** Where a string in three quotes ends, after them; -1 if it goes on. A backslash takes the character after it along. */
+function closing(text, quote, from) {
+  for (let at = from; at < text.length; at += text[at] === "\\" ? 2 : 1) {
+    if (text.startsWith(quote, at)) return at + 3;
+  }
+  return -1;
+}
+
 /** `[[kind, text], …]` for every line of `source`; kinds are keyword, string, number, comment, name, plain. */
 export function highlight(source) {
   let open = null;
@@ -11,10 +19,10 @@ export function highlight(source) {
     const tokens = [];
     let rest = line;
     if (open) {
-      const end = rest.indexOf(open);
+      const end = closing(rest, open, 0);
       if (end < 0) return [["string", rest]];
-      tokens.push(["string", rest.slice(0, end + 3)]);
-      rest = rest.slice(end + 3);
+      tokens.push(["string", rest.slice(0, end)]);
+      rest = rest.slice(end);
       open = null;
     }
     TOKEN.lastIndex = 0;
@@ -22,14 +30,14 @@ export function highlight(source) {
       const [text, comment, triple, string, number, name] = match;
       if (triple) {
         const quote = triple.slice(-3);
-        const end = rest.indexOf(quote, match.index + triple.length);
+        const end = closing(rest, quote, match.index + triple.length);
         if (end < 0) {
           tokens.push(["string", rest.slice(match.index)]);
           open = quote;
           break;
         }
-        tokens.push(["string", rest.slice(match.index, end + 3)]);
-        TOKEN.lastIndex = end + 3;
+        tokens.push(["string", rest.slice(match.index, end)]);
+        TOKEN.lastIndex = end;
       } else if (comment) tokens.push(["comment", text]);
       else if (string) tokens.push(["string", text]);
       else if (number) tokens.push(["number", text]);
