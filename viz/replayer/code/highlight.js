@@ -2,7 +2,7 @@
 
 const KEYWORDS = new Set(("and as assert async await break class continue def del elif else except finally for from global if import in is lambda "
   + "nonlocal not or pass raise return try while with yield None True False").split(" "));
-const TOKEN = /(#.*)|([rbfuRBFU]{0,2}(?:"""|'''))|([rbfuRBFU]{0,2}(?:"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?))|(\b\d[\d_]*\.?\d*(?:[eE][+-]?\d+)?j?\b)|([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)|(\s+|.)/gu;
+const TOKEN = /(#.*)|([rbfuRBFU]{0,2}(?:"""|'''))|([rbfuRBFU]{0,2}(?:"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?))|(\b0[xXoObB][\da-fA-F_]+\b|(?:\b\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?j?\b)|([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)|(\s+|.)/gu;
 
 /** Where a string in three quotes ends, after them; -1 if it goes on. A backslash takes the character after it along. */
 function closing(text, quote, from) {
