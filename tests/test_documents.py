@@ -1,5 +1,6 @@
 """The documents of the project tell no tales: their links lead somewhere, their commands are understood."""
 
+import ast
 import re
 import tomllib
 from argparse import ArgumentParser
@@ -123,3 +124,10 @@ def test_the_sizes_in_readme_are_the_limits_at_which_the_build_stops(said, budge
     limit = tomllib.loads((ROOT / "static/budgets.toml").read_text("utf-8"))[budget]["limit"]
     assert found is not None
     assert float(found[1]) == limit / 1000
+
+
+def test_every_room_begins_with_a_sentence_that_says_what_it_owns():
+    inits = [*(ROOT / "viz").rglob("__init__.py"), *(ROOT / "static/build").rglob("__init__.py")]
+    assert [
+        p.parent.name for p in inits if not ast.get_docstring(ast.parse(p.read_text("utf-8")))
+    ] == []

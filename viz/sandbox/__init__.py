@@ -1,0 +1,1 @@
+"""Runs learner code with limits, away from the page, and gives back its trace."""

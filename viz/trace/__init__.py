@@ -1,0 +1,1 @@
+"""Says what happened: the engine's events become a trace, versioned plain JSON."""
