@@ -16,12 +16,14 @@ from pathlib import Path
 import pytest
 
 import build as front_door
-from static.build import check, chromium, serve, stages
+from static.build import check, chromium, commands, serve, stages
 from static.build.content import compress, named_by_content, squeeze
 from static.build.inputs import fetch, unpack
 from static.build.inputs.fetch import Inputs
 from static.build.pyodide import archives, bytecode, core
-from static.build.site import assemble, offline
+from static.build.site import assemble, offline, scenes
+from viz.lessons import Lesson
+from viz.sandbox.program import record_here
 
 ROOT = Path(__file__).parents[1]
 PINS = tomllib.loads((ROOT / "static/runtime.toml").read_text("utf-8"))
@@ -280,3 +282,32 @@ def test_without_a_browser_the_tests_say_how_to_get_one(monkeypatch):
 def test_a_failed_check_stops_with_its_output():
     with pytest.raises(stages.BuildError, match=r"lint failed:\nthis is why"):
         check._run("lint", ["-c", "print('this is why'); raise SystemExit(1)"], ROOT)
+
+
+@pytest.mark.parametrize(
+    ("raises", "source", "told"),
+    [
+        (None, "x = 1\n", None),
+        ("ZeroDivisionError", "1 / 0\n", None),
+        (None, "x = 1\n1 / 0\n", r"lesson x: program\.py .*line 2: ZeroDivisionError"),
+        ("ValueError", "x = 1\n", r"raises = 'ValueError'.*it runs to its end"),
+        ("ValueError", "1 / 0\n", r"raises = 'ValueError'.*ZeroDivisionError"),
+        (None, "x = (\n", r"line 1: SyntaxError"),
+    ],
+)
+def test_a_lesson_that_ends_otherwise_than_it_says_stops_the_build(raises, source, told):
+    lesson = Lesson("x", {}, source, {}, 1, raises)
+    if told is None:
+        scenes.check_end(lesson, record_here(source))
+    else:
+        with pytest.raises(stages.BuildError, match=told):
+            scenes.check_end(lesson, record_here(source))
+
+
+def test_a_lesson_whose_files_are_not_right_stops_the_build_at_its_start(monkeypatch):
+    def wrong():
+        raise ValueError("lesson x: there is no program.py")
+
+    monkeypatch.setattr(scenes, "lessons", wrong)
+    with pytest.raises(stages.BuildError, match=r"lesson x: there is no program\.py"):
+        commands.build(ROOT)

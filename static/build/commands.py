@@ -17,7 +17,7 @@ from .pyodide.snapshot import make_snapshot
 from .site import report
 from .site.assemble import make_site, mirror_url, publish
 from .site.bundle import make_bundle
-from .site.scenes import make_scenes
+from .site.scenes import checked_lessons, make_scenes
 from .site.wheel import make_wheel
 from .site.wheel import sources as wheel_sources
 from .stages import BuildError, Stages, say
@@ -73,6 +73,7 @@ def build(
     """
     target = target or root / "dist"
     mirror = mirror_url(runtime_url)
+    checked_lessons()
     static, viz = root / "static", root / "viz"
     replayer = viz / "replayer"
     stages = Stages(11, cache)

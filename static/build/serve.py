@@ -65,12 +65,9 @@ def look(root: Path, lesson: str | None, port: int, show: bool) -> int:
     Raises:
         BuildError: There is no such lesson, or a lesson's files are not right.
     """
-    from viz.lessons import lessons
+    from .site.scenes import checked_lessons
 
-    try:
-        known = [each.id for each in lessons()]
-    except ValueError as error:
-        raise BuildError(str(error)) from error
+    known = [each.id for each in checked_lessons()]
     lesson = lesson or known[0]
     if lesson not in known:
         raise BuildError(f"there is no lesson {lesson!r}; there are {', '.join(known)}")

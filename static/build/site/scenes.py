@@ -6,6 +6,36 @@ import json
 from pathlib import Path
 from typing import Any
 
+from viz.lessons import Lesson, lessons
+from viz.locale import LANGUAGES
+
+from ..stages import BuildError
+
+
+def checked_lessons() -> tuple[Lesson, ...]:
+    """Returns the lessons.
+
+    Raises:
+        BuildError: A lesson's files are not right; the message names the file.
+    """
+    try:
+        return lessons()
+    except ValueError as error:
+        raise BuildError(str(error)) from error
+
+
+def check_end(lesson: Lesson, trace: dict[str, Any]) -> None:
+    """Raises a ``BuildError`` if a lesson's program does not end as its ``lesson.toml`` says."""
+    end = trace["end"]
+    raised = end["detail"].partition(":")[0] if end["kind"] == "error" and end["detail"] else None
+    if end["kind"] == "limit" or raised != lesson.raises:
+        how = f"line {end['line']}: {end['detail'] or end['code']}"
+        how = "it runs to its end" if end["kind"] == "done" else how
+        raise BuildError(
+            f"lesson {lesson.id}: program.py ends otherwise than lesson.toml says "
+            f"(raises = {lesson.raises!r}): {how}"
+        )
+
 
 def make_scenes(folder: Path, traces: Path) -> None:
     """Writes what the pages show without Python.
@@ -18,15 +48,14 @@ def make_scenes(folder: Path, traces: Path) -> None:
         folder: Where it goes.
         traces: JSON file, program → its trace.
     """
-    from viz.lessons import lessons
-    from viz.locale import LANGUAGES
     from viz.page.session import Session
     from viz.sandbox.wire import unpack
     from viz.scene.compose import compose
 
-    every, recorded = lessons(), json.loads(traces.read_text("utf-8"))
+    every, recorded = checked_lessons(), json.loads(traces.read_text("utf-8"))
     for lesson in every:
         trace = unpack(json.dumps(recorded[lesson.source]))  # checked, as a page does
+        check_end(lesson, trace)
         for lang in LANGUAGES:
             title = lesson.title[lang]
             scene = compose(trace, lang, lesson.id, title, level="auto")
