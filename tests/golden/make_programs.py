@@ -25,7 +25,14 @@ def main(names: list[str]) -> None:
         done = subprocess.run(
             [sys.executable, path.name],
             cwd=FOLDER,
-            env={**os.environ, **QUIET, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"},
+            # warnings name files of the installation
+            env={
+                **os.environ,
+                **QUIET,
+                "PYTHONIOENCODING": "utf-8",
+                "PYTHONUNBUFFERED": "1",
+                "PYTHONWARNINGS": "ignore",
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=True,

@@ -1,6 +1,7 @@
 """Programs as people write them print what TensorFlow prints; `make_programs` makes the `.out` files."""
 
 import io
+import warnings
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -27,7 +28,8 @@ def test_a_program_prints_what_tensorflow_prints(
     path = FOLDER / f"{name}.py"
     monkeypatch.chdir(FOLDER)
     printed = io.StringIO()
-    with redirect_stdout(printed), redirect_stderr(printed):
+    with warnings.catch_warnings(), redirect_stdout(printed), redirect_stderr(printed):
+        warnings.simplefilter("ignore")  # they name files of the installation
         run_file(read(str(path)))
     expected = path.with_suffix(".out").read_text(encoding="utf-8")
     found = compare_outputs(name, expected, printed.getvalue())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from viz.engine.errors import InvalidArgumentError, OutOfRangeError
 from viz.engine.offered import offered
 from viz.engine.ops.cast import stop_gradient
 from viz.engine.ops.index import getitem
-from viz.engine.ops.join import concat, stack, unstack
+from viz.engine.ops.join import concat, split, stack, unstack
 from viz.engine.shape import TensorShape
 from viz.engine.structure import flatten, is_nested, map_structure, pack
 from viz.engine.tensor import EagerTensor
@@ -379,6 +379,28 @@ class TensorArray:
         """Puts the rows of a tensor into the array and returns it."""
         self._items = list(unstack(to_tensor(value)))
         return self
+
+    def scatter(self, indices: Any, value: Any, name: str | None = None) -> TensorArray:
+        """Puts the rows of a tensor at some indices and returns the array."""
+        for index, row in zip(to_tensor(indices)._value, unstack(to_tensor(value)), strict=True):
+            self.write(int(index), row)
+        return self
+
+    def split(self, value: Any, lengths: Any, name: str | None = None) -> TensorArray:
+        """Puts parts of a tensor, so many rows each, into the array and returns it."""
+        self._items = list(split(to_tensor(value), [int(n) for n in to_tensor(lengths)._value]))
+        return self
+
+    def grad(self, source: Any, flow: Any = None, name: str | None = None) -> NoReturn:
+        """Refuses: a tape gives the gradient."""
+        raise NotImplementedError("TensorArray.grad is not supported when executing eagerly")
+
+    def identity(self) -> TensorArray:
+        """Returns the array."""
+        return self
+
+    def close(self, name: str | None = None) -> None:
+        """Does nothing."""
 
     def concat(self, name: str | None = None) -> EagerTensor:
         """Returns all tensors joined along their first axis."""

@@ -228,7 +228,7 @@ def expm(input: Any, name: str | None = None) -> EagerTensor:
     Source: Higham, "The scaling and squaring method for the matrix exponential revisited" (2005).
     """
     x = to_tensor(input)
-    check_square(x, "MatrixExponential")
+    check_square(x, "MatrixSolve")
     if x.ndim > 2:  # each matrix is scaled by its own norm
         return stack([expm(part) for part in unstack(x)]) if np.shape(x._value)[0] else identity(x)
     kind = "float64" if x.dtype.name in ("float64", "complex128") else "float32"

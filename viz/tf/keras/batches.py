@@ -73,8 +73,11 @@ class _Cut:
             order = shuffled(order)._value
         for start in range(0, self._count, self._size):
             rows = order[start : start + self._size]
-            yield map_structure(
+            found = map_structure(
                 lambda a, rows=rows: to_tensor(a[rows], how="constant"), self._arrays
+            )
+            yield (
+                found[0] if len(found) == 1 and not isinstance(found[0], list | tuple) else found
             )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from viz.tf.keras import metrics
 from viz.tf.keras.compiled_loss import spread
-from viz.tf.keras.metrics import Metric
+from viz.tf.keras.metric import Metric
 
 
 class CompileMetrics(Metric):

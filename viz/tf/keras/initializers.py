@@ -159,6 +159,15 @@ def fresh(initializer: Any) -> Any:
     return made
 
 
+def along(initializer: Any, input_axes: list[int], output_axes: list[int]) -> Any:
+    """Returns an initializer of the same seed that counts only these axes as units that go in and come out."""
+    if not isinstance(initializer, VarianceScaling) or initializer.input_axes is not None:
+        return initializer
+    made = copy.copy(initializer)
+    made.input_axes, made.output_axes = input_axes, output_axes
+    return made
+
+
 def fans(shape: Any) -> tuple[int, int]:
     """Returns how many numbers go into and come out of one element of a layer with such a kernel."""
     sizes = tuple(shape)
@@ -178,7 +187,10 @@ class VarianceScaling(RandomInitializer):
         mode: str = "fan_in",
         distribution: str = "truncated_normal",
         seed: Any = None,
+        input_axes: Any = None,
+        output_axes: Any = None,
     ) -> None:
+        self.input_axes, self.output_axes = input_axes, output_axes
         if scale <= 0.0:
             raise ValueError(f"Argument `scale` must be positive float. Received: scale={scale}")
         self.scale, self.mode = scale, mode
@@ -192,6 +204,9 @@ class VarianceScaling(RandomInitializer):
     def __call__(self, shape: Any, dtype: Any = None) -> Any:
         """Returns the first value."""
         into, out = fans(shape)
+        if self.input_axes is not None and self.output_axes is not None:
+            into = math.prod(shape[axis] for axis in self.input_axes)
+            out = math.prod(shape[axis] for axis in self.output_axes)
         count = {"fan_in": into, "fan_out": out, "fan_avg": (into + out) / 2}[self.mode]
         scale = self.scale / max(1.0, count)
         if self.distribution == "uniform":
@@ -208,8 +223,10 @@ class VarianceScaling(RandomInitializer):
 def _scaled(name: str, scale: float, mode: str, distribution: str) -> type[VarianceScaling]:
     """Makes one of the named cases of variance scaling."""
 
-    def init(self: VarianceScaling, seed: Any = None) -> None:
-        VarianceScaling.__init__(self, scale, mode, distribution, seed)
+    def init(
+        self: VarianceScaling, seed: Any = None, input_axes: Any = None, output_axes: Any = None
+    ) -> None:
+        VarianceScaling.__init__(self, scale, mode, distribution, seed, input_axes, output_axes)
 
     doc = f"Variance {scale:g} / {mode}, {distribution.replace('_', ' ')}."
     return type(

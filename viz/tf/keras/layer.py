@@ -363,7 +363,7 @@ class Layer:
             elif kind is not inspect.Parameter.VAR_POSITIONAL:
                 config[label] = value
         config["name"] = self.name
-        return config
+        return {key: v for key, v in config.items() if key not in ("input_shape", "input_dim")}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:

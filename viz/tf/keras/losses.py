@@ -15,6 +15,7 @@ from viz.engine.ops.divide import divide_no_nan
 from viz.engine.structure import same_structure
 from viz.engine.tensor import EagerTensor
 from viz.tf.keras import loss_functions as functions
+from viz.tf.keras import masks
 from viz.tf.keras.lookup import found
 from viz.tf.keras.loss_functions import (
     binary_crossentropy,
@@ -55,6 +56,21 @@ def reduced(
     return divide_no_nan(total, to_tensor(total.dtype.np.type(np.size(values._value))))
 
 
+def _masked(weight: Any, mask: Any, dtype: Any, reduction: str | None) -> Any:
+    """Returns weights that leave out what a mask leaves out; a mean then is one over the rest."""
+    if mask is None:
+        return weight
+    counts = np.asarray(mask._value)
+    scale = 1.0
+    if reduction in ("mean", "sum_over_batch_size"):
+        scale = counts.size / counts.sum() if counts.any() else 0.0
+    own = to_tensor(np.where(counts, scale, 0.0).astype(dtype.np))
+    if weight is None:
+        return own
+    own, given = same_rank(own, cast(tensor(weight), dtype))
+    return multiply(given, own)
+
+
 class Loss:
     """Base class: ``call(y_true, y_pred)`` gives a number per example, the object their mean.
 
@@ -91,6 +107,7 @@ class Loss:
             self.call(tensor(y_true, self.dtype), tensor(y_pred, self.dtype)), self.dtype
         )
         weight = None
+        sample_weight = _masked(sample_weight, masks.mask_of(y_pred), values.dtype, self.reduction)
         if sample_weight is not None:
             values, weight = same_rank(values, cast(tensor(sample_weight), values.dtype))
             values = multiply(values, weight)

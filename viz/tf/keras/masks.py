@@ -5,10 +5,12 @@ Keras writes a mask on the tensor itself; here a table remembers it for as long 
 
 from __future__ import annotations
 
+import warnings
 import weakref
 from typing import Any
 
 from viz.engine.structure import flatten, is_nested, map_structure
+from viz.engine.tensor import EagerTensor
 
 _of: dict[int, tuple[Any, Any]] = {}
 
@@ -35,11 +37,27 @@ def mask_of(tensor: Any) -> Any:
     return None if entry is None or entry[0]() is not tensor else entry[1]
 
 
+def _written(tensor: EagerTensor) -> Any:
+    found = mask_of(tensor)
+    if found is None:
+        raise AttributeError("'EagerTensor' object has no attribute '_keras_mask'")
+    return found
+
+
+EagerTensor._keras_mask = property(_written)  # type: ignore[attr-defined]
+
+
 def hand_on(layer: Any, inputs: Any, outputs: Any, mask: Any) -> None:
     """Notes the masks of a layer's outputs, given that of its input."""
     if mask is None and not layer.makes_masks:
         return
     if not layer.supports_masking:
+        warnings.warn(
+            f"Layer '{layer.name}' (of type {type(layer).__name__}) was passed an input with a mask attached to it. "
+            "However, this layer does not support masking and will therefore destroy the mask information. Downstream "
+            "layers will not see the mask.",
+            stacklevel=4,
+        )
         return
     found = layer.compute_mask(inputs, mask)
     if found is None:

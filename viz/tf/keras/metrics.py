@@ -9,8 +9,9 @@ import numpy as np
 
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype
+from viz.engine.ops.arith import negative
 from viz.engine.tensor import EagerTensor
-from viz.tf.keras import initializers, losses
+from viz.tf.keras import confusion, losses
 from viz.tf.keras.accuracies import (
     accuracy,
     binary_accuracy,
@@ -21,75 +22,10 @@ from viz.tf.keras.accuracies import (
 )
 from viz.tf.keras.lookup import found
 from viz.tf.keras.loss_functions import same_rank, tensor
-from viz.tf.keras.naming import auto_name, name_scope
-from viz.tf.keras.variable import FLOATX, Variable, silent, standard_dtype
+from viz.tf.keras.metric import Metric
+from viz.tf.keras.variable import silent
 from viz.tf.missing import missing
 from viz.tf.quiet import leaves, quietly, value_of
-
-
-class Metric:
-    """Base class: ``update_state`` for each batch, ``result`` whenever wanted, ``reset_state`` to start anew."""
-
-    def __init__(self, dtype: Any = None, name: str | None = None) -> None:
-        self.name = name or auto_name(type(self).__name__)
-        self.dtype = FLOATX if dtype is None else standard_dtype(dtype)
-        self._own: list[Variable] = []
-
-    def add_variable(
-        self,
-        shape: Any,
-        initializer: Any,
-        dtype: Any = None,
-        aggregation: Any = None,
-        name: Any = None,
-    ) -> Any:
-        """Makes a variable of the state."""
-        if "_own" not in self.__dict__:
-            raise RuntimeError(
-                "You forgot to call `super().__init__()` in the `__init__()` method. Go add it!"
-            )
-        with name_scope(self.name, self), quietly():
-            made = Variable(
-                initializers.get(initializer), shape, dtype or self.dtype, False, name=name
-            )
-        self._own.append(made)
-        return made
-
-    def add_weight(
-        self, shape: Any = (), initializer: Any = "zeros", dtype: Any = None, name: Any = None
-    ) -> Any:
-        """Makes a variable of the state."""
-        return self.add_variable(shape, initializer or "zeros", dtype, name=name)
-
-    @property
-    def variables(self) -> list[Variable]:
-        """The state."""
-        inner = [
-            v for part in self.__dict__.values() if isinstance(part, Metric) for v in part.variables
-        ]
-        return [*self._own, *inner]
-
-    def update_state(self, *args: Any, **kwargs: Any) -> Any:
-        """Takes a batch into account; to be overridden."""
-        raise NotImplementedError
-
-    def result(self) -> Any:
-        """Returns the number so far; to be overridden."""
-        raise NotImplementedError
-
-    def reset_state(self) -> None:
-        """Forgets all batches."""
-        with quietly():
-            for variable in self.variables:
-                variable.assign(np.zeros(tuple(variable.shape), as_dtype(variable.dtype).np))
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Takes a batch into account and returns the number so far."""
-        self.update_state(*args, **kwargs)
-        return self.result()
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} name={self.name}>"
 
 
 def _per_example(values: Any, weight: Any, dtype: str, fold: Callable[..., Any]) -> tuple[Any, Any]:
@@ -243,7 +179,37 @@ SparseCategoricalCrossentropy = _mean_of(
     {"from_logits": False, "axis": -1},
 )
 
+AUC, FalseNegatives, FalsePositives, Precision, Recall, TrueNegatives, TruePositives = (
+    confusion.CLASSES
+)
+
+
+def _similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
+    return negative(losses.cosine_similarity(y_true, y_pred, axis))
+
+
+CosineSimilarity = _mean_of(
+    "CosineSimilarity",
+    _similarity,
+    "cosine_similarity",
+    {"axis": -1},
+)
+KLDivergence = _mean_of("KLDivergence", losses.kld, "kl_divergence")
+LogCoshError = _mean_of("LogCoshError", losses.logcosh, "logcosh")
+MeanAbsolutePercentageError = _mean_of(
+    "MeanAbsolutePercentageError", losses.mape, "mean_absolute_percentage_error"
+)
+MeanSquaredLogarithmicError = _mean_of(
+    "MeanSquaredLogarithmicError", losses.msle, "mean_squared_logarithmic_error"
+)
+Poisson = _mean_of("Poisson", losses.poisson, "poisson")
+Hinge = _mean_of("Hinge", losses.hinge, "hinge")
+SquaredHinge = _mean_of("SquaredHinge", losses.squared_hinge, "squared_hinge")
+CategoricalHinge = _mean_of("CategoricalHinge", losses.categorical_hinge, "categorical_hinge")
+
 _CLASSES = (
+    *confusion.CLASSES, CategoricalHinge, CosineSimilarity, Hinge, KLDivergence, LogCoshError,
+    MeanAbsolutePercentageError, MeanSquaredLogarithmicError, Poisson, SquaredHinge,
     Accuracy, BinaryAccuracy, BinaryCrossentropy, CategoricalAccuracy, CategoricalCrossentropy, Mean,
     MeanAbsoluteError, MeanMetricWrapper, MeanSquaredError, Metric, RootMeanSquaredError, SparseCategoricalAccuracy,
     SparseCategoricalCrossentropy, SparseTopKCategoricalAccuracy, Sum, TopKCategoricalAccuracy,

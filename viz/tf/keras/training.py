@@ -9,11 +9,13 @@ import numpy as np
 
 from viz.engine.gradient_tape import GradientTape
 from viz.engine.ops.arith import add_n
+from viz.engine.structure import flatten
 from viz.tf.keras import metrics, optimizers
 from viz.tf.keras.batches import batches, unpack
 from viz.tf.keras.compiled_loss import CompileLoss
 from viz.tf.keras.compiled_metrics import CompileMetrics
 from viz.tf.keras.fitting import Fitting, flat_logs
+from viz.tf.keras.metric import Metric
 from viz.tf.quiet import value_of
 
 
@@ -69,7 +71,7 @@ class Trainer(Fitting):
         """The mean of the losses so far, then the compiled metrics."""
         parts = [] if self._compiled_loss is None else self._compiled_loss.trackers
         compiled = [m for m in (self._tracker, *parts, self._measures) if m is not None]
-        own = [m for m in self.__dict__.values() if isinstance(m, metrics.Metric)]
+        own = [m for m in self.__dict__.values() if isinstance(m, Metric)]
         return [*compiled, *(m for m in own if all(m is not c for c in compiled))]
 
     def reset_metrics(self) -> None:
@@ -139,7 +141,7 @@ class Trainer(Fitting):
     def _track(self, loss: Any, x: Any) -> None:
         if self._tracker is None:
             self._tracker = _loss_tracker()
-        first = x[0] if isinstance(x, list | tuple) else x
+        first = flatten(x)[0]
         self._tracker.update_state(loss, sample_weight=np.float32(first.shape[0]))
 
     def train_on_batch(

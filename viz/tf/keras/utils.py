@@ -37,7 +37,62 @@ def to_categorical(x: Any, num_classes: int | None = None) -> Any:
     return np.eye(num_classes or int(numbers.max()) + 1)[numbers]
 
 
-__all__ = ["set_random_seed", "to_categorical"]
+def pad_sequences(
+    sequences: Any, maxlen: int | None = None, dtype: Any = "int32", padding: str = "pre", truncating: str = "pre",
+    value: Any = 0.0,
+) -> Any:  # fmt: skip
+    """Returns lists of different lengths as the rows of one NumPy array, filled and cut before or after.
+
+    Raises:
+        ValueError: ``padding`` or ``truncating`` is neither ``pre`` nor ``post``.
+    """
+    for what, where in (("Truncating", truncating), ("Padding", padding)):
+        if where not in ("pre", "post"):
+            raise ValueError(f'{what} type "{where}" not understood')
+    width = max(map(len, sequences), default=0) if maxlen is None else maxlen
+    out = np.full((len(sequences), width), value, dtype)
+    for row, sequence in zip(out, sequences, strict=True):
+        if not len(sequence):
+            continue
+        kept = np.asarray(sequence[-width:] if truncating == "pre" else sequence[:width], dtype)
+        if padding == "post":
+            row[: len(kept)] = kept
+        else:
+            row[width - len(kept) :] = kept
+    return out
+
+
+def normalize(x: Any, axis: int = -1, order: int = 2) -> Any:
+    """Returns a NumPy array divided by its norm along an axis."""
+    array = np.asarray(value_of(x))
+    norm = np.atleast_1d(np.linalg.norm(array, order, axis))
+    norm[norm == 0] = 1
+    return array / np.expand_dims(norm, axis)
+
+
+def is_keras_tensor(x: Any) -> bool:
+    """Whether ``x`` is a symbolic tensor."""
+    from viz.tf.keras.symbolic import KerasTensor
+
+    return isinstance(x, KerasTensor)
+
+
+def register_keras_serializable(package: str = "Custom", name: str | None = None) -> Any:
+    """Returns a decorator that leaves a class as it is: nothing is saved here."""
+    return lambda thing: thing
+
+
+def clear_session(free_memory: bool = True) -> None:
+    """Starts the numbering of names anew."""
+    from viz.tf.keras import backend
+
+    backend.clear_session()
+
+
+__all__ = [
+    "clear_session", "is_keras_tensor", "normalize", "pad_sequences", "register_keras_serializable",
+    "set_random_seed", "to_categorical",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -19,6 +19,16 @@ from viz.tf.keras.layers.conv import (
     SeparableConv2D,
 )
 from viz.tf.keras.layers.core import Dense, Embedding
+from viz.tf.keras.layers.functions import (
+    add,
+    average,
+    concatenate,
+    dot,
+    maximum,
+    minimum,
+    multiply,
+    subtract,
+)
 from viz.tf.keras.layers.image import (
     AveragePooling1D,
     AveragePooling2D,
@@ -165,6 +175,7 @@ __all__ = [
     "UpSampling2D",
     "ZeroPadding1D",
     "ZeroPadding2D",
+    "add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract",
 ]  # fmt: skip
 
 

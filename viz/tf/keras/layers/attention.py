@@ -71,8 +71,10 @@ class EinsumDense(Layer):
         wanted = dict(zip(reversed(out_letters), reversed(self.partial_output_shape), strict=False))
         sizes.update({letter: size for letter, size in wanted.items() if size is not None})
         shape = tuple(int(sizes[letter]) for letter in kernel)
+        out = [k for k, letter in enumerate(kernel) if letter in out_letters]
+        into = [k for k, letter in enumerate(kernel) if letter not in out_letters]
         self.kernel = self.add_weight(
-            shape, self.kernel_initializer, regularizer=self.kernel_regularizer,
+            shape, initializers.along(self.kernel_initializer, into, out), regularizer=self.kernel_regularizer,
             constraint=self.kernel_constraint, name="kernel",
         )  # fmt: skip
         self.bias: Any = None
@@ -163,7 +165,8 @@ class MultiHeadAttention(Layer):
         self.attention_axes = (
             (attention_axes,) if isinstance(attention_axes, int) else attention_axes
         )
-        self.seed_generator = random.SeedGenerator(seed) if dropout > 0 else None
+        self.seed = seed
+        self.seed_generator: Any = None
         self._common = {
             "kernel_regularizer": regularizers.get(kernel_regularizer),
             "bias_regularizer": regularizers.get(bias_regularizer),
@@ -196,6 +199,8 @@ class MultiHeadAttention(Layer):
         self._value_dense = self._dense("value", len(value_shape) - 1, 1, (heads, self.value_dim))
         self._value_dense.build(value_shape)
         self._build_equations(len(query_shape) + 1)
+        if self.dropout > 0:
+            self.seed_generator = random.SeedGenerator(self.seed)
         wanted = self._wanted_shape or (query_shape[-1],)
         self._output_dense = self._dense("attention_output", len(query_shape) - 1, 2, tuple(wanted))
         self._output_dense.build((*query_shape[:-1], heads, self.value_dim))

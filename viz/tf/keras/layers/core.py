@@ -8,6 +8,7 @@ from typing import Any
 from viz.engine.convert import to_tensor
 from viz.engine.ops.arith import add
 from viz.engine.ops.cast import cast
+from viz.engine.ops.compare import not_equal
 from viz.engine.ops.gather import gather
 from viz.engine.ops.matmul import matmul
 from viz.engine.ops.shape import reshape
@@ -32,6 +33,8 @@ class Dense(Layer):
         bias_constraint: Likewise.
         **kwargs: See ``Layer``.
     """
+
+    supports_masking = True
 
     def __init__(
         self,
@@ -116,6 +119,7 @@ class Embedding(Layer):
         output_dim: Columns.
         embeddings_initializer: Function or name.
         embeddings_regularizer: Penalty of the table.
+        mask_zero: Whether 0 stands for nothing: layers behind it leave such steps out.
         **kwargs: See ``Layer``.
     """
 
@@ -133,8 +137,7 @@ class Embedding(Layer):
         if kwargs.pop("input_length", None) is not None:
             warnings.warn("Argument `input_length` is deprecated. Just remove it.", stacklevel=2)
         super().__init__(**kwargs)
-        if mask_zero:
-            raise NotImplementedError("Masks are not kept here: `mask_zero=True` is not offered.")
+        self.mask_zero = self.supports_masking = self.makes_masks = mask_zero
         self.input_dim, self.output_dim = input_dim, output_dim
         self.embeddings_initializer = initializers.get(embeddings_initializer)
         self.embeddings_regularizer = regularizers.get(embeddings_regularizer)
@@ -154,6 +157,10 @@ class Embedding(Layer):
             regularizer=self.embeddings_regularizer,
             constraint=self.embeddings_constraint,
         )
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """Returns where the numbers are not 0, if ``mask_zero``."""
+        return not_equal(to_tensor(inputs), 0) if self.mask_zero else None
 
     def call(self, inputs: Any) -> Any:
         """Picks the rows."""

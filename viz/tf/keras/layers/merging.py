@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from viz.engine.ops.arith import add, multiply, real_divide, subtract
-from viz.engine.ops.compare import maximum, minimum
+from viz.engine.ops.compare import logical_or, maximum, minimum
 from viz.engine.ops.join import concat
 from viz.tf.keras.layer import Layer
 
@@ -14,6 +14,7 @@ from viz.tf.keras.layer import Layer
 class _Merge(Layer):
     """Folds a list of inputs into one."""
 
+    supports_masking = True
     _fold: Callable[..., Any]
 
     def __init__(self, **kwargs: Any) -> None:
@@ -31,6 +32,15 @@ class _Merge(Layer):
         for x in inputs[1:]:
             out = type(self)._fold(out, x)
         return out
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """Returns where any input counts, if all have masks."""
+        if not isinstance(mask, list | tuple) or any(part is None for part in mask):
+            return None
+        whole = mask[0]
+        for part in mask[1:]:
+            whole = logical_or(whole, part)
+        return whole
 
 
 class Add(_Merge):

@@ -24,6 +24,8 @@ class BatchNormalization(Layer):
         **kwargs: The four initializers; see ``Layer``.
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         axis: int = -1,
@@ -98,6 +100,8 @@ class LayerNormalization(Layer):
         scale: Whether there is a gamma.
         **kwargs: The two initializers; see ``Layer``.
     """
+
+    supports_masking = True
 
     def __init__(
         self,

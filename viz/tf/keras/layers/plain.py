@@ -52,6 +52,8 @@ class Reshape(Layer):
 class Dropout(Layer):
     """While training: a random part of the input 0, the rest divided by 1 − ``rate``."""
 
+    supports_masking = True
+
     def __init__(
         self, rate: float, noise_shape: Any = None, seed: Any = None, **kwargs: Any
     ) -> None:
@@ -76,6 +78,8 @@ class Dropout(Layer):
 class GaussianNoise(Layer):
     """While training: normally distributed noise is added."""
 
+    supports_masking = True
+
     def __init__(self, stddev: float, seed: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.stddev = stddev
@@ -96,6 +100,8 @@ class GaussianNoise(Layer):
 class Activation(Layer):
     """A function as a layer."""
 
+    supports_masking = True
+
     def __init__(self, activation: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.activation = activations.get(activation)
@@ -108,6 +114,8 @@ class Activation(Layer):
 
 class ReLU(Layer):
     """max(x, 0), with a slope below, a ceiling and a threshold if wanted."""
+
+    supports_masking = True
 
     def __init__(
         self,
@@ -128,6 +136,8 @@ class ReLU(Layer):
 class LeakyReLU(Layer):
     """x where x > 0, else ``negative_slope`` · x."""
 
+    supports_masking = True
+
     def __init__(self, negative_slope: float = 0.3, **kwargs: Any) -> None:
         if "alpha" in kwargs:
             negative_slope = kwargs.pop("alpha")
@@ -143,6 +153,8 @@ class LeakyReLU(Layer):
 class ELU(Layer):
     """x where x > 0, else ``alpha`` · (exp x − 1)."""
 
+    supports_masking = True
+
     def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.alpha = alpha
@@ -155,6 +167,8 @@ class ELU(Layer):
 
 class Softmax(Layer):
     """exp(x) / Σ exp(x) along an axis."""
+
+    supports_masking = True
 
     def __init__(self, axis: int = -1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -169,6 +183,8 @@ class Softmax(Layer):
 class Identity(Layer):
     """The input itself."""
 
+    supports_masking = True
+
     def call(self, inputs: Any) -> Any:
         """Computes the output."""
         return inputs
@@ -176,6 +192,8 @@ class Identity(Layer):
 
 class Lambda(Layer):
     """Any function as a layer."""
+
+    supports_masking = True
 
     def __init__(
         self, function: Callable[..., Any], output_shape: Any = None, **kwargs: Any

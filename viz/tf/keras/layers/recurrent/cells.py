@@ -59,7 +59,10 @@ class _Cell(Layer):
             )
         self.implementation = kwargs.pop("implementation", 2)
         super().__init__(**kwargs)
-        self.seed_generator = random.SeedGenerator(seed)
+        if (
+            self._gates == 1
+        ):  # when a seed is drawn decides which numbers weights start with: as in Keras
+            self.seed_generator = random.SeedGenerator(seed)
         self.units, self.use_bias = units, use_bias
         self.activation = activations.get(activation)
         self.kernel_initializer = initializers.get(kernel_initializer)
@@ -75,6 +78,8 @@ class _Cell(Layer):
         self.recurrent_dropout = min(1.0, max(0.0, recurrent_dropout))
         if self.recurrent_dropout:
             self.implementation = 1
+        if self._gates > 1:
+            self.seed_generator = random.SeedGenerator(seed)
         self.state_size: Any = units
         self.output_size = units
         self._input_mask: Any = None
