@@ -170,9 +170,9 @@ class AUC(_Counts):
         label_weights: Any = None,
         from_logits: bool = False,
     ) -> None:
-        if summation_method != "interpolation" or multi_label or label_weights is not None:
+        if summation_method != "interpolation" or multi_label or (num_labels or label_weights):
             raise NotImplementedError(
-                "keras.metrics.AUC: `summation_method`, `multi_label` and `label_weights` are not here."
+                "keras.metrics.AUC: `summation_method`, `multi_label`, `num_labels` and `label_weights` are not here."
             )
         if curve not in ("ROC", "PR"):
             raise ValueError(f'Invalid `curve` argument value "{curve}".')

@@ -78,8 +78,13 @@ def is_keras_tensor(x: Any) -> bool:
 
 
 def register_keras_serializable(package: str = "Custom", name: str | None = None) -> Any:
-    """Returns a decorator that leaves a class as it is: nothing is saved here."""
-    return lambda thing: thing
+    """Returns a decorator that notes under which name a class would be saved; nothing is saved here."""
+
+    def noted(thing: Any) -> Any:
+        thing._registered_name = f"{package}>{name or thing.__name__}"
+        return thing
+
+    return noted
 
 
 def clear_session(free_memory: bool = True) -> None:
