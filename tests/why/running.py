@@ -19,9 +19,15 @@ def run(source: str) -> dict[str, Any]:
 
 
 @cache
+def facts_of(source: str) -> Facts:
+    """The same, made ready for questions."""
+    return Facts(run(source))
+
+
+@cache
 def judged(case: Case) -> Proof:
     """What is said of the case's result, with its proof."""
-    facts = Facts(run(case.source))
+    facts = facts_of(case.source)
     found = finding(facts, facts.calls[case.call], case.position)
     assert found is not None, "an ordinary value"
-    return finish(prover(facts, found), run)
+    return finish(prover(facts, found), facts_of)

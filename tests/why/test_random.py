@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.why.generator import PLANTED, planted, right
-from tests.why.running import run
+from tests.why.running import facts_of, run
 from viz.why.facts import Facts
 from viz.why.proof import finish
 from viz.why.report import findings, prover
@@ -38,6 +38,6 @@ def test_what_is_said_of_a_planted_mistake_is_proven(seed: int, cause: str) -> N
     made = planted(seed, cause)
     facts = Facts(run(made.source))
     for one in findings(facts):
-        proof = finish(prover(facts, one), run)
+        proof = finish(prover(facts, one), facts_of)
         assert proof.proven, made.source
         assert proof.reason.cause == made.cause

@@ -25,11 +25,11 @@ async def proven(trace: Trace, run: Run, lang: str) -> AsyncIterator[dict[str, A
     or a space) and ``program`` the changed program, both null without a change to make. No program is run twice.
     """
     facts = Facts(trace)
-    known: dict[str, Trace] = {}
+    known: dict[str, Facts] = {}
 
-    async def once(source: str) -> Trace:
+    async def once(source: str) -> Facts:
         if source not in known:
-            known[source] = await run(source)
+            known[source] = Facts(await run(source))
         return known[source]
 
     for found in islice(_different(facts), MOST):

@@ -289,7 +289,7 @@ class Facts:
             for _, line in self.adopted.get(at, ()):
                 for op in self.just_before(at, line):
                     for out in op["outputs"]:
-                        found.setdefault(out, []).append(at)
+                        use(out, at)
         return found
 
     @cached_property

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from viz.why.facts import Binding, Call, Facts
-from viz.why.paths import Path, Paths, given_by
+from viz.why.paths import PLAIN, Path, Paths, given_by
 from viz.why.reason import Break, Reason
 from viz.why.tape import TapeLife
 
@@ -49,12 +49,9 @@ class _Search:
         self.given = given_by(e for p in self.numbers for e in facts.of_pass.get(p, ()))
 
     def reason(self) -> Reason:
-        paths = Paths(self.facts, self.life, self.source, self.given)
-        best: Path | None = None
-        for target in self.found["targets"]:
-            path = paths.best.get(target)
-            if path is not None and (best is None or path.weight < best.weight):
-                best = path
+        best = self._best(self.life.start)
+        if best is None or best.weight > PLAIN:  # one break since the tape began cannot be bettered
+            best = self._best(0)
         if best is None:
             return self._no_path()
         if not best.breaks:
@@ -67,6 +64,12 @@ class _Search:
         if any(b.key == "branch" for b in best.breaks):
             first = replace(first, key="branch")
         return self._say_break(first, best.breaks)
+
+    def _best(self, start: int) -> Path | None:
+        """The best path to a target, of what happened since event ``start``."""
+        paths = Paths(self.facts, self.life, self.source, self.given, start)
+        found = [paths.best[t] for t in self.found["targets"] if t in paths.best]
+        return min(found, key=lambda path: path.weight, default=None)
 
     # ----- sentences -----
 

@@ -5,7 +5,8 @@ One sweep over the events keeps, for every tensor, the best path from the source
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Any
@@ -54,7 +55,12 @@ class Paths:
     """
 
     def __init__(
-        self, facts: Facts, life: TapeLife, source: int, given: dict[int, list[int | None]]
+        self,
+        facts: Facts,
+        life: TapeLife,
+        source: int,
+        given: dict[int, list[int | None]],
+        start: int = 0,
     ) -> None:
         self.facts, self.life, self.source = facts, life, source
         self._given = given
@@ -65,14 +71,17 @@ class Paths:
         )
         self._waiting: list[int] = []
         self._queued: set[int] = set()
-        self._queue(facts.users.get(source, ()), self._begins)
+        self._queue(facts.users.get(source, []), max(self._begins, start))
         while self._waiting:
             self._event(heappop(self._waiting))
 
-    def _queue(self, events: Iterable[int], after: int) -> None:
+    def _queue(self, events: Sequence[int], after: int) -> None:
         """Events that may carry the data on are looked at in order, each once."""
-        for at in events:
-            if after <= at < self.life.end and at not in self._queued:
+        for place in range(bisect_left(events, after), len(events)):
+            at = events[place]
+            if at >= self.life.end:
+                break
+            if at not in self._queued:
                 self._queued.add(at)
                 heappush(self._waiting, at)
 
@@ -96,7 +105,7 @@ class Paths:
         before = self.best.get(tensor)
         if before is None or path.weight < before.weight:
             self.best[tensor] = path
-            self._queue(self.facts.users.get(tensor, ()), at)
+            self._queue(self.facts.users.get(tensor, []), at)
 
     # ----- ops -----
 
@@ -208,7 +217,7 @@ class Paths:
             before = self._left.get(number)
             if before is None or path.weight <= before[0].weight:
                 self._left[number] = (path, at)
-                self._queue(self.facts.sinks.get(number, ()), at)
+                self._queue(self.facts.sinks.get(number, []), at)
 
     def _from_python(
         self, at: int, span: list[int] | None, tensor: int, into: str = ""

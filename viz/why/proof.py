@@ -1,7 +1,7 @@
 """Proves what is said of a result by running the program again, changed as the advice says or with the source moved.
 
-Nothing here runs a program: provers are generators that yield the program to run and are sent its trace, so one
-prover serves a blocking runner and one that is awaited.
+Nothing here runs a program: provers are generators that yield the program to run and are sent what is known of its
+trace, so one prover serves a blocking runner and one that is awaited.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from viz.trace.model import Trace
 from viz.why import blocks, values
 from viz.why.facts import Call, Facts
 from viz.why.none import why_none
@@ -45,26 +44,26 @@ class Proof:
     ran: tuple[str, ...] = ()
 
 
-Prover = Generator[str, Trace, Proof]
+Prover = Generator[str, Facts, Proof]
 
 
-def finish(prover: Prover, run: Callable[[str], Trace]) -> Proof:
-    """Runs a prover to its end with a blocking runner."""
+def finish(prover: Prover, look: Callable[[str], Facts]) -> Proof:
+    """Runs a prover to its end; ``look`` runs a program and returns the facts of its trace."""
     try:
         source = next(prover)
         while True:
-            source = prover.send(run(source))
+            source = prover.send(look(source))
     except StopIteration as end:
         proof: Proof = end.value
         return proof
 
 
-async def finish_async(prover: Prover, run: Callable[[str], Awaitable[Trace]]) -> Proof:
-    """Runs a prover to its end with a runner that is awaited."""
+async def finish_async(prover: Prover, look: Callable[[str], Awaitable[Facts]]) -> Proof:
+    """The same with a runner that is awaited."""
     try:
         source = next(prover)
         while True:
-            source = prover.send(await run(source))
+            source = prover.send(await look(source))
     except StopIteration as end:
         proof: Proof = end.value
         return proof
@@ -97,7 +96,7 @@ def prove_none(facts: Facts, call: Call, position: int, reason: Reason) -> Prove
 
 def _by_edit(
     facts: Facts, call: Call, position: int, reason: Reason, budget: _Budget, rounds: int
-) -> Generator[str, Trace, str | None]:
+) -> Generator[str, Facts, str | None]:
     """Returns the changed program in which the result is there; edits may have to be put together."""
     nexts: list[tuple[Facts, Call, Reason, str]] = []
     tried: set[str] = {facts.text.source}
@@ -106,9 +105,8 @@ def _by_edit(
             continue
         tried.add(source)
         budget.left -= 1
-        trace = yield source
-        after = Facts(trace)
-        if call.number >= len(after.calls) or trace["end"]["code"] == "sandbox.limit.lost":
+        after = yield source
+        if call.number >= len(after.calls) or after.trace["end"]["code"] == "sandbox.limit.lost":
             continue
         again = after.calls[call.number]
         if len(again.passes[0]["sources"]) != len(call.passes[0]["sources"]):
@@ -206,7 +204,7 @@ def _nudged(facts: Facts, tensor: int, by: float, start: int | None = None) -> s
 
 def unmoved(
     facts: Facts, call: Call, position: int, step: float = SMALL, start: int | None = None
-) -> Generator[str, Trace, tuple[str, ...]]:
+) -> Generator[str, Facts, tuple[str, ...]]:
     """Returns the programs run if moving the source, to both sides, changes no target; else nothing."""
     source = call.passes[0]["sources"][position]
     if not facts.floating(source):
@@ -246,9 +244,9 @@ def _state_of(facts: Facts, call: Call, position: int) -> State:
     return targets, facts.tensors[source]["value"]
 
 
-def _state_after(program: str, call: Call, position: int) -> Generator[str, Trace, State | None]:
+def _state_after(program: str, call: Call, position: int) -> Generator[str, Facts, State | None]:
     """Runs a program; returns how it stands at the same call, or None if it does not get there."""
-    after = Facts((yield program))
+    after = yield program
     if call.number >= len(after.calls):
         return None
     again = after.calls[call.number]
@@ -273,8 +271,8 @@ def _independent(facts: Facts, call: Call, position: int, reason: Reason) -> Pro
     program, still = (_nudged(facts, source, by) for by in (LARGE, 0.0))
     if program is None or still is None or not facts.floating(source):
         return Proof(reason, False)
-    before = Facts((yield still))
-    moved = Facts((yield program))
+    before = yield still
+    moved = yield program
     if call.number >= min(len(before.calls), len(moved.calls)):
         return Proof(reason, False)
     same = _state_of(before, before.calls[call.number], position)

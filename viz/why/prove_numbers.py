@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from viz.trace.model import Trace
 from viz.why.cures import cures, livelier
 from viz.why.facts import Call, Facts
 from viz.why.numbers import kind_of, why_number
@@ -36,7 +35,7 @@ def _by_edit(
     value: str,
     budget: list[int],
     rounds: int,
-) -> Generator[str, Trace, str | None]:
+) -> Generator[str, Facts, str | None]:
     nexts: list[tuple[Facts, Call, Reason]] = []
     for rewrite in (livelier if value == "zero" else cures)(facts, reason):
         if budget[0] <= 0:
@@ -46,7 +45,7 @@ def _by_edit(
         except (ValueError, SyntaxError):
             continue
         budget[0] -= 1
-        after = Facts((yield source))
+        after = yield source
         if call.number >= len(after.calls):
             continue
         again = after.calls[call.number]

@@ -75,11 +75,11 @@ def proofs(
     facts: Facts, run: Callable[[str], Trace]
 ) -> Generator[tuple[Finding, Proof], None, None]:
     """Yields every finding with its proof; no program is run twice."""
-    known: dict[str, Trace] = {}
+    known: dict[str, Facts] = {}
 
-    def once(source: str) -> Trace:
+    def once(source: str) -> Facts:
         if source not in known:
-            known[source] = run(source)
+            known[source] = Facts(run(source))
         return known[source]
 
     for found in findings(facts):
