@@ -8,9 +8,9 @@ import viz
 from tests.why.programs import HEAD, NONES, Case
 from tests.why.running import judged, run
 from viz.why.facts import Facts
+from viz.why.findings import findings
 from viz.why.none import why_none
 from viz.why.reason import CAUSES
-from viz.why.report import findings
 
 
 @pytest.mark.parametrize("case", NONES, ids=lambda case: case.name)

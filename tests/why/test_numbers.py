@@ -8,9 +8,9 @@ from tests.why.number_programs import NUMBERS, ORDINARY, Number
 from tests.why.programs import HEAD
 from tests.why.running import judged, run
 from viz.why.facts import Facts
+from viz.why.findings import finding, findings
 from viz.why.numbers import kind_of
 from viz.why.reason import CAUSES
-from viz.why.report import finding, findings
 
 
 @pytest.mark.parametrize("case", NUMBERS, ids=lambda case: case.name)

@@ -10,7 +10,8 @@ from typing import Any
 from viz.notation import SYMBOLS
 from viz.story.merge import merge_tapes
 from viz.trace.model import display_name
-from viz.why.facts import Facts
+from viz.why.facts import Call, Facts
+from viz.why.findings import Finding, finding
 from viz.why.none import why_none
 from viz.why.reason import Reason
 
@@ -33,12 +34,21 @@ class TraceIndex:
     def _facts(self) -> Facts:
         return Facts(self.raw)
 
+    @cached_property
+    def _calls(self) -> dict[int, Call]:
+        """By pass: its call, as if it had this pass alone."""
+        calls = self._facts.calls
+        return {p["id"]: replace(call, passes=[p]) for call in calls for p in call.passes}
+
     def why(self, pass_id: int, position: int) -> Reason:
         """Why the result at flat source ``position`` of a pass is None."""
-        facts = self._facts
-        call = next(c for c in facts.calls if any(p["id"] == pass_id for p in c.passes))
-        own = [p for p in call.passes if p["id"] == pass_id]
-        return why_none(facts, replace(call, passes=own), position)
+        return why_none(self._facts, self._calls[pass_id], position)
+
+    def odd(self, pass_id: int, position: int) -> Finding | None:
+        """What is to be said of a result that is there: it is NaN, infinite, or blocked to zero; else None."""
+        if self.passes[pass_id]["results"][position] is None:
+            return None
+        return finding(self._facts, self._calls[pass_id], position)
 
     @cached_property
     def op_names(self) -> dict[int, tuple[str, int]]:

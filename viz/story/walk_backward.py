@@ -225,6 +225,8 @@ class BackwardEvents(Walk):
                 reason = self.graph.nodes[box].reason
                 if reason is not None and step.rule_line is None:
                     step.rule_line = reason.line
+            elif step.rule_line is None and (number := self.index.odd(event["pass"], position)):
+                step.rule_line = number.reason.line
             step.states.append((box, "now"))
         base = self.base[tape]
         for cell, _ in self.reels[tape][base : self.head[event["pass"]]]:

@@ -127,21 +127,21 @@ class Naming:
             return self.text("steps.cut")
         return f"{node.label['t']}{node.label.get('sub', '')}"
 
-    def whys(self, reasons: list[Reason]) -> list[str]:
+    def whys(self, reasons: list[Reason], value: str = "none") -> list[str]:
         """One sentence per cause and place; sources that share one are named together."""
         unnamed = self.text("why.the_source")
         groups: dict[str, list[Reason]] = {}
         for reason in reasons:
-            groups.setdefault(self.why(reason, "\0"), []).append(reason)
+            groups.setdefault(self.why(reason, "\0", value), []).append(reason)
         return [
-            self.why(found[0], ", ".join(r.values["source"] or unnamed for r in found))
+            self.why(found[0], ", ".join(r.values["source"] or unnamed for r in found), value)
             for found in groups.values()
         ]
 
-    def why(self, reason: Reason, sources: str | None = None) -> str:
-        """The sentence that says why a gradient is None, and of which line."""
+    def why(self, reason: Reason, sources: str | None = None, value: str = "none") -> str:
+        """The sentence that says why a gradient is None (or another ``value``), and of which line."""
         op = self.index.op_text(reason.op) if reason.op in self.index.op_names else None
-        return sentence(reason, "none", self.lang, source=sources, op=op)
+        return sentence(reason, value, self.lang, source=sources, op=op)
 
     def _spoken(self, tensor: dict[str, Any]) -> str:
         """The value as a sentence says it; of a large one it says that this is the shape."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from viz.story.step import Step
 from viz.story.values import full, shape_text, short
+from viz.why.reason import Reason
 from viz.words.narrate_forward import OpCards
 
 
@@ -180,6 +181,7 @@ class BackwardWords(OpCards):
     def _say_results(self, step: Step) -> tuple[str, str, dict[str, Any]]:
         found = self.index.passes[step.data["pass"]]
         pieces, whys, rows = [], [], []
+        odd: dict[str, list[Reason]] = {}
         for position, (source, result) in enumerate(
             zip(found["sources"], found["results"], strict=True)
         ):
@@ -195,6 +197,9 @@ class BackwardWords(OpCards):
             )
             if result is None and box.reason is not None:
                 whys.append(box.reason)
+            number = self.index.odd(found["id"], position)
+            if number is not None:
+                odd.setdefault(number.value, []).append(number.reason)
         more = self.text("steps.results.more", {"count": len(pieces) - 2})
         values = {
             "results": ", ".join(pieces) if len(pieces) < 3 else ", ".join(pieces[:2]) + more,
@@ -205,6 +210,8 @@ class BackwardWords(OpCards):
         sentences = self.whys(whys)
         if len(whys) < len(pieces):
             sentences.insert(0, self.text("steps.results.text", values))
+        for value, reasons in odd.items():
+            sentences += self.whys(reasons, value)
         if step.data.get("consumed") is not None:
             sentences.append(self.text("steps.results.spent", values))
         elif self.index.tapes[found["tape"]]["persistent"]:
