@@ -58,6 +58,54 @@ with tf.GradientTape() as t:  #!
     y = x * x
 g = t.gradient(y, x)
 """),
+    Case("tabs and letters of other scripts", "unwatched", """
+变量 = tf.constant(3.0)
+if True:
+\twith tf.GradientTape() as 带:  #!
+\t\ty = 变量 * 2.0  # ∀
+g = 带.gradient(y, 变量)
+"""),
+    Case("statements over several lines", "outside", """
+w = tf.Variable([0.5, 1.0])
+a = (
+    tf.sin(w)  #!
+    * 2.0
+)
+with tf.GradientTape() as t:
+    y = tf.reduce_sum(
+        a ** 2,
+    )
+g = t.gradient(
+    y,
+    w,
+)
+"""),
+    Case("a block in a method", "outside", """
+class Trainer:
+    def __init__(self):
+        self.w = tf.Variable(2.0)
+    def step(self):
+        with tf.GradientTape() as tape:
+            out = self.w * 3.0
+        loss = (out - 1.0) ** 2  #!
+        return tape.gradient(loss, self.w)
+print(Trainer().step())
+"""),
+    Case("two tapes in one with", "unwatched", """
+x = tf.constant(2.0)
+with tf.GradientTape() as outer, tf.GradientTape() as inner:  #!
+    outer.watch(x)
+    y = x ** 3
+g = inner.gradient(y, x)
+"""),
+    Case("a target list", "outside", """
+x = tf.Variable(2.0)
+with tf.GradientTape() as t:
+    a = x * 2.0
+b = a + 1.0  #!
+c = b * 2.0
+g = t.gradient([b, c], x)
+"""),
     Case("constant in a function", "unwatched", """
 def slope(f, at):
     with tf.GradientTape() as t:  #!
@@ -568,7 +616,26 @@ with tf.GradientTape() as tape:
     layer.set_weights([x * 2.0])  #!
     y = tf.reduce_sum(layer(inp))
 g = tape.gradient(y, x)
-""", proven=False, edited=False),
+""", edited=False),
+    Case("weights copied from one model to another", "python", """
+first = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+second = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+x = tf.ones([2, 2])
+first(x), second(x)
+with tf.GradientTape() as tape:
+    second.set_weights(first.get_weights())  #!
+    y = tf.reduce_sum(second(x))
+g = tape.gradient(y, first.trainable_weights)
+""", edited=False),
+    Case("a layer's kernel assigned", "state", """
+x = tf.Variable([[1.0], [2.0]])
+layer = tf.keras.layers.Dense(1, use_bias=False)
+layer.build([None, 2])
+with tf.GradientTape() as tape:
+    layer.kernel.assign(x)  #!
+    y = tf.reduce_sum(layer(tf.ones([1, 2])))
+g = tape.gradient(y, x)
+""", edited=False),
     Case("dataset", "state", """
 x = tf.Variable([1.0, 2.0])
 total = 0.0

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from viz.why.facts import Call, Facts
 from viz.why.reason import Reason
-from viz.why.rewrite import Rewrite, alone, block_text, lines_of
+from viz.why.rewrite import Rewrite, alone, block_text, indent_of, lines_of
 from viz.why.text import Block, Text
 
 
@@ -72,7 +72,7 @@ def watches(facts: Facts, call: Call, position: int, reason: Reason) -> Iterator
                 if late is statement:
                     continue
                 rewrite.remove(late)
-            indent = " " * statement.col_offset
+            indent = indent_of(text, statement)
             first, _ = lines_of(statement)
             yield rewrite.insert_line(first, f"{indent}{tape}.watch({name})")
 
@@ -200,7 +200,7 @@ def _moved(
     chosen = list(dict.fromkeys([*before, *after]))
     if not all(alone(text, s) for s in chosen):
         return
-    column = block.body[0].col_offset
+    indent = indent_of(text, block.body[0])
     rewrite = Rewrite(text)
     gone: set[ast.AST] = set()
     for statement in chosen:
@@ -212,11 +212,11 @@ def _moved(
                 rewrite.remove(holder)
         else:
             rewrite.remove(statement)
-    start = "".join(block_text(text, s, column) for s in dict.fromkeys(before))
-    end = "".join(block_text(text, s, column) for s in dict.fromkeys(after))
+    start = "".join(block_text(text, s, indent) for s in dict.fromkeys(before))
+    end = "".join(block_text(text, s, indent) for s in dict.fromkeys(after))
     if hoist and call.target is not None and call.node is not None:
         name = _free(text, "target")
-        end += " " * column + f"{name} = {text.words(call.target)}\n"
+        end += indent + f"{name} = {text.words(call.target)}\n"
         rewrite.replace(call.target, name)
     if start:
         first = next((s for s in block.body if not _is_watch(s)), block.body[0])
@@ -262,11 +262,11 @@ def unstopped(facts: Facts, reason: Reason) -> Iterator[Rewrite]:
             "stop_recording" in text.words(i.context_expr) for i in holder.items
         ):
             if statement is not None and len(holder.body) > 1 and statement in holder.body:
-                moved = block_text(text, statement, holder.col_offset).rstrip("\n")
+                moved = block_text(text, statement, indent_of(text, holder)).rstrip("\n")
                 later = holder.body.index(statement) > 0
                 place = (holder.end_lineno or 0) + 1 if later else holder.lineno
                 yield Rewrite(text).remove(statement).insert_line(place, moved)
-            lines = "".join(block_text(text, s, holder.col_offset) for s in holder.body)
+            lines = "".join(block_text(text, s, indent_of(text, holder)) for s in holder.body)
             yield Rewrite(text).remove(holder, lines)
             return
 

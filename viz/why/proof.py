@@ -6,6 +6,7 @@ trace, so one prover serves a blocking runner and one that is awaited.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -36,12 +37,14 @@ class Proof:
         proven: Whether the claim holds.
         edit: The changed program in which the result is there, or None.
         ran: The programs that were run for the claim.
+        key: Of the sentence that says what was shown, after ``why.proof.``, if the cause does not tell.
     """
 
     reason: Reason
     proven: bool
     edit: str | None = None
     ran: tuple[str, ...] = ()
+    key: str = ""
 
 
 Prover = Generator[str, Facts, Proof]
@@ -88,6 +91,10 @@ def prove_none(facts: Facts, call: Call, position: int, reason: Reason) -> Prove
         ran = yield from unmoved(facts, call, position, step)
         if ran:
             return Proof(reason, True, None, ran)
+    if reason.cause in ("python", "state"):
+        ran = yield from _only_there(facts, call, position, reason)
+        if ran:
+            return Proof(reason, True, None, ran, "only")
     return Proof(reason, False)
 
 
@@ -253,6 +260,35 @@ def _state_after(program: str, call: Call, position: int) -> Generator[str, Fact
     if position >= len(again.passes[0]["sources"]):
         return None
     return _state_of(after, again, position)
+
+
+def _only_there(
+    facts: Facts, call: Call, position: int, reason: Reason
+) -> Generator[str, Facts, tuple[str, ...]]:
+    """Returns the programs run if the target changes with the source, but not without the reason's line."""
+    statement = facts.text.statement_at(reason.line)
+    source = call.passes[0]["sources"][position]
+    if not isinstance(statement, ast.Expr) or not facts.floating(source):
+        return ()
+    try:
+        without = Rewrite(facts.text).replace(statement, "pass").result()
+    except (ValueError, SyntaxError):
+        return ()
+    ran: list[str] = []
+    for program, follows in ((facts.text.source, True), (without, False)):
+        states = []
+        for by in (LARGE, 0.0):
+            line = nudge_line(facts, source, by)
+            if line is None:
+                return ()
+            ran.append(f"{program.rstrip()}\n{line}\n")
+            states.append((yield from _state_after(ran[-1], call, position)))
+        moved, rest = states
+        if moved is None or rest is None or moved[1] == rest[1]:
+            return ()
+        if (moved[0] != rest[0]) is not follows:
+            return ()
+    return tuple(ran)
 
 
 def _independent(facts: Facts, call: Call, position: int, reason: Reason) -> Prover:

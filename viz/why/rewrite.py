@@ -84,15 +84,21 @@ def lines_of(statement: ast.stmt) -> tuple[int, int]:
     return first, statement.end_lineno or statement.lineno
 
 
-def block_text(text: Text, statement: ast.stmt, column: int) -> str:
+def indent_of(text: Text, statement: ast.stmt) -> str:
+    """Returns the white space before a statement, as it is written."""
+    line = text.line(lines_of(statement)[0])
+    return line[: len(line) - len(line.lstrip())]
+
+
+def block_text(text: Text, statement: ast.stmt, indent: str) -> str:
     """Returns a statement's lines moved to another indentation, each ended."""
     first, last = lines_of(statement)
     lines = text.source.split("\n")[first - 1 : last]
-    before = len(lines[0]) - len(lines[0].lstrip())
+    before = len(indent_of(text, statement))
     moved = []
     for line in lines:
         bare = line[before:] if line[:before].isspace() or not before else line.lstrip()
-        moved.append(" " * column + bare if bare.strip() else "")
+        moved.append(indent + bare if bare.strip() else "")
     return "\n".join(moved) + "\n"
 
 

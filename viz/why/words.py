@@ -37,10 +37,12 @@ def proof_sentence(proof: Proof, value: str, lang: str) -> str:
     if not proof.proven:
         return ""
     target = proof.reason.values.get("target") or locale.text("why.the_target", lang)
-    if proof.edit is not None:
+    if proof.key:
+        key = proof.key
+    elif proof.edit is not None:
         key = {"none": "there", "zero": "alive"}.get(value, "finite")
     elif proof.reason.cause in ("independent", "new_tensor", "replaced"):
         key = "independent"
     else:
         key = "flat"
-    return locale.text(f"why.proof.{key}", lang, target=target)
+    return locale.text(f"why.proof.{key}", lang, target=target, line=proof.reason.line or "")
