@@ -196,6 +196,9 @@ ORDINARY = {
     "the losing side of a maximum beside another way": (
         "x = tf.Variable(-1.0)\nwith tf.GradientTape() as t:\n    y = tf.maximum(x, 0.0) + x\ng = t.gradient(y, x)\n"
     ),
+    "a sum that cancels beside a dead unit": (
+        "x = tf.Variable(-1.0)\nwith tf.GradientTape() as t:\n    y = x - x + tf.nn.relu(x)\ng = t.gradient(y, x)\n"
+    ),
     "dead and at a minimum": (
         "x = tf.Variable(0.0)\nwith tf.GradientTape() as t:\n    y = x * x + tf.nn.relu(-1.0 - x)\n"
         "g = t.gradient(y, x)\n"

@@ -40,7 +40,7 @@ def why_zero(facts: Facts, call: Call, position: int) -> Reason | None:
         elif e["type"] == "rule":
             given[e["op"]] = e["contributions"]
     blocking: list[dict[str, Any]] = []
-    reached, onwards = {source}, False
+    reached = {source}
     for op_id in sorted(cotangents):
         op = facts.ops[op_id]
         slots = [s for s, t in enumerate(op["inputs"]) if t in reached]
@@ -48,12 +48,13 @@ def why_zero(facts: Facts, call: Call, position: int) -> Reason | None:
             continue
         reached.update(op["outputs"])
         came = any(_nonzero(facts, c) for c in cotangents[op_id])
-        went = any(
-            s < len(given.get(op_id, ())) and _nonzero(facts, given[op_id][s]) for s in slots
-        )
+        went = any(_gives(facts, given, op_id, s) for s in slots)
         if came and not went:
             blocking.append(op)
-        onwards = onwards or went
+        if went and any(
+            op["inputs"][s] == source and _gives(facts, given, op_id, s) for s in slots
+        ):
+            return None  # it was reached: what came there sums up to 0
     units = [op for op in blocking if op["name"] in DEAD | CLIPPED | SATURATED]
     if not units or len(units) < len(blocking):
         return None
@@ -74,6 +75,12 @@ def why_zero(facts: Facts, call: Call, position: int) -> Reason | None:
             "line": line_of(unit) or "",
         },
     )
+
+
+def _gives(facts: Facts, given: dict[int, list[Any]], op: int, slot: int) -> bool:
+    """Whether a rule gave something other than zeros to one input."""
+    parts = given.get(op, ())
+    return slot < len(parts) and _nonzero(facts, parts[slot])
 
 
 def _nonzero(facts: Facts, tensor: int | None) -> bool:
