@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+
+from viz.trace.types import Trace
 
 __version__ = "0.1.0"
 
 __all__ = ["__version__", "record", "show"]
 
 
-def record(source: str, file: str | None = None) -> dict[str, Any]:
+def record(source: str, file: str | None = None) -> Trace:
     """Runs a program apart from this one, within limits, and returns its trace (see
     ``viz.trace.model``).
 
@@ -46,15 +47,15 @@ def show(source: str, lang: str = "en", theme: str = "light") -> Path:
     import tempfile  # a browser's interpreter should not load these
     import webbrowser
 
+    from viz.export.expanded import expanded, other_level
     from viz.export.film import film
-    from viz.export.openings import openings, other_level
     from viz.scene.compose import compose
+    from viz.story.story import Story
 
     page = Path(tempfile.mkdtemp(prefix="tapescope-")) / "film.html"
-    trace = record(source)
-    scene = compose(trace, lang, level="auto")
-    page.write_text(
-        film(scene, theme, openings(trace, scene) | other_level(trace, scene)), encoding="utf-8"
-    )
+    story = Story(record(source))
+    scene = compose(story, lang, level="auto")
+    scenes = expanded(story, scene) | other_level(story, scene)
+    page.write_text(film(scene, theme, scenes), encoding="utf-8")
     webbrowser.open(page.as_uri())
     return page

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from viz import __version__, record
 from viz.locale import LANGUAGES, system_language, text
@@ -15,6 +14,7 @@ from viz.sandbox.files import ProgramFile, read
 from viz.sandbox.limits import Limits
 from viz.sandbox.source import ProgramError
 from viz.sandbox.wire import pack, unpack
+from viz.trace.types import Trace
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -127,18 +127,20 @@ def _why(options: argparse.Namespace) -> int:
     return _write(content, None) or _tell_end(program.name, facts.trace)
 
 
-def _film(trace: dict[str, Any], options: argparse.Namespace) -> str:
+def _film(trace: Trace, options: argparse.Namespace) -> str:
     """One HTML page that plays the trace."""
+    from viz.export.expanded import expanded, other_level
     from viz.export.film import film
-    from viz.export.openings import openings, other_level
     from viz.scene.compose import compose
+    from viz.story.story import Story
 
     title = "" if options.file == "-" else Path(options.file).stem
-    scene = compose(trace, options.lang, None, title, level=options.level)
-    return film(scene, options.theme, openings(trace, scene) | other_level(trace, scene))
+    story = Story(trace)
+    scene = compose(story, options.lang, None, title, level=options.level)
+    return film(scene, options.theme, expanded(story, scene) | other_level(story, scene))
 
 
-def _json(trace: dict[str, Any], _options: argparse.Namespace) -> str:
+def _json(trace: Trace, _options: argparse.Namespace) -> str:
     return pack(trace) + "\n"
 
 
@@ -147,7 +149,7 @@ _RENDERED = {".html": _film, ".json": _json}
 """What ``render`` makes, by the ending of the file that it writes."""
 
 
-def _trace(program: ProgramFile) -> dict[str, Any]:
+def _trace(program: ProgramFile) -> Trace:
     """Runs the program, which finds its own modules and files as with ``run``."""
     return record(program.source, os.path.join(program.folder, os.path.basename(program.name)))
 
@@ -163,7 +165,7 @@ def _write(content: str, out: str | None) -> int:
     return 0
 
 
-def _tell_end(file: str, trace: dict[str, Any]) -> int:
+def _tell_end(file: str, trace: Trace) -> int:
     """The exit status; an end that is worth a sentence is told on standard error."""
     end = trace["end"]
     if end["code"] is not None:

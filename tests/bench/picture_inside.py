@@ -40,7 +40,7 @@ def timed(programs: dict[str, Program]) -> list[dict[str, Any]]:
 
     rows = []
     for name, (trace, opened) in programs.items():
-        graph = composer(trace, "en", opened).lane_graph
+        graph = composer(trace, "en", opened).drawing.lane_graph
         row = {"program": name, "boxes": len(graph.boxes), "links": len(graph.links)}
         row["layout_s"], row["layout_cpu_s"] = clocked(lambda: lay_out(graph))  # noqa: B023
         row["scene_s"], row["scene_cpu_s"] = clocked(

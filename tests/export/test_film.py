@@ -9,7 +9,7 @@ import pytest
 import viz
 from viz.__main__ import main
 from viz.export.film import film
-from viz.replayer import FOLDER, sheets
+from viz.replayer import FOLDER, styles
 from viz.scene.compose import compose
 
 PROGRAM = (
@@ -35,7 +35,9 @@ def test_every_module_and_every_style_is_inside(page):
         source = base64.b64decode(module.split(",")[1]).decode()
         imported = re.findall(r"""\b(?:from|import\()\s*["']([^"']+)["']""", source)
         assert {name.removeprefix("tapescope/") for name in imported} <= names
-    assert set(sheets()) == {path.stem for path in FOLDER.glob("css/*.css")}
+    sheets = {path: path.read_text("utf-8") for path in FOLDER.glob("css/*.css")}
+    assert all(text in styles() for path, text in sheets.items() if path.stem != "replayer")
+    assert styles() in page
 
 
 def test_program_text_cannot_end_the_script(page):

@@ -22,8 +22,8 @@ def test_the_picture_of_a_random_program_is_sound(seed: int) -> None:
     trace = record_here(source(seed))
     assert trace["end"]["kind"] == "done"
     made = composer(trace, "en")
-    assert len(made.lane_graph.boxes) <= SEEN_FIRST
-    assert_sound(made.lane_graph)
+    assert len(made.drawing.lane_graph.boxes) <= SEEN_FIRST
+    assert_sound(made.drawing.lane_graph)
     rng = random.Random(seed)
     closed = sorted(group.id for group in made.picture.folded.closed)
     opened = frozenset(group for group in closed if rng.random() < 0.4)

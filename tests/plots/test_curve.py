@@ -7,12 +7,13 @@ import viz
 from viz.plots.curve import Curves
 from viz.plots.replay import Function, ReplayError
 from viz.plots.values import Values
+from viz.story.index import TraceIndex
 
 END = 10**9
 
 
 def values_of(body: str) -> Values:
-    return Values(viz.record(f"import tensorflow as tf\n{body}"))
+    return Values(TraceIndex(viz.record(f"import tensorflow as tf\n{body}")))
 
 
 def curve_of(body: str, at: int = END):

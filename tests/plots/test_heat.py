@@ -6,12 +6,13 @@ import pytest
 import viz
 from viz.plots.heat import Heat, Subject
 from viz.plots.values import Values
+from viz.story.index import TraceIndex
 
 END = 10**9
 
 
 def heat_of(body: str) -> Heat:
-    return Heat(Values(viz.record(f"import tensorflow as tf\n{body}")))
+    return Heat(Values(TraceIndex(viz.record(f"import tensorflow as tf\n{body}"))))
 
 
 def named(heat: Heat, name: str) -> int:

@@ -5,6 +5,7 @@ import pytest
 import viz
 from viz.plots.loss import losses
 from viz.plots.values import Values
+from viz.story.index import TraceIndex
 
 LOOP = """import tensorflow as tf
 w = tf.Variable([4.0, 2.0])
@@ -16,7 +17,7 @@ for _ in range({turns}):
 
 
 def losses_of(source: str):
-    return losses(Values(viz.record(source)))
+    return losses(Values(TraceIndex(viz.record(source))))
 
 
 def test_the_target_of_a_repeated_gradient_is_a_loss() -> None:

@@ -16,7 +16,7 @@ def test_the_scene_of_a_random_program_is_sound(seed):
     assert scene["end"]["kind"] == "done"
     assert dangling(scene) == []
     assert illegal(scene) == []
-    assert overlaps(made.lane_graph, made.placement) == []
+    assert overlaps(made.drawing.lane_graph, made.drawing.placement) == []
 
 
 @pytest.mark.parametrize("seed", SEEDS[::20])

@@ -112,7 +112,7 @@ def test_the_nones_of_4a_are_cut_and_name_the_line(scenes):
 @pytest.mark.parametrize("lesson_id", IDS)
 def test_boxes_and_pills_never_overlap(scenes, traces, lesson_id):
     made = composer(traces[lesson_id], "en")
-    assert overlaps(made.lane_graph, made.placement) == []
+    assert overlaps(made.drawing.lane_graph, made.drawing.placement) == []
 
 
 @pytest.mark.parametrize("lesson_id", IDS)

@@ -129,7 +129,7 @@ def test_a_folded_scene_is_sound(name):
     scene = made.scene("en", None, "")
     assert dangling(scene) == []
     assert illegal(scene) == []
-    assert overlaps(made.lane_graph, made.placement) == []
+    assert overlaps(made.drawing.lane_graph, made.drawing.placement) == []
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -140,7 +140,7 @@ def test_every_group_can_be_opened(name):
     assert [group["id"] for group in scene["groups"] if group["open"]] == list(opened)
     assert dangling(scene) == []
     assert illegal(scene) == []
-    assert overlaps(made.lane_graph, made.placement) == []
+    assert overlaps(made.drawing.lane_graph, made.drawing.placement) == []
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

@@ -113,7 +113,7 @@ def test_the_program_level_fits_in_a_window_and_is_sound(source):
     assert scene["size"][1] <= WINDOW[1]
     assert dangling(scene) == []
     assert illegal(scene) == []
-    assert overlaps(made.lane_graph, made.placement) == []
+    assert overlaps(made.drawing.lane_graph, made.drawing.placement) == []
 
 
 @pytest.mark.parametrize("seed", range(0, 200, 7))
@@ -122,7 +122,7 @@ def test_the_program_level_of_a_random_program_is_sound(seed):
     scene = made.scene("zh", None, "")
     assert dangling(scene) == []
     assert illegal(scene) == []
-    assert overlaps(made.lane_graph, made.placement) == []
+    assert overlaps(made.drawing.lane_graph, made.drawing.placement) == []
 
 
 def test_every_box_of_the_program_level_opens_in_place():

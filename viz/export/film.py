@@ -10,8 +10,9 @@ from functools import partial
 from typing import Any
 
 from viz import locale
-from viz.export.openings import packed
-from viz.replayer import FOLDER, sheets
+from viz.export.expanded import Expanded, deflated
+from viz.replayer import FOLDER, styles
+from viz.scene.types import Scene
 
 _IMPORT = re.compile(r"""(\bfrom\s*|\bimport\s*\(?\s*)(["'])(\.[\w./-]+\.js)\2""")
 
@@ -38,16 +39,16 @@ mount(document.getElementById("tapescope"), JSON.parse(document.getElementById("
 
 
 def film(
-    scene: dict[str, Any],
+    scene: Scene,
     theme: str = "light",
-    openings: dict[str, dict[str, Any]] | None = None,
+    expanded: dict[str, Expanded] | None = None,
 ) -> str:
     """Returns a self-contained HTML page that plays a scene.
 
     Args:
         scene: What the film shows at first.
         theme: ``light`` or ``dark``.
-        openings: Scenes of its folded groups (``viz.export.openings``); others cannot be opened there.
+        expanded: Scenes of its opened groups (``viz.export.expanded``); others cannot be opened there.
 
     Raises:
         ValueError: There is no such theme.
@@ -61,12 +62,12 @@ def film(
         "catalog": locale.for_page(lang),
         "lang": lang,
         "theme": theme,
-        "openings": packed(openings or {}),
+        "expanded": deflated(expanded or {}),
     }
     return _PAGE.format(
         tag=locale.tag(lang),
         title=_text(f"{scene['title']} · Tapescope" if scene["title"] else "Tapescope"),
-        styles="\n".join((FOLDER / f"css/{name}.css").read_text("utf-8") for name in sheets()),
+        styles=styles(),
         modules=json.dumps({"imports": _modules()}),
         film=_script(options),
     )
@@ -78,8 +79,8 @@ def _modules() -> dict[str, str]:
     for path in sorted(FOLDER.rglob("*.js")):
         name = path.relative_to(FOLDER).as_posix()
         source = _IMPORT.sub(partial(_named, posixpath.dirname(name)), path.read_text("utf-8"))
-        packed = base64.b64encode(source.encode()).decode()
-        found[f"tapescope/{name}"] = f"data:text/javascript;base64,{packed}"
+        word = base64.b64encode(source.encode()).decode()
+        found[f"tapescope/{name}"] = f"data:text/javascript;base64,{word}"
     return found
 
 

@@ -12,6 +12,7 @@ from viz.lessons.catalog import lesson, lessons
 from viz.page.component import SERVED_BASE, Replayer
 from viz.page.page_runner import PageRunner
 from viz.page.session import THEMES, AsyncRunner, Session
+from viz.trace.types import Trace
 
 IN_BROWSER = sys.platform == "emscripten"
 
@@ -40,11 +41,11 @@ def _server_runner() -> AsyncRunner:
     return SubprocessRunner()
 
 
-def _lesson_trace(lesson_id: str) -> dict[str, Any]:
+def _lesson_trace(lesson_id: str) -> Trace:
     """A lesson's trace, recorded once per server."""
     from viz.sandbox.runner import SubprocessRunner
 
-    trace: dict[str, Any] = pn.state.as_cached(
+    trace: Trace = pn.state.as_cached(
         f"trace-{lesson_id}", lambda: SubprocessRunner().run(lesson(lesson_id).source)
     )
     return trace

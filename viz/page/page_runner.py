@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from viz.page.session import RunnerError
-from viz.trace.model import check
+from viz.trace.model import Trace, check
 
 if TYPE_CHECKING:
     from viz.page.component import Replayer
@@ -29,7 +29,7 @@ class PageRunner:
         self._view = view
         view.on_trace(self.answer)
 
-    async def run_async(self, source: str) -> dict[str, Any]:
+    async def run_async(self, source: str) -> Trace:
         """Returns the trace of ``source``.
 
         Raises:

@@ -14,12 +14,15 @@ from typing import Any, Protocol
 import param
 
 from viz import locale
-from viz.export.openings import openings, other_level
+from viz.export.expanded import expanded, other_level
 from viz.lessons.catalog import lesson, lessons
 from viz.page.proving import proven
 from viz.sandbox.wire import pack, unpack
 from viz.scene.compose import compose
+from viz.scene.types import Scene
+from viz.story.story import Story
 from viz.trace.model import check
+from viz.trace.types import Trace
 
 THEMES = ("light", "dark")
 LEVELS = ("program", "op")
@@ -38,7 +41,7 @@ class RunnerError(RuntimeError):
 class AsyncRunner(Protocol):
     """Runs a learner's program somewhere else and gives back its trace."""
 
-    async def run_async(self, source: str) -> dict[str, Any]:
+    async def run_async(self, source: str) -> Trace:
         """Returns the trace of ``source``; limits and errors are part of it."""
 
     def cancel(self) -> None:
@@ -61,9 +64,10 @@ class Session(param.Parameterized):  # type: ignore[misc]
         super().__init__(**params)
         self._runner = runner
         self._subscribers: list[Callable[[dict[str, Any]], None]] = []
-        self._traces: dict[str, dict[str, Any]] = {}
+        self._traces: dict[str, Trace] = {}
         self._generation = 0
         self._adopted = False
+        self._story: Story | None = None
         self._opened: frozenset[str] = frozenset()  # folded groups shown open
         self._level = "auto"  # of the picture, see ``compose``
         self._tasks: set[asyncio.Task[None]] = set()
@@ -165,17 +169,18 @@ class Session(param.Parameterized):  # type: ignore[misc]
             text = None
         self._send({"exported": {"what": what, "text": text}})
 
-    def _film(self, trace: dict[str, Any]) -> str:
+    def _film(self, trace: Trace) -> str:
         from viz.export.film import film  # in a browser what a film is made of is fetched only now
 
-        scene = self._compose(trace, frozenset())
-        return film(scene, self.theme, openings(trace, scene) | other_level(trace, scene))
+        story = self._story_of(trace)
+        scene = self._compose(story, frozenset())
+        return film(scene, self.theme, expanded(story, scene) | other_level(story, scene))
 
     def open_trace(self, text: str) -> None:
         """Shows a trace that was recorded or exported before, as if its program had just run."""
         try:
             trace = unpack(text)
-            scene = self._compose(trace, frozenset())
+            scene = self._compose(self._story_of(trace), frozenset())
         except Exception:  # a file can hold anything, also what only looks like a trace
             problem = {"line": None, "text": locale.text("ui.not_a_trace", self.lang)}
             self._send({"error": problem})
@@ -190,7 +195,7 @@ class Session(param.Parameterized):  # type: ignore[misc]
         await self._remember()
         self._send(self.state())
 
-    async def _lesson_trace(self, lesson_id: str) -> dict[str, Any]:
+    async def _lesson_trace(self, lesson_id: str) -> Trace:
         if lesson_id not in self._traces:
             self._traces[lesson_id] = check(await self._runner.run_async(lesson(lesson_id).source))
         return self._traces[lesson_id]
@@ -261,13 +266,23 @@ class Session(param.Parameterized):  # type: ignore[misc]
         if mine == self._generation:
             self._send({"reasons": {"list": reasons, "done": True, "failed": failed}})
 
-    def _scene(self) -> dict[str, Any] | None:
-        return None if self.trace is None else self._compose(self.trace, self._opened)
+    @property
+    def story(self) -> Story | None:
+        """The story of the trace shown."""
+        return None if self.trace is None else self._story_of(self.trace)
 
-    def _compose(self, trace: dict[str, Any], opened: frozenset[str]) -> dict[str, Any]:
-        own = trace["source"] == lesson(self.lesson).source
+    def _story_of(self, trace: Trace) -> Story:
+        if self._story is None or self._story.trace is not trace:
+            self._story = Story(trace)
+        return self._story
+
+    def _scene(self) -> Scene | None:
+        return None if self.story is None else self._compose(self.story, self._opened)
+
+    def _compose(self, story: Story, opened: frozenset[str]) -> Scene:
+        own = story.trace["source"] == lesson(self.lesson).source
         title = lesson(self.lesson).title[self.lang] if own else ""
-        return compose(trace, self.lang, self.lesson, title, opened, self._level)
+        return compose(story, self.lang, self.lesson, title, opened, self._level)
 
     def _status(self) -> dict[str, Any]:
         return {

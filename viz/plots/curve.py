@@ -9,6 +9,7 @@ import numpy as np
 
 from viz.plots.replay import Function, ReplayError
 from viz.plots.values import Values, latest
+from viz.trace.types import Pass
 
 POINTS = 161
 
@@ -150,7 +151,7 @@ def _begin(values: Values, source: int, target: int) -> Curve:
     return Curve(source, target, made, x or 0.0, y or 0.0, activity=[made])
 
 
-def _fits(values: Values, one: dict[str, Any]) -> bool:
+def _fits(values: Values, one: Pass) -> bool:
     ends = [*one["targets"], *one["sources"]]
     alone = one["kind"] == "gradient" and len(ends) == 2
     return alone and all(values.index.scalar(t) and values.floating(t) for t in ends)

@@ -23,7 +23,7 @@ from bokeh.plotting import figure
 from viz.plots.curve import Curve
 from viz.plots.heat import Matrix
 from viz.plots.loss import Losses
-from viz.story.values import number
+from viz.words.values import number
 
 Look = dict[str, Any]
 """Colours and the text font of the page, by the names of its style sheet's variables; ``scale``: its text size."""

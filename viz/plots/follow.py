@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -18,8 +17,9 @@ from viz.plots.figures import CurveFigure, HeatFigure, Look, LossFigure, written
 from viz.plots.heat import Heat, Matrix
 from viz.plots.loss import losses
 from viz.plots.values import Values
-from viz.story.graph import Graph, build
-from viz.story.values import shape_text
+from viz.story.index import HUES
+from viz.story.story import Story
+from viz.words.values import shape_text
 
 KINDS: dict[str, Callable[[], Any]] = {
     "curve": CurveFigure,
@@ -27,7 +27,6 @@ KINDS: dict[str, Callable[[], Any]] = {
     "gradient": HeatFigure,
     "loss": LossFigure,
 }
-HUES = 6
 COLOURS = ("ink", "mute", "line", "card", "now", "neg", "pos", *(f"tape{n}" for n in range(HUES)))
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 ROOT = 16.0
@@ -37,13 +36,13 @@ MAX_SPOKEN = 16
 
 
 class Shown(Protocol):
-    """Whose trace the figures are of, and in which language: a page's session.
+    """What the figures are of, and in which language: a page's session.
 
     Attributes:
         param: Its ``watch`` calls a function whenever one of the named attributes changes.
     """
 
-    trace: dict[str, Any] | None
+    story: Story | None
     lang: str
     param: Any
 
@@ -51,11 +50,11 @@ class Shown(Protocol):
         """Gets the trace of a picture that was made before the session began."""
 
 
-class Film:
+class Subjects:
     """What can be plotted of one trace."""
 
-    def __init__(self, trace: dict[str, Any]) -> None:
-        self.trace, self.values = trace, Values(trace)
+    def __init__(self, story: Story) -> None:
+        self.story, self.values = story, Values(story.index)
         self.curves = Curves(self.values)
         self.heat = Heat(self.values)
         self.losses = losses(self.values)
@@ -69,15 +68,11 @@ class Film:
 
     def tensor(self, element: str | None) -> int | None:
         """The tensor that a node of the picture shows."""
-        node = self._graph.nodes.get(element) if element else None
+        node = self.story.graph.nodes.get(element) if element else None
         if node is None or node.op is None:
             return node.tensor if node else None
         outputs: list[int] = self.values.index.ops[node.op]["outputs"]
         return outputs[0]
-
-    @cached_property
-    def _graph(self) -> Graph:
-        return build(self.values.index)
 
 
 class Plots:
@@ -99,7 +94,7 @@ class Plots:
     ) -> None:
         self.session, self.send, self.place, self.later = session, send, place, later
         self.look: Look | None = None
-        self.film: Film | None = None
+        self.subjects: Subjects | None = None
         self.at = -1
         self.selected: str | None = None
         self.figures: dict[str, Any] = {}
@@ -130,15 +125,15 @@ class Plots:
         return locale.text(f"plots.{key}", self.session.lang, **values)
 
     def _changed(self) -> None:
-        trace = self.session.trace
-        if self.look is None or trace is None:
+        story = self.session.story
+        if self.look is None or story is None:
             return
-        if self.film is None or self.film.trace is not trace:
-            self.film = Film(trace)
-        if not self.film.kinds:
+        if self.subjects is None or self.subjects.story is not story:
+            self.subjects = Subjects(story)
+        if not self.subjects.kinds:
             self._say(None)
             return
-        missing = [kind for kind in self.film.kinds if kind not in self.figures]
+        missing = [kind for kind in self.subjects.kinds if kind not in self.figures]
         for kind in missing:
             self.figures[kind] = KINDS[kind]()
             self.figures[kind].dress(self.look)
@@ -152,10 +147,10 @@ class Plots:
             one.dress(self.look)
 
     def _show(self) -> None:
-        if self.look is None or self.film is None or not self.film.kinds:
+        if self.look is None or self.subjects is None or not self.subjects.kinds:
             return
         at = self.at
-        subject = self.film.heat.subject(at, self.film.tensor(self.selected))
+        subject = self.subjects.heat.subject(at, self.subjects.tensor(self.selected))
         shown = {
             "curve": self._curve(at),
             "tensor": self._matrix("tensor", subject.tensor, subject.tensor, at),
@@ -178,18 +173,17 @@ class Plots:
     # ----- one method per kind: fills the figure, gives the words -----
 
     def _curve(self, at: int) -> dict[str, Any] | None:
-        assert self.film is not None
+        assert self.subjects is not None
         assert self.look is not None
-        values = self.film.values
-        curve = self.film.curves.at(at)
+        values = self.subjects.values
+        curve = self.subjects.curves.at(at)
         if curve is None:
             return None
         x, y = values.name(curve.source) or "x", values.name(curve.target) or "y"
-        tapes = list(values.index.tapes)
         known = curve.known(at)
-        hues = [tapes.index(one.tape) % HUES for one in known]
+        hues = [values.index.hue(one.tape) for one in known]
         state = curve.source, curve.target, curve.made <= at, hues
-        self._draw("curve", (self.film, *state), curve, (x, y), at, hues, self.look)
+        self._draw("curve", (self.subjects, *state), curve, (x, y), at, hues, self.look)
         said: dict[str, Any] = {"title": self.text("curve.title", x=x, y=y), "later": None}
         if curve.why is not None:
             reason = self.text(f"why.{curve.why.key}", op=curve.why.op, x=x, y=y)
@@ -211,13 +205,13 @@ class Plots:
     def _matrix(
         self, kind: str, tensor: int | None, of: int | None, at: int
     ) -> dict[str, Any] | None:
-        assert self.film is not None
+        assert self.subjects is not None
         assert self.look is not None
-        found = None if tensor is None else self.film.heat.matrix(tensor, at)
+        found = None if tensor is None else self.subjects.heat.matrix(tensor, at)
         if found is None:
             return None
         self._draw(kind, (found.tensor, found.rank, found.numbers.tobytes()), found, self.look)
-        tensors = self.film.values.index.tensors
+        tensors = self.subjects.values.index.tensors
         shape = shape_text(tensors[found.tensor]["shape"])
         finite = found.numbers[np.isfinite(found.numbers)]
         top = written(float(np.abs(finite).max(initial=0.0)))
@@ -241,8 +235,8 @@ class Plots:
         }
 
     def _title(self, kind: str, found: Matrix, of: int | None, shape: str) -> str:
-        assert self.film is not None
-        values = self.film.values
+        assert self.subjects is not None
+        values = self.subjects.values
         name = values.name(found.tensor)
         if found.jacobian is not None:
             target, source = (values.name(t) for t in found.jacobian)
@@ -252,8 +246,8 @@ class Plots:
         return self.text("heat.tensor", x=name, shape=shape) if name else shape
 
     def _loss(self, at: int) -> dict[str, Any] | None:
-        assert self.film is not None
-        found = self.film.losses
+        assert self.subjects is not None
+        found = self.subjects.losses
         if found is None:
             return None
         shown, turns, label = found.shown(at), len(found.turns), self.text("loss.turn")

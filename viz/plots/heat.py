@@ -11,6 +11,7 @@ import numpy as np
 
 from viz.engine.dtypes import as_dtype
 from viz.plots.values import REAL, Values, latest
+from viz.trace.types import Event
 
 
 @dataclass(frozen=True)
@@ -94,17 +95,16 @@ class Heat:
         """The tensor whose cotangent (or a contribution to it) a tensor is."""
         found: dict[int, int] = {}
         for event in self.index.events:
-            kind = event["type"]
-            if kind == "seed":
+            if event["type"] == "seed":
                 found.setdefault(event["cotangent"], event["target"])
-            elif kind == "rule":
+            elif event["type"] == "rule":
                 inputs = (
                     self.index.ops[event["op"]]["inputs"] if event["op"] in self.index.ops else []
                 )
                 for tensor, part in zip(inputs, event["contributions"], strict=False):
                     if part is not None:
                         found.setdefault(part, tensor)
-            elif kind == "sum":
+            elif event["type"] == "sum":
                 found.setdefault(event["total"], event["tensor"])
         return found
 
@@ -117,16 +117,16 @@ class Heat:
                 found[tensor].append((at, gradient))
         return found
 
-    def _told(self, event: dict[str, object]) -> list[tuple[int, int]]:
+    def _told(self, event: Event) -> list[tuple[int, int]]:
         """Pairs of a tensor and its cotangent that an event completes."""
         pairs: list[tuple[int | None, int | None]] = []
         if event["type"] == "op":
-            outputs = self.index.ops[event["op"]]["outputs"]  # type: ignore[index]
+            outputs = self.index.ops[event["op"]]["outputs"]
             pairs = [(self.of.get(t), t) for t in outputs]
         elif event["type"] == "seed":
-            pairs = [(event["target"], event["cotangent"])]  # type: ignore[list-item]
+            pairs = [(event["target"], event["cotangent"])]
         elif event["type"] == "results":
-            one = self.index.passes[event["pass"]]  # type: ignore[index]
+            one = self.index.passes[event["pass"]]
             if one["kind"] == "gradient":
                 pairs = list(zip(one["sources"], one["results"] or [], strict=False))
         return [(t, g) for t, g in pairs if t is not None and g is not None]
@@ -144,16 +144,16 @@ class Heat:
                 subjects.append(found)
         return times, subjects
 
-    def _subject(self, event: dict[str, object]) -> Subject | None:
+    def _subject(self, event: Event) -> Subject | None:
         pairs = self._told(event)
         if pairs:
             return Subject(*pairs[0])
         if event["type"] == "tensor":
-            made = self.index.tensors[event["tensor"]]  # type: ignore[index]
+            made = self.index.tensors[event["tensor"]]
             return Subject(made["id"], None) if made["kind"] in ("constant", "variable") else None
         if event["type"] == "assign":
-            return Subject(event["variable"], None)  # type: ignore[arg-type]
-        op = self.index.ops[event["op"]] if event["type"] == "op" else None  # type: ignore[index]
+            return Subject(event["variable"], None)
+        op = self.index.ops[event["op"]] if event["type"] == "op" else None
         if op is None or op["role"] != "forward":
             return None
         out = op["outputs"][0]

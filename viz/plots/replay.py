@@ -13,6 +13,7 @@ from viz.engine import PRIMITIVES
 from viz.engine.dtypes import as_dtype
 from viz.engine.primitive import Primitive
 from viz.plots.values import Values
+from viz.trace.types import Op
 
 MAX_CALLS = 40_000
 """Primitive calls one curve may cost; above that there is none."""
@@ -87,7 +88,7 @@ class Function:
             raise ReplayError("assigned")
         return [self._step(at, op, reached) for at, op in path]
 
-    def _step(self, at: int, op: dict[str, Any], reached: set[int]) -> tuple[Any, ...]:
+    def _step(self, at: int, op: Op, reached: set[int]) -> tuple[Any, ...]:
         primitive = _primitive(op["name"])
         if primitive is None:
             raise ReplayError("op", op["name"])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from viz.engine.dtypes import as_dtype
 from viz.story.index import TraceIndex
+from viz.trace.types import Tensor
 
 REAL = "fiu"
 
@@ -18,8 +18,8 @@ REAL = "fiu"
 class Values:
     """Values of one trace over time; a time is the index of an event, which has happened."""
 
-    def __init__(self, trace: dict[str, Any]) -> None:
-        self.index = TraceIndex(trace)
+    def __init__(self, index: TraceIndex) -> None:
+        self.index = index
 
     @cached_property
     def made(self) -> dict[int, int]:
@@ -79,7 +79,7 @@ class Values:
         return self.index.name(tensor) or made_by
 
 
-def decode(tensor: dict[str, Any]) -> np.ndarray | None:
+def decode(tensor: Tensor) -> np.ndarray | None:
     """A tensor of the trace as an array; None for a summary and for elements that are not real numbers."""
     dtype = as_dtype(tensor["dtype"])
     if isinstance(tensor["value"], dict) or dtype.kind not in REAL:

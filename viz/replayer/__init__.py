@@ -33,7 +33,8 @@ class Files:
     }
 
 
-def sheets() -> list[str]:
-    """Names of the style sheets in the order that ``styles.js`` gives them."""
-    declared = (FOLDER / "base/styles.js").read_text("utf-8").split("SHEETS = [")[1].split("]")[0]
-    return re.findall(r"[\w-]+", declared)
+def styles(folder: Path = FOLDER) -> str:
+    """All style sheets as one text, in the order in which ``css/replayer.css`` imports them."""
+    css = folder / "css"
+    names = re.findall(r'^@import "([^"]+)";', (css / "replayer.css").read_text("utf-8"), re.M)
+    return "\n".join((css / name).read_text("utf-8") for name in names)

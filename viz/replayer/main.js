@@ -14,7 +14,7 @@ let mounted = 0;
  * @param {HTMLElement} root an empty element, in the document or in a shadow root
  * @param {object} options mode ("app" or "embed"), scene, lessons, catalog, lang, theme, source, status, lesson, step,
  *   addressOf (step => address of the whole page; an embed then links to it),
- *   openings (scenes of opened groups by group id, for pages in which nobody answers "fold")
+ *   expanded (scenes with opened groups by group id, for pages in which nobody answers "fold")
  * @returns {object} the player: lesson, step, steps, scene, source, goto, next, back, play, pause, on, update, destroy
  */
 export function mount(root, options) {

@@ -11,8 +11,8 @@ from types import FrameType, ModuleType, TracebackType
 from typing import Any
 
 from viz.sandbox.imports import ClosedModuleError, nearest_module
-from viz.sandbox.source import FILE
 from viz.tf.missing import tensorflow_has
+from viz.trace.places import PROGRAM
 
 MAX_TEXT = 300
 """Characters of a value or message that are passed on."""
@@ -151,7 +151,7 @@ def learner_lines(trace: TracebackType | None) -> Counter[int]:
     """How often each learner line is in a traceback; in a recursion the repeated call leads."""
     lines = Counter[int]()
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == FILE:
+        if trace.tb_frame.f_code.co_filename == PROGRAM:
             lines[trace.tb_lineno] += 1
         trace = trace.tb_next
     return lines
@@ -161,7 +161,7 @@ def learner_frame(trace: TracebackType | None) -> tuple[int, FrameType] | None:
     """Line and frame of the innermost part of a traceback that is learner code."""
     found = None
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == FILE:
+        if trace.tb_frame.f_code.co_filename == PROGRAM:
             found = trace.tb_lineno, trace.tb_frame
         trace = trace.tb_next
     return found

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from viz.engine import events as ev
-from viz.sandbox.source import FILE
+from viz.trace.places import PROGRAM
 
 CLOCK_EVERY = 256
 """Events or loop turns between two looks at the clock."""
@@ -77,7 +77,7 @@ def running_line() -> int | None:
     """Line of the innermost learner frame on the stack, or None."""
     frame = sys._getframe(1)
     while frame is not None:
-        if frame.f_code.co_filename == FILE:
+        if frame.f_code.co_filename == PROGRAM:
             return frame.f_lineno
         frame = frame.f_back  # type: ignore[assignment]
     return None

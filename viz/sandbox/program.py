@@ -27,9 +27,10 @@ from viz.sandbox.limits import LimitReached, Limits, Meter
 from viz.sandbox.monitor import monitoring
 from viz.sandbox.nudge import Nudge, asked, steady
 from viz.sandbox.plotting import undrawn
-from viz.sandbox.source import FILE, ProgramError, clean, parse, showable, syntax_problem
+from viz.sandbox.source import ProgramError, clean, parse, showable, syntax_problem
 from viz.tf.install import install
 from viz.trace.model import Trace
+from viz.trace.places import PROGRAM
 from viz.trace.recorder import Recorder, recording
 
 TICK = 0.25
@@ -107,7 +108,7 @@ def _compile(source: str) -> tuple[CodeType, bool]:
     tree = parse(source)
     empty = not any(not _is_text(statement) for statement in tree.body)
     try:
-        return compile(names.instrument(tree), FILE, "exec", dont_inherit=True), empty
+        return compile(names.instrument(tree), PROGRAM, "exec", dont_inherit=True), empty
     except SyntaxError as error:
         raise syntax_problem(error, source) from None
     except (RecursionError, MemoryError):
@@ -215,7 +216,7 @@ def _surroundings(
     main: ModuleType, source: str, printed: Callable[[str, str], None], meter: Meter
 ) -> Iterator[None]:
     """What a program finds around it: ``__main__``, ``tensorflow``, streams, its own source."""
-    before = sys.modules["__main__"], sys.stdin, linecache.cache.get(FILE)
+    before = sys.modules["__main__"], sys.stdin, linecache.cache.get(PROGRAM)
     lines = source.splitlines(keepends=True)
     out, err = Capture("stdout", printed, meter), Capture("stderr", printed, meter)
     with contextlib.ExitStack() as stack:
@@ -226,13 +227,13 @@ def _surroundings(
         try:
             sys.modules["__main__"] = main
             sys.stdin = io.StringIO("")
-            linecache.cache[FILE] = (len(source), None, lines, FILE)
+            linecache.cache[PROGRAM] = (len(source), None, lines, PROGRAM)
             yield
         finally:
             sys.modules["__main__"], sys.stdin = before[0], before[1]
-            linecache.cache.pop(FILE, None)
+            linecache.cache.pop(PROGRAM, None)
             if before[2] is not None:
-                linecache.cache[FILE] = before[2]
+                linecache.cache[PROGRAM] = before[2]
 
 
 def _limit(limit: LimitReached) -> End:
@@ -252,7 +253,7 @@ def _raised(error: BaseException, recorder: Listening) -> End:
             line = busiest[0][0]
         return "limit", line, limit, {}, explain.detail(error)
     with contextlib.suppress(Exception):  # a learner's __str__ may raise anything
-        trimmed = trimmed_traceback(error, lambda file: file == FILE)
+        trimmed = trimmed_traceback(error, lambda file: file == PROGRAM)
         recorder.printed(explain.shorten(trimmed, MAX_TRACEBACK), "stderr")
     code, values = explain.explain(error)
     return "error", line, code, values, explain.detail(error)

@@ -18,7 +18,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from viz.sandbox.limits import Limits
 from viz.sandbox.source import showable
@@ -30,14 +30,6 @@ GRACE = 1.0
 
 WRITING = 20.0
 """Seconds the trace may take once the program has ended or was killed."""
-
-
-class Runner(Protocol):
-    """Runs a program and returns its trace."""
-
-    def run(self, source: str, *, limits: Limits | None = None) -> Trace:
-        """Returns the trace of ``source``; raises nothing that the program does."""
-        ...
 
 
 class SubprocessRunner:

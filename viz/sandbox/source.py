@@ -9,7 +9,8 @@ import tokenize
 import unicodedata
 from typing import Any
 
-FILE = "<program>"
+from viz.trace.places import PROGRAM
+
 """File name that learner code is compiled with."""
 
 _LOOKALIKES = {
@@ -127,7 +128,7 @@ def parse(source: str) -> ast.Module:
         ProgramError: Python does not accept it.
     """
     try:
-        return ast.parse(source, FILE)
+        return ast.parse(source, PROGRAM)
     except SyntaxError as error:
         raise syntax_problem(error, source) from None
     except (RecursionError, MemoryError):

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from viz.locale import LANGUAGES, text
 from viz.trace.model import Trace, check
+from viz.trace.types import End
 
 KINDS = ("done", "error", "limit")
 
@@ -49,7 +50,7 @@ def empty(source: str, kind: str, code: str, values: dict[str, Any] | None = Non
     return recorder.trace()
 
 
-def _check_end(end: dict[str, Any]) -> None:
+def _check_end(end: End) -> None:
     """Raises unless the end's sentence exists in every language and can be filled in."""
     line, code, detail = end["line"], end["code"], end["detail"]
     if (

@@ -6,17 +6,18 @@ steps only reveal.
 
 from __future__ import annotations
 
-from typing import Any
-
 from viz.scene.code import code_lines
+from viz.scene.details import Details
+from viz.scene.drawing import Drawing
 from viz.scene.elements import Elements
-from viz.scene.facts import Facts, line_groups
+from viz.scene.steps import Steps
+from viz.scene.timeline import line_groups, output, tape_spans
 from viz.scene.tracks import Tracks
-from viz.story.collapse import collapse
-from viz.story.fold import Folded, fold, fold_units
-from viz.story.graph import build
+from viz.scene.types import Scene
+from viz.story.collapse import Picture
 from viz.story.index import TraceIndex
-from viz.story.steps import steps
+from viz.story.story import Story
+from viz.trace.types import Trace
 from viz.words.narrate import Narrator
 
 VERSION = 1
@@ -30,14 +31,14 @@ FEW = 160
 
 
 def compose(
-    trace: dict[str, Any],
+    trace: Trace | Story,
     lang: str = "en",
     lesson: str | None = None,
     title: str = "",
     opened: frozenset[str] = frozenset(),
     level: str = "op",
-) -> dict[str, Any]:
-    """Returns the scene of ``trace`` in language ``lang`` (``en`` or ``zh``).
+) -> Scene:
+    """Returns the scene of a trace, or of its story if that is known.
 
     Args:
         trace: What happened.
@@ -55,70 +56,66 @@ def compose(
 
 
 def composer(
-    trace: dict[str, Any], lang: str, opened: frozenset[str] = frozenset(), level: str = "op"
+    trace: Trace | Story, lang: str, opened: frozenset[str] = frozenset(), level: str = "op"
 ) -> Composer:
     """Returns what composes the scene, its layout done; see ``compose``."""
-    index = TraceIndex(trace)
-    graph = build(index)
-    all_steps = steps(index, graph)
+    story = trace if isinstance(trace, Story) else Story(trace)
 
-    def composed(folded: Folded) -> Composer:
-        picture = collapse(index, graph, all_steps, folded)
-        return Composer(index, picture, Narrator(index, picture.graph, lang))
+    def composed(picture: Picture) -> Composer:
+        return Composer(story.index, picture, Narrator(story.index, picture.graph, lang))
 
-    if level == "op" or (level == "auto" and len(graph.nodes) <= FEW):
-        found = composed(fold(index, graph, opened))
+    if level == "op" or (level == "auto" and len(story.graph.nodes) <= FEW):
+        found = composed(story.picture(opened))
         if level == "op" or found.fits():
             return found
     for budget in BUDGETS:
-        found = composed(fold_units(index, graph, budget))
+        found = composed(story.program(budget))
         if found.fits():
             break
-    return composed(fold_units(index, graph, budget, opened)) if opened else found
+    return composed(story.program(budget, opened)) if opened else found
 
 
-class Composer(Elements, Facts):
+class Composer:
     """Turns a picture into a scene: what is drawn where, in which words."""
+
+    def __init__(self, index: TraceIndex, picture: Picture, narrator: Narrator) -> None:
+        self.index, self.picture, self.narrator = index, picture, narrator
+        self.drawing = Drawing(index, picture, narrator)
 
     def fits(self) -> bool:
         """Whether all of it is in one window while its smallest text is still 12 px high."""
-        return self.placement.width <= WINDOW[0] and self.placement.height <= WINDOW[1]
+        place = self.drawing.placement
+        return place.width <= WINDOW[0] and place.height <= WINDOW[1]
 
-    def scene(self, lang: str, lesson: str | None, title: str) -> dict[str, Any]:
-        tracks = Tracks(self._drawables(), self.steps, self.narrator.text)
-        place = self.placement
+    def scene(self, lang: str, lesson: str | None, title: str) -> Scene:
+        """Returns the scene."""
+        graph, steps = self.picture.graph, self.picture.steps
+        place, narrator = self.drawing.placement, self.narrator
+        elements, details = Elements(self.drawing), Details(self.drawing)
+        tracks = Tracks(self.drawing.elements(), steps, narrator.written)
+        folded = self.picture.folded
         return {
             "version": VERSION,
             "lesson": lesson,
             "lang": lang,
             "title": title,
-            "level": "program" if self.picture.folded.units else "op",
+            "level": "program" if folded.units else "op",
             "source": self.index.trace["source"],
             "code": code_lines(self.index, self.picture.tapes),
             "size": [place.width, place.height],
-            "tapes": [
-                {
-                    "id": f"tape{t['id']}",
-                    "name": self.narrator.tape(t["id"]),
-                    "hue": self.hue[t["id"]],
-                    "persistent": t["persistent"],
-                }
-                for t in (self.index.tapes[tape] for tape in self.picture.tapes)
-            ],
-            "groups": self._groups(),
-            "lanes": [self._lane(lane) for lane in self.graph.lanes if lane.id in place.lanes],
-            "nodes": [self._node(node) for node in self.graph.nodes.values()],
-            "edges": [self._edge(edge) for edge in self.graph.edges.values()],
-            "reels": [self._reel(tape) for tape in self.picture.tapes],
-            "steps": [self.narrator.step(step) for step in self.steps],
+            "tapes": elements.tapes(),
+            "groups": elements.groups(),
+            "lanes": [elements.lane(lane) for lane in graph.lanes if lane.id in place.lanes],
+            "nodes": [elements.node(node) for node in graph.nodes.values()],
+            "edges": [elements.edge(edge) for edge in graph.edges.values()],
+            "reels": [elements.reel(tape) for tape in self.picture.tapes],
+            "steps": Steps(self.index, self.picture, narrator).all(),
             "tracks": tracks.states,
             "texts": tracks.texts,
-            "related": self._related(),
-            "tensors": self._details(),
-            "output": self._output(),
-            "timeline": {"groups": line_groups(self.steps), "spans": self._spans()},
-            "end": self.narrator.end(),
-            "notes": []
-            if self.picture.folded.units
-            else self.narrator.folds.notes(self.picture.folded.closed),
+            "related": details.related(),
+            "tensors": details.tensors(),
+            "output": output(steps),
+            "timeline": {"groups": line_groups(steps), "spans": tape_spans(self.index, steps)},
+            "end": narrator.end(),
+            "notes": [] if folded.units else narrator.names.folds.notes(folded.closed),
         }

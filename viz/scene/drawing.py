@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from viz import locale
 from viz.layout import lay_out
 from viz.layout.model import Box, Lane, Link, Options
 from viz.layout.model import Graph as LaneGraph
+from viz.story import graph as story
+from viz.story import ids
 from viz.story.collapse import Bead, Picture
 from viz.story.graph import Node
 from viz.story.index import TraceIndex
-from viz.story.values import short
 from viz.words.fold_words import FoldWords
 from viz.words.narrate import Narrator
+from viz.words.values import short
 
 OP = 50.0
 PILL_HEIGHT = 24.0
 CAPTION_HEIGHT = 30.0
 FLAT_CAPTION = 24.0
 RING = 6.0
-HUES = 6
 CLOSE = Options(lane_padding=4.0, row_gap=8.0, line_gap=7.0, box_gap=14.0, track_gap=8.0)
 """Distances at the program level, which has to fit in a window."""
 BEAD_HEIGHT = 35.0
@@ -39,7 +38,7 @@ VOICES = [_voice(lang) for lang in locale.LANGUAGES]
 
 
 class Drawing:
-    """A picture with its layout done; the parts of the scene build on it.
+    """A picture with its layout done; the other parts of the scene ask it.
 
     Attributes:
         lane_graph: What the layout was given, and ``placement``, what it made of it.
@@ -48,13 +47,7 @@ class Drawing:
     def __init__(self, index: TraceIndex, picture: Picture, narrator: Narrator) -> None:
         self.index, self.picture, self.narrator = index, picture, narrator
         self.graph, self.steps, self.reels = picture.graph, picture.steps, picture.reels
-        self.derived = {
-            s.data["op"]: s.data["slots"]
-            for s in self.steps
-            if "slots" in s.data and "op" in s.data
-        }
         self.lane_names = {lane.id: self._lane_name(lane) for lane in self.graph.lanes}
-        self.hue = {tape: position % HUES for position, tape in enumerate(index.tapes)}
         self.flat = picture.folded.units  # boxes of one line
         self.backward = {lane.id for lane in self.graph.lanes if lane.pass_id is not None}
         self.rings, self.eyes = self._marks()
@@ -75,12 +68,13 @@ class Drawing:
                     eyes[seen].append(event["tape"])
         return rings | self.picture.rings, eyes
 
-    def _drawables(self) -> list[str]:
-        ids = [*self.graph.nodes, *self.graph.edges, *(f"tape{t}" for t in self.picture.tapes)]
-        ids += [f"lane:{lane.id}" for lane in self.graph.lanes]
-        ids += [f"r:{node}:tape{tape}" for node, tapes in self.rings.items() for tape in tapes]
-        ids += [f"y:{node}:tape{tape}" for node, tapes in self.eyes.items() for tape in tapes]
-        return ids + [cell.id for reel in self.reels.values() for cell in reel]
+    def elements(self) -> list[str]:
+        """Ids of all that is drawn."""
+        found = [*self.graph.nodes, *self.graph.edges, *map(ids.tape, self.picture.tapes)]
+        found += [ids.lane(lane.id) for lane in self.graph.lanes]
+        found += [ids.ring(node, tape) for node, tapes in self.rings.items() for tape in tapes]
+        found += [ids.eye(node, tape) for node, tapes in self.eyes.items() for tape in tapes]
+        return found + [cell.id for reel in self.reels.values() for cell in reel]
 
     def _width(self, node: Node) -> float:
         """Box width in px from its longest text: label (15 px bold) or value (14 px)."""
@@ -151,36 +145,38 @@ class Drawing:
         )
         return LaneGraph(lanes, tuple(boxes), tuple(links))
 
-    def _lane_name(self, lane: Any) -> str:
+    def _lane_name(self, lane: story.Lane) -> str:
         if lane.pass_id is None or lane.tape is None:
-            return str(lane.id)
+            return lane.id
         nth = sum(
             p["tape"] == lane.tape and p["id"] <= lane.pass_id for p in self.index.passes.values()
         )
-        return f"{self.narrator.tape(lane.tape)}.gradient#{nth}"
+        return f"{self.narrator.names.tape(lane.tape)}.gradient#{nth}"
 
-    def _label(self, node: Node) -> dict[str, Any]:
-        return node.label if node.group is None else {"t": self.narrator.folds.label(node.group)}
+    def label(self, node: Node) -> story.Label:
+        """What stands on a node."""
+        group = node.group
+        return node.label if group is None else {"t": self.narrator.names.folds.label(group)}
 
-    def _beads(self, node: Node) -> list[Bead]:
+    def beads(self, node: Node) -> list[Bead]:
         """The ops in a named box, in the order in which they run; none of a box of many turns."""
         if node.group is None or node.group.unit is None:
             return []
         return self.picture.beads.get(node.id, [])
 
-    def _under(self, node: Node, words: FoldWords | None = None) -> str:
+    def under(self, node: Node, words: FoldWords | None = None) -> str:
         """The second line of a named box; empty for a box of folded turns, which shows a count."""
         if node.group is None or node.group.unit is None:
             return ""
         back = node.lane in self.backward
-        return (words or self.narrator.folds).under(node.group, back, len(self._beads(node)))
+        return (words or self.narrator.names.folds).under(node.group, back, len(self.beads(node)))
 
     def _group_size(self, node: Node) -> tuple[float, float]:
         """Room for its texts in every language: places do not depend on the reader's."""
         assert node.group is not None
         labels = [_cells(words.label(node.group)) for words in VOICES]
         width = max(96.0, *(9.4 * label + 26 for label in labels))
-        under, beads = [_cells(self._under(node, words)) for words in VOICES], self._beads(node)
+        under, beads = [_cells(self.under(node, words)) for words in VOICES], self.beads(node)
         if not any(under):
             return width, 54.0
         drawn = [self.index.op_names[bead.op][0] for bead in beads[:BEADS]]

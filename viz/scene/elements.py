@@ -3,37 +3,62 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Any
 
+from viz.layout.model import Rect
+from viz.scene import types
 from viz.scene.drawing import BEADS, Drawing, bead_width
-from viz.story.graph import Edge, Node
-from viz.story.values import full
+from viz.story import ids, kinds
+from viz.story.graph import Edge, Label, Lane, Node
+from viz.trace.types import Op
+from viz.words.values import full
 
 
-class Elements(Drawing):
-    """One method per kind of element."""
+class Elements:
+    """One method per kind of element of a drawing."""
 
-    def _lane(self, lane: Any) -> dict[str, Any]:
-        return {
-            "id": f"lane:{lane.id}",
-            "label": self.narrator.lane(lane),
-            "rect": _rect(self.placement.lanes[lane.id]),
-            "tape": None if lane.tape is None else f"tape{lane.tape}",
-            "dir": "right" if lane.pass_id is None else "left",
-            "data": {"lane": self.lane_names[lane.id]},
+    def __init__(self, drawing: Drawing) -> None:
+        self.drawing, self.index, self.narrator = drawing, drawing.index, drawing.narrator
+        self.names, self.graph = drawing.narrator.names, drawing.graph
+        self.derived = {
+            step.about.op: step.about.slots
+            for step in drawing.steps
+            if isinstance(step.about, kinds.RuleOp)
         }
 
-    def _groups(self) -> list[dict[str, Any]]:
+    def tapes(self) -> list[types.Tape]:
+        """The tapes that are drawn, in order of creation."""
+        return [
+            {
+                "id": ids.tape(tape),
+                "name": self.names.tape(tape),
+                "hue": self.index.hue(tape),
+                "persistent": self.index.tapes[tape]["persistent"],
+            }
+            for tape in self.drawing.picture.tapes
+        ]
+
+    def lane(self, lane: Lane) -> types.Lane:
+        """A lane."""
+        return {
+            "id": ids.lane(lane.id),
+            "label": self.names.lane(lane),
+            "rect": _rect(self.drawing.placement.lanes[lane.id]),
+            "tape": _tape(lane.tape),
+            "dir": "right" if lane.pass_id is None else "left",
+            "data": {"lane": self.drawing.lane_names[lane.id]},
+        }
+
+    def groups(self) -> list[types.Group]:
         """Closed groups with their boxes; opened ones with the nodes that stand in their place."""
-        folded = self.picture.folded
-        words = self.narrator.folds
+        folded = self.drawing.picture.folded
+        words = self.names.folds
         closed = {group.id for group in folded.closed}
         homes = sorted(
             (folded.home(node.id) if node.group is None else node.group.start, at)
             for at, node in enumerate(self.graph.nodes.values())
         )
         drawn = list(self.graph.nodes.values())
-        found = []
+        found: list[types.Group] = []
         for group in sorted([*folded.closed, *folded.opened], key=lambda g: (g.start, -g.end)):
             is_open = group.id not in closed
             inside = homes[bisect_left(homes, (group.start,)) : bisect_left(homes, (group.end,))]
@@ -53,12 +78,13 @@ class Elements(Drawing):
             )
         return found
 
-    def _node(self, node: Node) -> dict[str, Any]:
-        data: dict[str, str] = {"lane": self.lane_names[node.lane]}
+    def node(self, node: Node) -> types.Node:
+        """A box or circle."""
+        data: dict[str, str] = {"lane": self.drawing.lane_names[node.lane]}
         if node.op is not None:
             op = self.index.ops[node.op]
             data |= {"op": op["name"], "name": self.index.op_text(node.op), "role": op["role"]}
-            data["recorded-by"] = " ".join(self.narrator.tape(t) for t in op["tapes"])
+            data["recorded-by"] = " ".join(self.names.tape(t) for t in op["tapes"])
             data["value"] = full(self.index.tensors[op["outputs"][0]])
         elif node.group is not None:
             data |= {"group": node.group.id, "count": str(node.group.count)}
@@ -76,35 +102,35 @@ class Elements(Drawing):
             **self._inside(node),
             "shape": "circle" if node.kind == "op" else "box",
             "small": node.small,
-            "lane": f"lane:{node.lane}",
-            "rect": _rect(self.placement.boxes[node.id]),
-            "label": self._label(node),
+            "lane": ids.lane(node.lane),
+            "rect": _rect(self.drawing.placement.boxes[node.id]),
+            "label": self.drawing.label(node),
             "line": node.line,
-            "tape": None if node.tape is None else f"tape{node.tape}",
-            "rings": [f"tape{t}" for t in self.rings.get(node.id, ())],
-            "eyes": [f"tape{t}" for t in self.eyes.get(node.id, ())],
+            "tape": _tape(node.tape),
+            "rings": [ids.tape(t) for t in self.drawing.rings.get(node.id, ())],
+            "eyes": [ids.tape(t) for t in self.drawing.eyes.get(node.id, ())],
             "role": node.role,
-            "aria": self.narrator.node(node),
+            "aria": self.names.node(node),
             "data": data,
         }
 
-    def _inside(self, node: Node) -> dict[str, Any]:
+    def _inside(self, node: Node) -> types.Inside:
         """Second line and beads of a box that stands for a named part of the program."""
-        if self.flat and node.kind == "tensor" and not node.small:
+        if self.drawing.flat and node.kind == "tensor" and not node.small:
             return {"flat": True}
-        under = self._under(node)
+        under, all_beads = self.drawing.under(node), self.drawing.beads(node)
         if not under:
             return {}
-        beads = []
-        for bead in self._beads(node)[:BEADS]:
+        beads: list[types.Bead] = []
+        for bead in all_beads[:BEADS]:
             symbol = self.index.op_names[bead.op][0]
-            rings = [f"tape{t}" for t in bead.tapes]
+            rings = [ids.tape(t) for t in bead.tapes]
             beads.append({"t": symbol, "w": bead_width(symbol), "rings": rings})
-        more = len(self._beads(node)) - len(beads)
-        return {"under": under, "beads": beads, "more": more}
+        return {"under": under, "beads": beads, "more": len(all_beads) - len(beads)}
 
-    def _edge(self, edge: Edge) -> dict[str, Any]:
-        route = self.placement.links[edge.id]
+    def edge(self, edge: Edge) -> types.Edge:
+        """An edge."""
+        route = self.drawing.placement.links[edge.id]
         return {
             "id": edge.id,
             "tail": edge.tail,
@@ -113,12 +139,12 @@ class Elements(Drawing):
             "kind": edge.kind,
             "path": route.path,
             "letter": self._letter(edge),
-            "tape": None if edge.tape is None else f"tape{edge.tape}",
+            "tape": _tape(edge.tape),
             "label": {"rect": _rect(route.label)} if route.label is not None else None,
-            "aria": self.narrator.edge(edge),
+            "aria": self.names.edge(edge),
         }
 
-    def _letter(self, edge: Edge) -> dict[str, str] | None:
+    def _letter(self, edge: Edge) -> types.Letter | None:
         """The operand letter beside an edge: as the card colours it, so a rule's factors keep theirs."""
         head = self.graph.nodes[edge.head]
         if head.op is None:
@@ -131,39 +157,41 @@ class Elements(Drawing):
             slot = self._forward_slot(op, edge.tensor)
         if slot is None or slot >= 3:
             return None
-        return {"t": self.narrator.cards.letters[slot], "role": "abc"[slot]}
+        return {"t": self.narrator.letters[slot], "role": "abc"[slot]}
 
-    def _forward_slot(self, op: dict[str, Any], tensor: int) -> int | None:
+    def _forward_slot(self, op: Op, tensor: int) -> int | None:
         """Which operand of the visited op a factor is; of two equal ones, the one not being derived."""
-        visited = self.index.ops.get(op["rule_of"])
+        visited = self.index.ops.get(op["rule_of"]) if op["rule_of"] is not None else None
         if visited is None or len(visited["inputs"]) < 2 or tensor not in visited["inputs"]:
             return None
         slots = [n for n, t in enumerate(visited["inputs"]) if t == tensor]
-        derived = self.derived.get(op["id"], [])
+        derived = self.derived.get(op["id"], ())
         return next((n for n in slots if n not in derived), slots[0])
 
-    def _reel(self, tape: int) -> dict[str, Any]:
-        entries = []
-        for cell in self.reels[tape]:
+    def reel(self, tape: int) -> types.Reel:
+        """The records of a tape."""
+        entries: list[types.Cell] = []
+        for cell in self.drawing.reels[tape]:
             op = self.index.ops[cell.op]
             symbol, number = self.index.op_names[cell.op]
-            label = {"t": symbol, "sub": str(number)}
+            label: Label = {"t": symbol, "sub": str(number)}
             data = {
-                "reel": self.narrator.tape(tape),
+                "reel": self.names.tape(tape),
                 "cell": str(cell.position),
                 "op": op["name"],
                 "name": self.index.op_text(cell.op),
                 "role": op["role"],
             }
             if cell.count > 1:
-                label = {"t": f"× {cell.count}"}
-                data |= {"op": "group", "name": label["t"], "count": str(cell.count)}
+                many = f"× {cell.count}"
                 box = self.graph.nodes.get(cell.node)
                 if box is not None and box.group is not None and box.group.unit is not None:
-                    key = "steps.unit.cell_back" if box.lane in self.backward else "steps.unit.cell"
-                    values = {"name": self._label(box)["t"], "count": cell.count}
-                    label = {"t": self.narrator.text(key, values)}
-                    data["name"] = label["t"]
+                    back = box.lane in self.drawing.backward
+                    key = "steps.unit.cell_back" if back else "steps.unit.cell"
+                    values = {"name": self.drawing.label(box)["t"], "count": cell.count}
+                    many = self.names.text(key, values)
+                label = {"t": many}
+                data |= {"op": "group", "name": many, "count": str(cell.count)}
             entries.append(
                 {
                     "id": cell.id,
@@ -173,8 +201,12 @@ class Elements(Drawing):
                     "data": data,
                 }
             )
-        return {"tape": f"tape{tape}", "cells": entries}
+        return {"tape": ids.tape(tape), "cells": entries}
 
 
-def _rect(rect: Any) -> list[float]:
+def _tape(tape: int | None) -> str | None:
+    return None if tape is None else ids.tape(tape)
+
+
+def _rect(rect: Rect) -> types.Rect:
     return [round(v, 1) for v in (rect.x, rect.y, rect.w, rect.h)]

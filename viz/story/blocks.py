@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from functools import lru_cache
-from typing import Any
+
+from viz.trace.types import Tape
 
 
 def block_end(source: str, line: int | None) -> int | None:
@@ -17,7 +18,7 @@ def block_end(source: str, line: int | None) -> int | None:
     return max(ends) if ends else None
 
 
-def blocks_of(source: str, tape: dict[str, Any]) -> list[tuple[int, int]]:
+def blocks_of(source: str, tape: Tape) -> list[tuple[int, int]]:
     """Line ranges of the blocks that enter this tape, by its name or by its line."""
     found = []
     for first, head_end, last, names in _withs(source):

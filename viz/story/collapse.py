@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
-from typing import Any
 
-from viz.story.fold import Folded, Group
+from viz.story import ids, kinds
+from viz.story.fold import Folded
 from viz.story.graph import Edge, Graph, Node
+from viz.story.group import Group
 from viz.story.index import TraceIndex
-from viz.story.step import Step, set_sizes
-from viz.story.values import short
+from viz.story.step import Drop, Merge, Motion, Step, Text, Travel, Value, stops
 from viz.story.walk import cells
 
 MAX_CELLS = 60
@@ -75,7 +75,7 @@ class _Collapse:
         self.waiting: list[tuple[str, str]] = []  # states that the next step begins with
         self.shared = dict.fromkeys(self.cell_of.values(), "empty")  # and their states
         self.tapes = self._tapes()
-        self.hidden = {f"tape{t}" for t in index.tapes} - {f"tape{t}" for t in self.tapes}
+        self.hidden = set(index.tapes) - set(self.tapes)
         self.lanes = {lane.id for lane in self.drawn.lanes}
 
     def picture(self, found: list[Step]) -> Picture:
@@ -147,13 +147,13 @@ class _Collapse:
             for edge in self.graph.edges.values()
         ]
         many = Counter(ends)
-        merged: dict[tuple[Any, ...], Edge] = {}
+        merged: dict[tuple[object, ...], Edge] = {}
         for edge, (tail, head) in zip(self.graph.edges.values(), ends, strict=True):
             if tail == head:
                 self.edge_of[edge.id] = None
                 continue
             if (tail, head) == (edge.tail, edge.head):
-                key: tuple[Any, ...] = (edge.id,)
+                key: tuple[object, ...] = (edge.id,)
             else:
                 thick = head in boxes or many[tail, head] > MAX_PARALLEL
                 key = (tail, head, None if thick else edge.slot)
@@ -221,27 +221,31 @@ class _Collapse:
             waiting, self.waiting = self.waiting, []
             steps = list(run)
             made = [*map(self._mapped, steps)] if group is None else [self._merged(group, steps)]
-            made[0].states[:0] = waiting
+            made[0] = replace(made[0], states=(*waiting, *made[0].states))
             out += made
-        set_sizes(out)
-        for step, following in pairwise(out):
+        sized = [replace(step, size=size) for step, size in zip(out, stops(out), strict=True)]
+        for n, (step, following) in enumerate(pairwise(sized)):
             if "folded" in (step.kind, following.kind):
-                step.size = "statement"  # a stop before a long way and one after it
-        return out
+                # A stop before a long way and one after it.
+                sized[n] = replace(step, size="statement")
+        return sized
 
     def _group(self, step: Step) -> Group | None:
         """The closed group in which a step happens, or about whose op it is."""
-        if step.kind in ("ready", "end"):
+        about = step.about
+        if isinstance(about, kinds.Ready | kinds.Ended):
             return None
         found = self.folded.at(step.at)
-        for key in ("op", "visited"):
-            if found is None and key in step.data:
-                node = self.graph.of_op.get(step.data[key])
-                box = self.folded.box_of.get(node) if node is not None else None
-                if key == "op" and node is not None:
-                    return self.folded.boxes[box].group if box else None
-                found = self.folded.boxes[box].group if box else None
+        if found is None and isinstance(about, kinds.OfOp):
+            return self._group_of(about.op)
+        if found is None and isinstance(about, kinds.Visit):
+            return self._group_of(about.visited)
         return found
+
+    def _group_of(self, op: int) -> Group | None:
+        """The closed group that an op's node is in."""
+        box = self.folded.box_of.get(self.graph.of_op.get(op, ""))
+        return self.folded.boxes[box].group if box is not None else None
 
     def _element(self, element: str) -> str | None:
         """What stands for an element in the collapsed picture; None if nothing does."""
@@ -252,42 +256,41 @@ class _Collapse:
     def _find(self, element: str) -> str | None:
         if element in self.edge_of:
             return self.edge_of[element]
-        if element in self.cell_of:
-            element = self.cell_of[element]
-        if element.startswith("c") and "-" in element:
-            return element if f"tape{element[1:].split('-')[0]}" not in self.hidden else None
         if element in self.graph.nodes:
             return self.folded.box_of.get(element, element)
-        if element.startswith("lane:"):
-            return element if element[5:] in self.lanes else None
-        if element.startswith("tape"):
-            return None if element in self.hidden else element
-        if element[1:2] == ":":
-            kind, node, tape = element.split(":")
-            box = self.folded.box_of.get(node)
-            if tape in self.hidden or (kind == "y" and box is not None):
-                return None
-            if box is not None and self.folded.boxes[box].group.unit is not None:
-                return None  # the beads of a named box wear the rings
-            return f"{kind}:{box or node}:{tape}"
-        return element  # a line of the program
+        element = self.cell_of.get(element, element)
+        found = ids.read(element)
+        if found.kind == "lane":
+            return element if found.name in self.lanes else None
+        if found.tape in self.hidden:
+            return None
+        box = self.folded.box_of.get(found.name)
+        if found.kind in ("ring", "eye") and box is not None:
+            # The beads of a named box wear the rings.
+            named = self.folded.boxes[box].group.unit is not None
+            return ids.ring(box, found.tape) if found.kind == "ring" and not named else None
+        return element
 
-    def _map(self, elements: Iterable[str]) -> list[str]:
+    def _map(self, elements: Iterable[str]) -> tuple[str, ...]:
         mapped = (self._element(element) for element in elements)
-        return list(dict.fromkeys(e for e in mapped if e is not None))
+        return tuple(dict.fromkeys(e for e in mapped if e is not None))
 
-    def _motions(self, motions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        out: dict[tuple[Any, ...], dict[str, Any]] = {}
+    def _motions(self, motions: Iterable[Motion]) -> list[Motion]:
+        """The motions between what is drawn; of those with the same ends only the last one."""
+        out: dict[object, Motion] = {}
         for motion in motions:
-            if motion["kind"] == "merge":
-                along = self._map(motion["along"])
+            if isinstance(motion, Merge):
+                along = self._map(motion.edges)
                 if along:
-                    out["merge", *along] = {**motion, "along": along}
-                continue
-            ends = ("from", "to") if motion["kind"] == "drop" else ("along",)
-            names = [self._element(motion[end]) for end in ends]
-            if all(name is not None for name in names):
-                out[motion["kind"], *names] = {**motion, **dict(zip(ends, names, strict=True))}
+                    out[along] = Merge(along)
+            elif isinstance(motion, Drop):
+                node, cell = self._element(motion.node), self._element(motion.cell)
+                if node is not None and cell is not None:
+                    out[node, cell] = Drop(node, cell)
+            else:
+                edge = self._element(motion.edge)
+                if edge is not None:
+                    out[edge] = Travel(edge, motion.tensor)
         return list(out.values())
 
     def _mapped(self, step: Step) -> Step:
@@ -308,15 +311,15 @@ class _Collapse:
         ]
         return replace(
             step,
-            states=states,
+            states=tuple(states),
             lit=self._map(step.lit),
             texts=self._carried(states, texts),
-            motions=self._motions(step.motions),
+            motions=tuple(self._motions(step.motions)),
         )
 
     def _carried(
-        self, states: list[tuple[str, str]], texts: list[tuple[str, Any]]
-    ) -> list[tuple[str, Any]]:
+        self, states: list[tuple[str, str]], texts: list[tuple[str, Text]]
+    ) -> tuple[tuple[str, Text], ...]:
         """Texts of pills: an edge out of a box says what a box inside it said before."""
         written = {element for element, _ in texts}
         for element, state in states:
@@ -324,26 +327,22 @@ class _Collapse:
             if edge is None:
                 continue
             if edge.pill and state == "now" and element not in written:
-                texts.append((element, short(self.index.tensors[edge.tensor])))
-        return [(e, t) for e, t in texts if e not in self.drawn.edges or self.drawn.edges[e].pill]
+                texts.append((element, Value(edge.tensor)))
+        edges = self.drawn.edges
+        return tuple((e, t) for e, t in texts if e not in edges or edges[e].pill)
 
     def _merged(self, group: Group, inside: list[Step]) -> Step:
         """One step for a run of steps inside a group: what they leave, and that they happened."""
         states: dict[str, str] = {}
-        texts: dict[str, Any] = {}
-        ops = 0
-        printed: list[str] = []
+        texts: dict[str, Text] = {}
         recorded: Counter[int] = Counter()
         late: dict[str, str] = {}
         passes: list[int] = []
         for step in inside:
-            ops += "op" in step.data
-            if "op" in step.data:
-                recorded.update(self.index.ops[step.data["op"]]["tapes"])
-            if "visited" in step.data and "pass" in step.data:
-                passes.append(step.data["pass"])
-            if step.kind == "print":
-                printed.append(step.data["text"])
+            if isinstance(step.about, kinds.OfOp):
+                recorded.update(self.index.ops[step.about.op]["tapes"])
+            if isinstance(step.about, kinds.Visit):
+                passes.append(step.about.pass_id)
             for element, state in self._mapped(step).states:
                 late.pop(element, None)
                 if (states.get(element), state) in (("reading", "read"), ("now", "done")):
@@ -356,26 +355,26 @@ class _Collapse:
                     texts[name] = text
         self.waiting = list(late.items())
         first = inside[0]
-        motions = self._motions([m for step in inside for m in step.motions])
-        phases = [step.phase for step in inside]
-        rewinds = sum(p in ("rewind", "sum") for p in phases) == len(phases)
+        motions = self._motions(m for step in inside for m in step.motions)
+        rewinds = all(step.phase in ("rewind", "sum") for step in inside)
+        printed = (s.about.text for s in inside if isinstance(s.about, kinds.Printed))
+        about = kinds.Folded(
+            group=group,
+            ops=sum(isinstance(step.about, kinds.OfOp) for step in inside),
+            rewinds=rewinds,
+            text="".join(printed),
+            recorded={tape: n for tape, n in recorded.items() if tape in self.tapes},
+            tape=self.index.passes[passes[0]]["tape"] if passes else None,
+        )
         return Step(
-            "folded",
+            about,
             "rewind" if rewinds else "record",
             first.line,
+            first.at,
             size="statement",
-            at=first.at,
-            states=list(states.items()),
+            states=tuple(states.items()),
             texts=self._carried(list(states.items()), list(texts.items())),
-            motions=motions[:MAX_MOTIONS],
-            data={
-                "group": group,
-                "ops": ops,
-                "rewinds": rewinds,
-                "text": "".join(printed),
-                "recorded": {t: n for t, n in recorded.items() if t in self.tapes},
-                "tape": self.index.passes[passes[0]]["tape"] if passes else None,
-            },
+            motions=tuple(motions[:MAX_MOTIONS]),
         )
 
 

@@ -14,8 +14,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from viz.story import ids
 from viz.story.cut import cut, pieces, within
 from viz.story.graph import Graph, Node
+from viz.story.group import Group
 from viz.story.index import TraceIndex
 from viz.story.turns import Turns, find_turns
 from viz.story.units import Unit, units
@@ -33,35 +35,6 @@ SHOWS = 80
 BOXES = 24
 """Units that are shown of a program which is too large to be shown op by op."""
 PINNED = ("seed", "gradient", "cut")
-
-
-@dataclass(frozen=True)
-class Group:
-    """Events ``start`` ≤ n < ``end``; ``count`` turns (from number ``first``, 1-based) or ops.
-
-    ``kind`` is ``turns``, ``rows`` or ``unit``, which then has a ``name``; ``of`` is how many turns
-    the loop has, 0 where that is not known.
-    """
-
-    kind: str
-    start: int
-    end: int
-    lines: tuple[int, int]
-    count: int
-    first: int
-    turns: Turns | None = field(default=None, compare=False, repr=False)
-    part: bool = False  # of a loop's folded turns
-    name: str = ""
-    of: int = 0
-    unit: Unit | None = field(default=None, compare=False, repr=False)
-
-    def __contains__(self, event: int) -> bool:
-        return self.start <= event < self.end
-
-    @property
-    def id(self) -> str:
-        """The same for the same trace, whatever is opened."""
-        return f"g{self.start}-{self.end}"
 
 
 @dataclass
@@ -189,7 +162,7 @@ class _Homes:
         }
         passes = {lane.id for lane in graph.lanes if lane.pass_id is not None}
         self.passes = {
-            f"p{e['pass']}": at for at, e in enumerate(index.events) if e["type"] == "pass"
+            ids.pass_lane(e["pass"]): at for at, e in enumerate(index.events) if e["type"] == "pass"
         }
         for node in graph.nodes.values():
             above = node.mirror

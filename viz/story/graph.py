@@ -8,16 +8,23 @@ elements that appear with it.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, NotRequired, TypedDict
 
+from viz.story import ids
+from viz.story.group import Group
 from viz.story.index import TraceIndex
+from viz.trace.types import FailEvent, OpEvent, Pass, PassEvent, SeedEvent, TensorEvent
 from viz.why.reason import Reason
 
-if TYPE_CHECKING:
-    from viz.story.fold import Group
 
-Label = dict[str, Any]
+class Label(TypedDict):
+    """A name in the picture: text, subscript, overline."""
+
+    t: str
+    sub: NotRequired[str]
+    bar: NotRequired[bool]
 
 
 @dataclass
@@ -98,7 +105,7 @@ class _Builder:
         self.forward, self.forward_lanes = "", 0
         self.last_op: str | None = None
         self.lane_tapes: dict[str, int | None] = {}
-        handlers = {
+        handlers: dict[str, Callable[[Any], None]] = {
             "tensor": self._tensor,
             "op": self._op,
             "pass": self._pass,
@@ -115,15 +122,15 @@ class _Builder:
     # ----- elements -----
 
     def _node(self, kind: str, lane: str, label: Label, **fields: Any) -> Node:
-        prefix = {"tensor": "t", "op": "o", "cut": "cut"}[kind]
-        node = Node(f"{prefix}{len(self.graph.nodes)}", kind, lane, label, self.now, **fields)
+        name = ids.node(kind, len(self.graph.nodes))
+        node = Node(name, kind, lane, label, self.now, **fields)
         self.graph.nodes[node.id] = node
         self.graph.born[self.now].append(node.id)
         return node
 
     def _edge(self, tail: str, head: str, slot: int, kind: str, tensor: int, pill: bool) -> None:
         tape = self.lane_tapes[self.graph.nodes[head].lane]
-        edge = Edge(f"e{len(self.graph.edges)}", tail, head, slot, kind, tensor, tape, pill)
+        edge = Edge(ids.edge(len(self.graph.edges)), tail, head, slot, kind, tensor, tape, pill)
         self.graph.edges[edge.id] = edge
         self.graph.in_edges[head].append(edge.id)
         self.graph.born[self.now].append(edge.id)
@@ -149,7 +156,7 @@ class _Builder:
         return lane
 
     def _lane(self) -> str:
-        return f"p{self.open_pass}" if self.open_pass is not None else self._forward_lane()
+        return ids.pass_lane(self.open_pass) if self.open_pass is not None else self._forward_lane()
 
     def _name_label(self, tensor: int) -> Label:
         """The learner's name; bound again to another tensor it gets a subscript."""
@@ -183,7 +190,7 @@ class _Builder:
 
     # ----- events -----
 
-    def _tensor(self, event: dict[str, Any]) -> None:
+    def _tensor(self, event: TensorEvent) -> None:
         tensor = self.index.tensors[event["tensor"]]
         if tensor["names"] or tensor["kind"] == "variable":
             label = self._name_label(event["tensor"])
@@ -192,7 +199,7 @@ class _Builder:
             )
             self.graph.place[event["tensor"]] = node.id
 
-    def _op(self, event: dict[str, Any]) -> None:
+    def _op(self, event: OpEvent) -> None:
         op = self.index.ops[event["op"]]
         if op["role"] == "seed":
             return
@@ -240,21 +247,20 @@ class _Builder:
             else:
                 self.graph.place.setdefault(tensor, node.id)
 
-    def _pass(self, event: dict[str, Any]) -> None:
+    def _pass(self, event: PassEvent) -> None:
         found = self.index.passes[event["pass"]]
         for tensor in (*found["targets"], *found["sources"]):
             self._place(tensor)
         self.open_pass = event["pass"]
-        self._add_lane(Lane(f"p{event['pass']}", event["pass"], found["tape"]))
+        self._add_lane(Lane(ids.pass_lane(event["pass"]), event["pass"], found["tape"]))
 
-    def _seed(self, event: dict[str, Any]) -> None:
+    def _seed(self, event: SeedEvent) -> None:
         lane, target, cotangent = self._lane(), event["target"], event["cotangent"]
         above = self._place(target)
-        label = dict(self.graph.nodes[above].label)
         box = self._node(
             "tensor",
             lane,
-            {**label, "bar": True},
+            {**self.graph.nodes[above].label, "bar": True},
             tensor=cotangent,
             mirror=above,
             role="seed",
@@ -265,11 +271,11 @@ class _Builder:
         self.graph.place[cotangent] = box.id
         self.graph.seeds[event["pass"], target] = box.id
 
-    def _results(self, event: dict[str, Any]) -> None:
+    def _results(self, event: PassEvent) -> None:
         found = self.index.passes[event["pass"]]
         lane = self._lane()
         for position, (source, result) in enumerate(
-            zip(found["sources"], found["results"], strict=True)
+            zip(found["sources"], found["results"] or (), strict=True)
         ):
             above = self._place(source)
             fields = {
@@ -299,7 +305,7 @@ class _Builder:
         self.open_pass = None
         self.stale = True
 
-    def _gradient_label(self, found: dict[str, Any], source: int) -> Label:
+    def _gradient_label(self, found: Pass, source: int) -> Label:
         """∂target/∂source in plain letters when both have names."""
         name = self.index.name(source)
         target = self.index.name(found["targets"][0]) if len(found["targets"]) == 1 else None
@@ -331,7 +337,7 @@ class _Builder:
         elif self.graph.nodes[tail].lane == lane:
             self._edge(tail, cut.id, 0, "gradient", reason.cotangent or 0, False)
 
-    def _fail(self, event: dict[str, Any]) -> None:
+    def _fail(self, event: FailEvent) -> None:
         if event["pass"] is not None:
             self.open_pass = None
             self.stale = True

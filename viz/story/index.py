@@ -5,30 +5,31 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
 
 from viz.notation import SYMBOLS
 from viz.story.merge import merge_tapes
 from viz.trace.model import display_name
+from viz.trace.types import Event, Op, Pass, SumEvent, Tape, Tensor, Trace
 from viz.why.facts import Call, Facts
 from viz.why.findings import Finding, finding
 from viz.why.none import why_none
 from viz.why.reason import Reason
 
-Item = dict[str, Any]
+HUES = 6
+"""Colours and patterns of tapes; the style sheets have as many."""
 
 
 class TraceIndex:
     """Look-ups over one trace; computes nothing twice and changes nothing."""
 
-    def __init__(self, raw: Item) -> None:
+    def __init__(self, raw: Trace) -> None:
         self.raw = raw
         self.trace = trace = merge_tapes(raw)
-        self.events: list[Item] = trace["events"]
-        self.tensors: dict[int, Item] = {t["id"]: t for t in trace["tensors"]}
-        self.tapes: dict[int, Item] = {t["id"]: t for t in trace["tapes"]}
-        self.ops: dict[int, Item] = {o["id"]: o for o in trace["ops"]}
-        self.passes: dict[int, Item] = {p["id"]: p for p in trace["passes"]}
+        self.events: list[Event] = trace["events"]
+        self.tensors: dict[int, Tensor] = {t["id"]: t for t in trace["tensors"]}
+        self.tapes: dict[int, Tape] = {t["id"]: t for t in trace["tapes"]}
+        self.ops: dict[int, Op] = {o["id"]: o for o in trace["ops"]}
+        self.passes: dict[int, Pass] = {p["id"]: p for p in trace["passes"]}
 
     @cached_property
     def _facts(self) -> Facts:
@@ -46,7 +47,8 @@ class TraceIndex:
 
     def odd(self, pass_id: int, position: int) -> Finding | None:
         """What is to be said of a result that is there: it is NaN, infinite, or blocked to zero; else None."""
-        if self.passes[pass_id]["results"][position] is None:
+        results = self.passes[pass_id]["results"]
+        if results is None or results[position] is None:
             return None
         return finding(self._facts, self._calls[pass_id], position)
 
@@ -64,7 +66,7 @@ class TraceIndex:
 
     def raw_tape(self, op: int, tape: int) -> int:
         """The tape of the trace that recorded ``op``, of those that are one in the picture."""
-        position: int = self.ops[op]["tapes"].index(tape)
+        position = self.ops[op]["tapes"].index(tape)
         return self._raw_tapes[op][position]
 
     @cached_property
@@ -89,8 +91,36 @@ class TraceIndex:
     @cached_property
     def seeded(self) -> dict[int, int]:
         """Target by the cotangent that a pass gave it to start with."""
-        given = [e for e in self.events if e["type"] == "seed" and not e["given"]]
-        return {e["cotangent"]: e["target"] for e in given}
+        return {
+            e["cotangent"]: e["target"]
+            for e in self.events
+            if e["type"] == "seed" and not e["given"]
+        }
+
+    @cached_property
+    def visited_in_pass(self) -> dict[int, set[int]]:
+        """Per pass, the ops that it visits."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for e in self.events:
+            if e["type"] == "visit":
+                found[e["pass"]].add(e["op"])
+        return found
+
+    @cached_property
+    def sums(self) -> dict[tuple[int, int], SumEvent]:
+        """The sum of the contributions to a tensor, by pass and tensor."""
+        return {(e["pass"], e["tensor"]): e for e in self.events if e["type"] == "sum"}
+
+    @cached_property
+    def sum_of(self) -> dict[int, SumEvent]:
+        """The sum that gave a cotangent, by the cotangent."""
+        return {e["total"]: e for e in self.events if e["type"] == "sum"}
+
+    @cached_property
+    def known_to_tape(self) -> set[tuple[int, int]]:
+        """``(tape, tensor)`` of everything a tape watched or wrote the making of down."""
+        found = {(t, out) for op in self.ops.values() for t in op["tapes"] for out in op["outputs"]}
+        return found | {(e["tape"], e["tensor"]) for e in self.events if e["type"] == "watch"}
 
     @cached_property
     def used_in_pass(self) -> dict[int, set[int]]:
@@ -118,6 +148,10 @@ class TraceIndex:
     @cached_property
     def _tape_numbers(self) -> dict[int, int]:
         return {tape: number for number, tape in enumerate(self.tapes, start=1)}
+
+    def hue(self, tape: int) -> int:
+        """Number of the tape's colour and pattern: tapes take turns in order of creation."""
+        return (self._tape_numbers[tape] - 1) % HUES
 
     def scalar(self, tensor: int) -> bool:
         """Whether a tensor has no axes."""

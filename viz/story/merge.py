@@ -5,19 +5,19 @@ Tapes with the same name and line whose lives do not overlap become one in the p
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-Item = dict[str, Any]
+from viz.trace.types import Event, Trace
 
 
-def merge_tapes(trace: Item) -> Item:
+def merge_tapes(trace: Trace) -> Trace:
     """Returns the trace with such tapes under one id; without any, the trace itself."""
     alias = _aliases(trace)
     if not alias:
         return trace
     last = {one: tape for tape, one in alias.items()}  # the id of each merged tape's last life
 
-    def known(event: Item) -> bool:
+    def known(event: Event) -> bool:
         """A tape that gives its name to the next one is dropped only then: that is no news."""
         if event["type"] != "drop":
             return True
@@ -36,15 +36,19 @@ def merge_tapes(trace: Item) -> Item:
             }
             for one in trace["passes"]
         ],
-        "events": [
-            {**e, "tape": alias.get(e["tape"], e["tape"])} if "tape" in e else e
-            for e in trace["events"]
-            if known(e)
-        ],
+        "events": [_renamed(e, alias) for e in trace["events"] if known(e)],
     }
 
 
-def _aliases(trace: Item) -> dict[int, int]:
+def _renamed(event: Event, alias: dict[int, int]) -> Event:
+    """The event with its tape's new id; the same event if it has no tape."""
+    found = cast(dict[str, Any], event)
+    if "tape" not in found:
+        return event
+    return cast(Event, {**found, "tape": alias.get(found["tape"], found["tape"])})
+
+
+def _aliases(trace: Trace) -> dict[int, int]:
     """The id of the first life by the id of each later one."""
     lives = _lives(trace)
     first: dict[tuple[Any, ...], int] = {}
@@ -65,12 +69,13 @@ def _aliases(trace: Item) -> dict[int, int]:
     return alias
 
 
-def _lives(trace: Item) -> dict[int, tuple[int, int]]:
+def _lives(trace: Trace) -> dict[int, tuple[int, int]]:
     """First and last event of each tape; being dropped does not count."""
     tape_of = {one["id"]: one["tape"] for one in trace["passes"]}
     lives: dict[int, tuple[int, int]] = {}
     for at, event in enumerate(trace["events"]):
-        tape = event.get("tape", tape_of.get(event.get("pass", -1)))
+        found = cast(dict[str, Any], event)
+        tape = found.get("tape", tape_of.get(found.get("pass", -1)))
         if tape is not None and event["type"] != "drop":
             lives[tape] = (lives.get(tape, (at, at))[0], at)
     return lives

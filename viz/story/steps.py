@@ -7,56 +7,73 @@ are added to the step before them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from viz.story.graph import Graph
 from viz.story.index import TraceIndex
-from viz.story.step import Step, set_sizes
-from viz.story.walk import Event
+from viz.story.kinds import Ended
+from viz.story.step import Step
+from viz.story.walk import Walk
 from viz.story.walk_backward import BackwardEvents
 from viz.story.walk_forward import ForwardEvents
+from viz.trace.types import Event, OpEvent
 
 
 def steps(index: TraceIndex, graph: Graph) -> list[Step]:
     """Returns the steps of a trace; the first is the state before anything ran."""
-    return _Walk(index, graph).run()
+    walk = Walk(index, graph)
+    forward, backward = ForwardEvents(walk), BackwardEvents(walk)
 
-
-class _Walk(ForwardEvents, BackwardEvents):
-    def run(self) -> list[Step]:
-        end = self.index.trace["end"]
-        traceback = _traceback(self.index.events) if end["kind"] == "error" else None
-        for at, event in enumerate(self.index.events):
-            self.at = at
-            if at == traceback:
-                continue
-            handler = getattr(self, f"_on_{event['type']}", None)
-            if handler is not None:
-                handler(event)
-        if end["kind"] != "done":
-            text = "" if traceback is None else self.index.events[traceback]["text"]
-            data = {"end": end, "text": text}
-            self._step("end", "error", end["line"], size="statement", data=data)
-        set_sizes(self.steps)
-        return self.steps
-
-    def _on_op(self, event: Event) -> None:
-        op = self.index.ops[event["op"]]
-        if op["id"] not in self.graph.of_op:
+    def op(event: OpEvent) -> None:
+        found = index.ops[event["op"]]
+        if found["id"] not in graph.of_op:
             return
-        if op["role"] == "accumulate":
-            self._sum(op, event)
-        elif self.visit is not None:
-            self._rule_op(op, event)
+        if found["role"] == "accumulate":
+            backward.sum(found, event["line"])
+        elif backward.visiting is not None:
+            backward.rule_op(backward.visiting, found, event["line"])
         else:
-            kind = "tangent" if op["role"] == "tangent" else "op"
-            step = self._step(kind, "record", event["line"], data={"op": op["id"]})
-            self._record(step, op)
+            forward.op(found, event["line"])
+
+    handlers: dict[str, Callable[[Any], None]] = {
+        "tensor": forward.tensor,
+        "assign": forward.assign,
+        "start": forward.start,
+        "stop": forward.stop,
+        "resume": forward.resume,
+        "reset": forward.reset,
+        "consume": forward.consume,
+        "drop": forward.drop,
+        "watch": forward.watch,
+        "op": op,
+        "pass": backward.begin,
+        "seed": backward.seed,
+        "visit": backward.visit,
+        "rule": backward.rule,
+        "results": backward.results,
+        "fail": backward.fail,
+        "bind": forward.bind,
+        "print": forward.print,
+    }
+    end = index.trace["end"]
+    traceback = _traceback(index.events) if end["kind"] == "error" else None
+    for walk.at, event in enumerate(index.events):
+        handler = handlers.get(event["type"])
+        if handler is not None and walk.at != traceback:
+            handler(event)
+    if end["kind"] != "done":
+        printed = index.events[traceback] if traceback is not None else None
+        text = printed["text"] if printed is not None and printed["type"] == "print" else ""
+        walk.step(Ended(end=end, text=text), "error", end["line"], size="statement")
+    return walk.steps()
 
 
 def _traceback(events: list[Event]) -> int | None:
     """Index of the print event that is the error's traceback: part of the end, not a step."""
     for at in range(len(events) - 1, -1, -1):
-        if events[at]["type"] == "print":
-            found = events[at]
+        found = events[at]
+        if found["type"] == "print":
             own = found["stream"] == "stderr" and found["text"].startswith("Traceback (most recent")
             return at if own else None
     return None

@@ -12,8 +12,8 @@ from typing import Any
 
 from viz.story.index import TraceIndex
 from viz.story.loops import Loop, Program
+from viz.trace.types import Event
 
-Event = dict[str, Any]
 Frames = list[int]
 OPENS = frozenset(
     {"start", "watch", "tensor", "resume", "reset", "left", "drop", "consume", "pass"}

@@ -15,6 +15,7 @@ from typing import Any
 from viz.story.index import TraceIndex
 from viz.story.loops import Program
 from viz.story.turns import OPENS, Turns, find_turns
+from viz.trace.types import Event
 
 NAME = 24
 """Characters of a unit's name at most."""
@@ -125,7 +126,7 @@ class _Tree:
         if waiting is not None:
             yield waiting[0], len(self.index.events), waiting[1]
 
-    def _path(self, at: int, start: int, event: dict[str, Any]) -> list[tuple[Key, Unit]] | None:
+    def _path(self, at: int, start: int, event: Event) -> list[tuple[Key, Unit]] | None:
         """The units around an event that says where the program is, outermost first; else None."""
         span: list[int] | None = None
         reverse: int | None = None

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import Any
 
+from viz.story import ids
 from viz.story.graph import Graph
 from viz.story.index import TraceIndex
-from viz.story.step import Step
-from viz.story.values import short
+from viz.story.kinds import About, Ready
+from viz.story.step import (
+    Drop,
+    Motion,
+    Size,
+    Step,
+    TapeState,
+    Text,
+    Travel,
+    Value,
+    stops,
+)
+from viz.trace.types import Op, WatchEvent
 
-Event = dict[str, Any]
+__all__ = ["Draft", "Walk", "cells"]
 
 
 def cells(index: TraceIndex, graph: Graph) -> dict[int, list[tuple[str, int]]]:
@@ -19,8 +32,39 @@ def cells(index: TraceIndex, graph: Graph) -> dict[int, list[tuple[str, int]]]:
     for op in index.trace["ops"]:
         if op["id"] in graph.of_op:
             for tape in op["tapes"]:
-                reels[tape].append((f"c{tape}-{len(reels[tape])}", op["id"]))
+                reels[tape].append((ids.cell(tape, len(reels[tape])), op["id"]))
     return reels
+
+
+@dataclass
+class Draft:
+    """A step in the making; its parts are those of ``Step``."""
+
+    about: About
+    phase: str
+    line: int | None
+    at: int = -1
+    rule_line: int | None = None
+    size: Size = "op"
+    states: list[tuple[str, str]] = field(default_factory=list)
+    lit: list[str] = field(default_factory=list)
+    texts: list[tuple[str, Text]] = field(default_factory=list)
+    motions: list[Motion] = field(default_factory=list)
+
+    def done(self, size: Size) -> Step:
+        """The step, which nobody changes any more."""
+        return Step(
+            self.about,
+            self.phase,
+            self.line,
+            self.at,
+            self.rule_line,
+            size,
+            tuple(self.states),
+            tuple(self.lit),
+            tuple(self.texts),
+            tuple(self.motions),
+        )
 
 
 class Walk:
@@ -30,40 +74,43 @@ class Walk:
         self.index, self.graph = index, graph
         self.reels = cells(index, graph)
         self.cell_of = {(tape, op): cell for tape, reel in self.reels.items() for cell, op in reel}
-        self.steps: list[Step] = [Step("ready", "setup", None, size="statement")]
+        self.position = {
+            cell: n for reel in self.reels.values() for n, (cell, _) in enumerate(reel)
+        }
+        self.drafts: list[Draft] = [Draft(Ready(), "setup", None, size="statement")]
         self.at = 0
         self.pending: list[tuple[str, str]] = []
-        self.autos: list[Event] = []
-        self.visit: Event | None = None
-        self.arrived: dict[tuple[int, int], list[int]] = defaultdict(list)
-        self.head: dict[int, int] = {}
+        self.autos: list[WatchEvent] = []
         self.recording: list[int] = []
         self.counts: dict[int, int] = defaultdict(int)  # records a tape holds now
         self.written: dict[int, int] = defaultdict(int)  # records it ever wrote
         self.base: dict[int, int] = defaultdict(int)  # records of a loop's earlier turns
+        self.sent: set[str] = set()  # edges that brought a passed-on cotangent to its reader
         self.out_edges: dict[str, list[str]] = defaultdict(list)
+        self.pass_lanes = {lane.id for lane in graph.lanes if lane.pass_id is not None}
         for edge in graph.edges.values():
             self.out_edges[edge.tail].append(edge.id)
-        self.rule_at = _answers(index.events)
-        self.sums = {(e["pass"], e["tensor"]): e for e in index.events if e["type"] == "sum"}
-        self.sum_of = {e["total"]: e for e in index.events if e["type"] == "sum"}
-        self.visited: dict[int, set[int]] = defaultdict(set)
-        self.sent: set[str] = set()  # edges that brought a passed-on cotangent to its reader
-        for e in index.events:
-            if e["type"] == "visit":
-                self.visited[e["pass"]].add(e["op"])
 
-    def _step(self, kind: str, phase: str, line: int | None, **fields: Any) -> Step:
-        step = Step(kind, phase, line, at=self.at, **fields)
+    def steps(self) -> list[Step]:
+        """The steps, finished."""
+        sizes = stops(self.drafts)
+        return [draft.done(size) for draft, size in zip(self.drafts, sizes, strict=True)]
+
+    @property
+    def last(self) -> Draft:
+        """The step that was begun last."""
+        return self.drafts[-1]
+
+    def step(self, about: About, phase: str, line: int | None, size: Size = "op") -> Draft:
+        """Begins a step, in which everything appears that the event brings."""
+        step = Draft(about, phase, self.last.line if line is None else line, self.at, size=size)
         step.states.extend(self.pending)
         self.pending = []
-        if line is None:
-            step.line = self.steps[-1].line
-        self.steps.append(step)
+        self.drafts.append(step)
         self._births(step, self.graph.born.get(self.at, []))
         return step
 
-    def _births(self, step: Step, born: list[str]) -> None:
+    def _births(self, step: Draft, born: list[str]) -> None:
         """Elements that appear with the current event, and the pills that set out from them."""
         for element in born:
             if element in self.graph.nodes:
@@ -74,21 +121,19 @@ class Walk:
                 step.states.append((element, "now"))
                 step.lit.append(self.graph.edges[element].tail)
 
-    def _node_appears(self, step: Step, element: str) -> None:
+    def _node_appears(self, step: Draft, element: str) -> None:
         node = self.graph.nodes[element]
-        step.states += [
-            (element, "now"),
-            (f"lane:{node.lane}", "now" if node.lane.startswith("p") else "done"),
-        ]
+        in_pass = node.lane in self.pass_lanes
+        step.states += [(element, "now"), (ids.lane(node.lane), "now" if in_pass else "done")]
         if node.tensor is not None:
-            step.texts.append((element, short(self.index.tensors[node.tensor])))
-        if node.kind == "op" and node.op is not None:
-            value = short(self.index.tensors[self.index.ops[node.op]["outputs"][0]])
+            step.texts.append((element, Value(node.tensor)))
+        if node.op is not None:
+            made = self.index.ops[node.op]["outputs"][0]
             for edge in self.out_edges.get(element, ()):
                 if self._travels(edge):
                     step.states.append((edge, "now"))
-                    step.texts.append((edge, value))
-                    step.motions.append({"kind": "travel", "along": edge, "text": value})
+                    step.texts.append((edge, Value(made)))
+                    step.motions.append(Travel(edge, made))
 
     def _travels(self, edge_id: str) -> bool:
         """Whether the edge shows its value as soon as its tail made it, before its head uses it."""
@@ -101,55 +146,50 @@ class Walk:
         tail = self.graph.nodes[self.graph.edges[edge_id].tail]
         return tail.kind == "op" or edge_id in self.sent
 
-    def _record(self, step: Step, op: Event) -> None:
+    # ----- tapes -----
+
+    def listeners(self, op: Op) -> dict[str, Any]:
+        """Which tapes did not write an op down, and what they began to watch: fields of ``OfOp``."""
+        silent = tuple(tape for tape in self.recording if tape not in op["tapes"])
+        return {"silent": silent, "autos": tuple(self.autos)}
+
+    def record(self, step: Draft, op: Op) -> None:
+        """Drops an op onto the reels of the tapes that recorded it, and opens the eyes it caused."""
         node = self.graph.of_op[op["id"]]
         for tape in op["tapes"]:
             cell = self.cell_of[tape, op["id"]]
-            step.states += [(f"r:{node}:tape{tape}", "now"), (cell, "landing")]
-            step.motions.append({"kind": "drop", "from": node, "to": cell})
+            step.states += [(ids.ring(node, tape), "now"), (cell, "landing")]
+            step.motions.append(Drop(node, cell))
             self.counts[tape] += 1
             self.written[tape] += 1
-        for tape in self.recording:
-            if tape not in op["tapes"]:
-                step.data.setdefault("silent", []).append(tape)
         for watch in self.autos:
-            self._eye(step, watch)
-        step.data["autos"] = self.autos
+            self.watch(step, watch)
         self.autos = []
 
-    def _eye(self, step: Step, event: Event) -> None:
+    def watch(self, step: Draft, event: WatchEvent) -> None:
+        """Opens a tape's eye at a tensor that has a box."""
         node = self.graph.place.get(event["tensor"])
         if node is not None:
-            step.states.append((f"y:{node}:tape{event['tape']}", "now"))
+            step.states.append((ids.eye(node, event["tape"]), "now"))
             step.lit.append(node)
 
-    def _tape(self, step: Step, tape: int, state: str, **values: Any) -> None:
-        step.states.append((f"tape{tape}", state))
-        step.texts.append((f"tape{tape}", (f"steps.tape.{state}", values)))
+    def set_tape(self, step: Draft, tape: int, state: str) -> None:
+        """Puts a tape into a state, and says so beside it."""
+        step.states.append((ids.tape(tape), state))
+        step.texts.append((ids.tape(tape), TapeState(state, self.counts[tape])))
 
-    def _last_tape_state(self, tape: int) -> str:
+    def last_state(self, tape: int) -> str:
+        """The state that a tape was put into last."""
         found = (
-            s
-            for step in reversed(self.steps)
-            for e, s in reversed(step.states)
-            if e == f"tape{tape}"
+            state
+            for step in reversed(self.drafts)
+            for element, state in reversed(step.states)
+            if element == ids.tape(tape)
         )
         return next(found, "idle").split()[0]
 
-    def _empty(self, step: Step, tape: int, state: str) -> None:
+    def empty(self, step: Draft, tape: int, state: str) -> None:
         """Empties the cells that the tape holds; later records fill the reel behind them."""
         held = self.reels[tape][self.base[tape] : self.written[tape]]
         step.states += [(cell, state) for cell, _ in held]
         self.counts[tape] = 0
-
-
-def _answers(events: list[Event]) -> dict[int, int]:
-    """Index of the ``rule`` event that answers each ``visit``, by the visit's; passes may nest."""
-    found: dict[int, int] = {}
-    waiting: dict[tuple[int, int], int] = {}
-    for at, event in enumerate(events):
-        if event["type"] == "visit":
-            waiting[event["pass"], event["op"]] = at
-        elif event["type"] == "rule" and (event["pass"], event["op"]) in waiting:
-            found[waiting.pop((event["pass"], event["op"]))] = at
-    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -209,7 +209,7 @@ class Ledger:
             }
             for key, t in self._tensors.items()
         ]
-        return {
+        found = {
             "version": VERSION,
             "source": self.source,
             "tensors": tensors,
@@ -231,6 +231,7 @@ class Ledger:
             "end": self._end
             or {"kind": "done", "line": None, "code": None, "values": {}, "detail": None},
         }
+        return cast(Trace, found)
 
     # ----- identities -----
 

@@ -40,14 +40,11 @@ Values: numbers, booleans or strings in nested lists of the tensor's shape; ``"n
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-VERSION = 1
-MAX_ELEMENTS = 256
+from viz.trace.types import MAX_ELEMENTS, VERSION, Trace
 
-Trace = dict[str, Any]
-
-TOP_LEVEL = ("version", "source", "tensors", "tapes", "ops", "passes", "events", "end")
+__all__ = ["MAX_ELEMENTS", "VERSION", "Trace", "check", "display_name"]
 
 
 def display_name(names: list[str]) -> str | None:
@@ -64,7 +61,7 @@ def check(trace: Any) -> Trace:
     """
     if not isinstance(trace, dict) or trace.get("version") != VERSION:
         raise ValueError(f"not a version {VERSION} trace")
-    missing = [key for key in TOP_LEVEL if key not in trace]
+    missing = [key for key in Trace.__annotations__ if key not in trace]
     if missing:
         raise ValueError(f"the trace lacks {', '.join(missing)}")
     for key in ("tensors", "tapes", "ops", "passes", "events"):
@@ -78,4 +75,4 @@ def check(trace: Any) -> Trace:
     for op in trace["ops"]:
         if not {*op["inputs"], *op["outputs"]} <= tensors:
             raise ValueError(f"op {op.get('id')} refers to a tensor that the trace does not hold")
-    return trace
+    return cast(Trace, trace)

@@ -6,9 +6,10 @@ import ast
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from viz.trace.model import Trace, display_name
+from viz.trace.types import Op
 from viz.why.python_flow import NOTHING, Marks, PythonFlow
 from viz.why.text import Text, path_of
 
@@ -61,14 +62,14 @@ class Facts:
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
-        self.events: list[dict[str, Any]] = trace["events"]
+        self.events = cast(list[dict[str, Any]], trace["events"])
         self.tensors = {t["id"]: t for t in trace["tensors"]}
         self.ops = {o["id"]: o for o in trace["ops"]}
         self.tapes = {t["id"]: t for t in trace["tapes"]}
         self.text = Text(trace["source"])
         self.begins = {e["pass"]: at for at, e in enumerate(self.events) if e["type"] == "pass"}
         self.made: dict[int, int] = {}  # by tensor: the event that brought it
-        self.producer: dict[int, dict[str, Any]] = {}
+        self.producer: dict[int, Op] = {}
         for at, e in enumerate(self.events):
             if e["type"] == "op":
                 op = self.ops[e["op"]]
@@ -102,7 +103,7 @@ class Facts:
     def calls(self) -> list[Call]:
         """All calls that began, in order."""
         found: list[list[dict[str, Any]]] = []
-        for one in self.trace["passes"]:
+        for one in cast(list[dict[str, Any]], self.trace["passes"]):
             if one["rows"] > 1 and one["row"] > 0 and found:
                 found[-1].append(one)
             else:
@@ -308,7 +309,7 @@ class Facts:
                         found.setdefault(at, []).append((tensor, e["line"]))
         return found
 
-    def just_before(self, at: int, line: int | None) -> list[dict[str, Any]]:
+    def just_before(self, at: int, line: int | None) -> list[Op]:
         """The ops that ran last on the same line, the last one first."""
         found = []
         for e in reversed(self.events[max(0, at - 40) : at]):
@@ -354,7 +355,7 @@ class Facts:
         return self.tensors[tensor]["dtype"] in FLOATING
 
 
-def line_of(op: dict[str, Any]) -> int | None:
+def line_of(op: Op) -> int | None:
     """The line on which an op ran."""
     return op["span"][0] if op["span"] else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from viz.trace.types import Op
 from viz.why.facts import Call, Facts, line_of
 from viz.why.reason import Reason
 
@@ -77,10 +78,10 @@ class Numbers:
         found = kind_of(self.value(tensor, at))
         return found if found != "zero" else ""
 
-    def origins(self, tensor: int, at: int) -> list[dict[str, Any] | int]:
+    def origins(self, tensor: int, at: int) -> list[Op | int]:
         """The ops that made a non-finite number of finite ones, or tensors that came with one, earliest first."""
         facts = self.facts
-        found: dict[int, dict[str, Any] | int] = {}
+        found: dict[int, Op | int] = {}
         waiting, seen = [(tensor, at)], {tensor}
         while waiting:
             one, when = waiting.pop()
@@ -101,7 +102,7 @@ class Numbers:
     def product(self, tensor: int, at: int) -> str:
         """The arithmetic that made the first NaN of infinities: ``0 · ∞``, ``∞ − ∞`` or ``∞ / ∞``."""
         facts, seen, waiting = self.facts, {tensor}, [tensor]
-        first: dict[str, Any] | None = None
+        first: Op | None = None
         while waiting:
             op = facts.producer.get(waiting.pop())
             if op is None:
@@ -151,9 +152,7 @@ def why_number(facts: Facts, call: Call, position: int, kind: str) -> Reason:
     return Reason("nan", key="odd_unknown", tensor=result, line=call.line, values=values)
 
 
-def _of_op(
-    facts: Facts, numbers: Numbers, origin: dict[str, Any], values: dict[str, Any]
-) -> Reason:
+def _of_op(facts: Facts, numbers: Numbers, origin: Op, values: dict[str, Any]) -> Reason:
     made = facts.made[origin["outputs"][0]]
     forward = facts.ops.get(origin["rule_of"]) if origin["rule_of"] is not None else None
     named = forward if forward is not None else origin
@@ -211,12 +210,12 @@ def _of_tensor(
     return Reason("nan", tensor=tensor, line=line, key="nan_given", values=filled)
 
 
-def _at_edge(numbers: Numbers, op: dict[str, Any], at: int) -> bool:
+def _at_edge(numbers: Numbers, op: Op, at: int) -> bool:
     """Whether an infinite result comes from a zero (``0 ** -1``), not from large numbers."""
     return op["name"] == "pow" and any(n == 0 for n in elements(numbers.value(op["inputs"][0], at)))
 
 
-def _not_chosen(facts: Facts, forward: dict[str, Any]) -> bool:
+def _not_chosen(facts: Facts, forward: Op) -> bool:
     """Whether a ``where`` reads the op's result: the rule runs for the elements it did not choose as well."""
     reached = set(forward["outputs"])
     for op in facts.ops.values():
@@ -228,7 +227,7 @@ def _not_chosen(facts: Facts, forward: dict[str, Any]) -> bool:
     return False
 
 
-def _word(numbers: Numbers, op: dict[str, Any], at: int) -> str:
+def _word(numbers: Numbers, op: Op, at: int) -> str:
     for tensor in op["outputs"]:
         for number in elements(numbers.value(tensor, at)):
             if is_nan(number) or is_infinite(number):
@@ -236,7 +235,7 @@ def _word(numbers: Numbers, op: dict[str, Any], at: int) -> str:
     return "NaN"
 
 
-def _given(numbers: Numbers, op: dict[str, Any], facts: Facts) -> str:
+def _given(numbers: Numbers, op: Op, facts: Facts) -> str:
     """The input numbers at the place where the op goes wrong, as far as they can be told."""
     at = facts.made[op["outputs"][0]]
     words = []

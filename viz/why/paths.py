@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Any
 
+from viz.trace.types import Op
 from viz.why.facts import Facts, line_of
 from viz.why.reason import Break
 from viz.why.tape import TapeLife
@@ -109,7 +110,7 @@ class Paths:
 
     # ----- ops -----
 
-    def _op(self, at: int, op: dict[str, Any]) -> None:
+    def _op(self, at: int, op: Op) -> None:
         if op["role"] == "seed":
             return
         found: Path | None = None
@@ -125,7 +126,7 @@ class Paths:
             if tensor not in op["inputs"]:
                 self._offer(at, tensor, found)
 
-    def _break(self, at: int, op: dict[str, Any], slot: int, tensor: int) -> Break | None:
+    def _break(self, at: int, op: Op, slot: int, tensor: int) -> Break | None:
         """Why no gradient leads from the op's result back to this input; None if one does."""
         facts, life = self.facts, self.life
         out = op["outputs"][0]
@@ -167,7 +168,7 @@ class Paths:
             return self._at(op, at, out, "no_gradient") if life.knows(tensor, at) else None
         return self._rule(at, op, slot, tensor, out)
 
-    def _rule(self, at: int, op: dict[str, Any], slot: int, tensor: int, out: int) -> Break | None:
+    def _rule(self, at: int, op: Op, slot: int, tensor: int, out: int) -> Break | None:
         """A recorded op: whether its rule gives anything to this input."""
         if op["name"] == "stop_gradient":
             return self._at(op, at, out, "stop_gradient", weight=LIGHT)
@@ -179,7 +180,7 @@ class Paths:
             return self._at(op, at, out, "no_gradient")
         return None
 
-    def _unknown_source(self, at: int, op: dict[str, Any]) -> Break:
+    def _unknown_source(self, at: int, op: Op) -> Break:
         """The tape did not know the source when it was used."""
         facts, life = self.facts, self.life
         source = facts.tensors[self.source]
@@ -201,7 +202,7 @@ class Paths:
         return Break("unwatched", at, self.source, op["id"], line, key, values, LIGHT)
 
     def _at(
-        self, op: dict[str, Any], at: int, out: int, cause: str, weight: int = PLAIN, **values: Any
+        self, op: Op, at: int, out: int, cause: str, weight: int = PLAIN, **values: Any
     ) -> Break:
         known = (("op", op["name"]), *values.items())
         return Break(cause, at, out, op["id"], line_of(op), values=known, weight=weight)
@@ -280,7 +281,7 @@ class Paths:
     def _adopt(self, tensor: int, at: int, line: int | None) -> None:
         """A tensor that no event brought: it came from what ran last on the same line."""
         found: Path | None = None
-        last: dict[str, Any] | None = None
+        last: Op | None = None
         for op in self.facts.just_before(at, line):
             for out in op["outputs"]:
                 if out in self.best:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import Any
 
+from viz.trace.types import Op
 from viz.why.facts import Facts
 
 
@@ -48,7 +48,7 @@ class TapeLife:
         place = bisect_right(self._changes, at)
         return self._states[place - 1] if place else "off"
 
-    def recorded(self, op: dict[str, Any]) -> bool:
+    def recorded(self, op: Op) -> bool:
         """Whether the tape wrote the op down, then or before it forgot."""
         return self.id in op["tapes"]
 
@@ -69,7 +69,7 @@ class TapeLife:
         made = self.facts.made.get(tensor, at)
         return op is not None and self.recorded(op) and not self.forgotten(made)
 
-    def line_beside(self, op: dict[str, Any]) -> int | None:
+    def line_beside(self, op: Op) -> int | None:
         """The op's line, or that of the call that led to it in the function that holds the block."""
         depth = len(self.facts.tapes[self.id]["calls"])
         if depth < len(op["calls"]):

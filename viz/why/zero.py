@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from viz.trace.types import Op
 from viz.why.facts import Call, Facts, line_of
 from viz.why.numbers import elements, kind_of
 from viz.why.reason import Reason
@@ -39,7 +40,7 @@ def why_zero(facts: Facts, call: Call, position: int) -> Reason | None:
             cotangents[e["op"]] = e["cotangents"]
         elif e["type"] == "rule":
             given[e["op"]] = e["contributions"]
-    blocking: list[dict[str, Any]] = []
+    blocking: list[Op] = []
     reached = {source}
     for op_id in sorted(cotangents):
         op = facts.ops[op_id]

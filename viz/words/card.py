@@ -8,14 +8,13 @@ colour it as it colours the edge, and the tensor that a span stands for, so that
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Sequence
 
 from viz.notation import FORMULAS
 from viz.story.index import TraceIndex
-from viz.story.values import spoken
-
-Span = dict[str, Any]
-Line = list[Span]
+from viz.trace.types import Op
+from viz.words.types import Line, Span
+from viz.words.values import spoken
 
 LETTERS = "abcdefgh"
 """Placeholders of the templates, and the letters that are shown unless a program uses them as names."""
@@ -36,7 +35,7 @@ class Cards:
         """The operands' letters: none of the first three is a name of the program's own."""
         self._unnamed = next((y for y in OUTPUTS if y not in names), "y")
 
-    def forward(self, op: dict[str, Any]) -> list[Line]:
+    def forward(self, op: Op) -> list[Line]:
         """Writes y = a · b, then names, then numbers, then the value."""
         template = self._template(op, "forward")
         names = _fill(template, [self._known(op, i, name=True) for i in range(len(op["inputs"]))])
@@ -52,9 +51,7 @@ class Cards:
         lines.append([_plain("= "), self._value(op["outputs"][0], "result")])
         return lines
 
-    def rule(
-        self, op: dict[str, Any], slot: int, cotangent: int | None, result: int | None
-    ) -> list[Line]:
+    def rule(self, op: Op, slot: int, cotangent: int | None, result: int | None) -> list[Line]:
         """Writes ā = z̄ · ∂z/∂a, the local derivative filled in, numbers, result."""
         letter, out = self._letters(op)[slot], self._output_symbol(op)
         bar: Line = [{**letter, "bar": True, "tensor": result}, _plain(" = ")]
@@ -83,7 +80,7 @@ class Cards:
         lines.append(last)
         return lines
 
-    def _definition(self, op: dict[str, Any], out: Span) -> Line:
+    def _definition(self, op: Op, out: Span) -> Line:
         """The visited op in letters, then with what stands for them: z = a · b = ×₁ · y."""
         template = self._template(op, "forward")
         symbols = _fill(template, self._letters(op))
@@ -91,7 +88,7 @@ class Cards:
         line = [out, _plain(" = "), *symbols]
         return line if _text(names) == _text(symbols) else [*line, _plain(" = "), *names]
 
-    def sum(self, so_far: list[int], of: int, total: int | None) -> Line:
+    def sum(self, so_far: Sequence[int], of: int, total: int | None) -> Line:
         """Writes 3.0 + 3.0 = 6.0; what has not arrived is a question mark."""
         line: Line = []
         left_out = range(3, of - 2) if of > MAX_TERMS else range(0)
@@ -108,7 +105,7 @@ class Cards:
         line.append(self._value(total, "result") if total is not None else _plain("?"))
         return line
 
-    def local(self, op: dict[str, Any], slot: int) -> str | None:
+    def local(self, op: Op, slot: int) -> str | None:
         """The local derivative ∂y/∂a in letters, or None if the table has none."""
         formula = FORMULAS.get(op["name"])
         if formula is None or slot >= len(formula.local):
@@ -122,7 +119,7 @@ class Cards:
             )
         )
 
-    def _template(self, op: dict[str, Any], which: str) -> str:
+    def _template(self, op: Op, which: str) -> str:
         formula = FORMULAS.get(op["name"])
         letters = ", ".join(
             "{" + LETTERS[i] + "}" for i in range(min(len(op["inputs"]), len(LETTERS)))
@@ -137,14 +134,14 @@ class Cards:
         wanted = {m for m in _FIELD.findall(template) if m in LETTERS}
         return template if len(wanted) <= len(op["inputs"]) else fallback
 
-    def _vjp(self, op: dict[str, Any], slot: int) -> str | None:
+    def _vjp(self, op: Op, slot: int) -> str | None:
         formula = FORMULAS.get(op["name"])
         if formula is None or not formula.vjp:
             return None
         template = formula.vjp[slot] if slot < len(formula.vjp) else formula.vjp[-1]
         return template or None
 
-    def _known(self, op: dict[str, Any], slot: int, *, name: bool) -> Span:
+    def _known(self, op: Op, slot: int, *, name: bool) -> Span:
         tensor = op["inputs"][slot]
         found = self.index.name(tensor) if name else None
         text = found or spoken(self.index.tensors[tensor])
@@ -152,11 +149,11 @@ class Cards:
             text = f"({text})"
         return {"t": text, **_role(slot), "tensor": tensor}
 
-    def _is_complex(self, op: dict[str, Any]) -> bool:
+    def _is_complex(self, op: Op) -> bool:
         """Whether the rule takes complex conjugates of its operands, as TensorFlow's rules do."""
         return any(self.index.tensors[t]["dtype"].startswith("complex") for t in op["inputs"])
 
-    def _called(self, op: dict[str, Any], slot: int) -> Span:
+    def _called(self, op: Op, slot: int) -> Span:
         """What an operand is called: the learner's name, else the op that made it, else its value."""
         tensor = op["inputs"][slot]
         maker = self.index.op_names.get(self.index.producer.get(tensor, -1))
@@ -168,19 +165,19 @@ class Cards:
         text = spoken(self.index.tensors[tensor])
         return {"t": text, **({"role": role} if role else {}), "tensor": tensor}
 
-    def _letters(self, op: dict[str, Any]) -> list[Span]:
+    def _letters(self, op: Op) -> list[Span]:
         letters = [*self.letters, *"…" * len(op["inputs"])]
         return [
             {"t": letters[slot], **_role(slot), "tensor": tensor}
             for slot, tensor in enumerate(op["inputs"])
         ]
 
-    def _output_symbol(self, op: dict[str, Any]) -> Span:
+    def _output_symbol(self, op: Op) -> Span:
         """The result's name where it can carry a bar, else a letter that the program does not use."""
         name = self._output_name(op)
         return name if name["t"][0].isalpha() else {"t": self._unnamed, "tensor": name["tensor"]}
 
-    def _output_name(self, op: dict[str, Any]) -> Span:
+    def _output_name(self, op: Op) -> Span:
         """The learner's name of the result, else the op's own."""
         tensor = op["outputs"][0]
         name = self.index.name(tensor)

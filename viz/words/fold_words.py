@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from viz.story.fold import Group
+from viz.story.group import Group
+from viz.words.types import Said
 
 MAX_NOTES = 4
 
@@ -47,7 +48,7 @@ class FoldWords:
 
     def step(
         self, group: Group, ops: int, rewinds: bool, tape: str = "", recorded: str = ""
-    ) -> tuple[str, str, dict[str, Any]]:
+    ) -> Said:
         """Headline, sentence and card of the step that stands for what happens inside.
 
         Args:
@@ -72,7 +73,7 @@ class FoldWords:
             rows.append([self.say(f"steps.row.{group.kind}", {}), numbers])
         rows.append([self.say("steps.row.ops", {}), str(ops)])
         title = self.label(group) if group.unit is not None else self._lines(group)
-        return headline, text, {"title": title, "lines": [], "sum": None, "rows": rows}
+        return Said(headline, text, {"title": title, "lines": [], "sum": None, "rows": rows})
 
     def notes(self, closed: list[Group]) -> list[str]:
         """One sentence on what is folded, the biggest first; none if nothing is."""

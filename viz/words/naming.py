@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from viz import locale
 from viz.story.graph import Edge, Graph, Lane, Node
 from viz.story.index import TraceIndex
-from viz.story.values import full, shape_text, short, spoken
+from viz.trace.types import Pass
 from viz.why.reason import Reason
 from viz.why.words import sentence
-from viz.words.asides import Asides
-from viz.words.card import Cards
 from viz.words.fold_words import FoldWords
+from viz.words.types import Card, Line, Said
+from viz.words.values import full, shape_text, short, spoken
 
 MAX_CALL = 44
 MAX_NAMES = 8
@@ -20,11 +21,10 @@ MAX_NAMES = 8
 
 
 class Naming:
-    """Names and whole sentences for one trace in one language; the narrator's parts build on it."""
+    """Names and whole sentences for one trace in one language."""
 
     def __init__(self, index: TraceIndex, graph: Graph, lang: str) -> None:
         self.index, self.graph, self.lang = index, graph, lang
-        self.cards, self.asides = Cards(index), Asides(index)
         self.folds = FoldWords(self.text)
         self.lines = index.trace["source"].split("\n")
 
@@ -36,7 +36,7 @@ class Naming:
         """The tape's name, as in ``viz.story.index``."""
         return self.index.tape_name(tape)
 
-    def tapes(self, ids: list[int]) -> str:
+    def tapes(self, ids: Sequence[int]) -> str:
         """A list of tape names in this language."""
         return self.text("steps.and").join(self.tape(t) for t in ids)
 
@@ -50,16 +50,18 @@ class Naming:
             return self.index.op_text(op)
         return short(self.index.tensors[tensor])
 
-    def _names(self, tensors: list[int]) -> str:
+    def listed(self, tensors: list[int]) -> str:
+        """The names of some tensors; of many only the first."""
         named = ", ".join(self.tensor(t) for t in tensors[:MAX_NAMES])
-        return named + self._and_more(len(tensors))
+        return named + self.and_more(len(tensors))
 
-    def _and_more(self, count: int) -> str:
+    def and_more(self, count: int) -> str:
+        """What a list of ``MAX_NAMES`` names says about the rest, if there is one."""
         if count <= MAX_NAMES:
             return ""
         return self.text("steps.results.more", {"count": count - MAX_NAMES})
 
-    def call(self, found: dict[str, Any]) -> str:
+    def call(self, found: Pass) -> str:
         """The call that opened a pass as the learner wrote it, shortened when long."""
         written = ""
         if found["span"]:
@@ -72,17 +74,17 @@ class Naming:
         names = ", ".join(self.tensor(t) for t in found["targets"][:2])
         return f"{self.tape(found['tape'])}.{found['kind']}({names}, …)"
 
-    def lane(self, lane: Lane) -> list[dict[str, Any]]:
+    def lane(self, lane: Lane) -> Line:
         """The lane's heading."""
         if lane.pass_id is None:
             kind = "forward" if lane.id == "forward" else "forward_again"
             return [{"t": self.text(f"steps.lane.{'tangent' if 'tangent' in lane.id else kind}")}]
-        known = lane.tape in self.index.tapes
-        hue = list(self.index.tapes).index(lane.tape or 0) % 6 if known else 0
+        known = lane.tape is not None and lane.tape in self.index.tapes
+        hue = self.index.hue(lane.tape or 0) if known else 0
         found = self.index.passes[lane.pass_id]
-        return [{"t": self.call(found) + self._row(found), "role": f"tape{hue}"}]
+        return [{"t": self.call(found) + self.row(found), "role": f"tape{hue}"}]
 
-    def _row(self, found: dict[str, Any]) -> str:
+    def row(self, found: Pass) -> str:
         """Which row of a Jacobian a pass is; empty for a plain gradient."""
         if found["rows"] < 2:
             return ""
@@ -98,7 +100,7 @@ class Naming:
             op = self.index.ops[node.op]
             values = {
                 "name": self.index.op_text(node.op),
-                "inputs": self._names(op["inputs"]),
+                "inputs": self.listed(op["inputs"]),
                 "value": full(self.index.tensors[op["outputs"][0]]),
                 "tapes": self.tapes(op["tapes"]) or self.text("steps.nobody"),
             }
@@ -143,11 +145,19 @@ class Naming:
         op = self.index.op_text(reason.op) if reason.op in self.index.op_names else None
         return sentence(reason, value, self.lang, source=sources, op=op)
 
-    def _spoken(self, tensor: dict[str, Any]) -> str:
-        """The value as a sentence says it; of a large one it says that this is the shape."""
+    def spoken(self, of: int) -> str:
+        """A tensor's value as a sentence says it; of a large one it says that this is the shape."""
+        tensor = self.index.tensors[of]
         text, shape = spoken(tensor), shape_text(tensor["shape"])
         return self.text("steps.of_shape", {"shape": shape}) if shape == text else text
 
-    def _pair(self, key: str, values: dict[str, Any]) -> tuple[str, str]:
+    def said(
+        self, key: str, values: dict[str, Any] | None = None, card: Card | None = None
+    ) -> Said:
+        """The headline and the text of a kind of step."""
         headline, text = (self.text(f"steps.{key}.{part}", values) for part in ("head", "text"))
-        return headline.strip(), text.strip()
+        return Said(headline.strip(), text.strip(), card)
+
+    def joined(self, sentences: list[str]) -> str:
+        """Sentences one after the other; empty ones are left out."""
+        return self.text("steps.space").join(filter(None, sentences))

@@ -1,92 +1,113 @@
 """The narrator: one headline, one plain sentence and one card per step, in one language.
 
-Sentences live in ``viz/locale/<lang>/steps.json`` and ``why.json``; this file and the ones it builds on
-choose the key and the values.
+Sentences live in the language's catalogs ``steps`` and ``why``; this room chooses the key and the values.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from viz.story.step import Step
-from viz.words.narrate_backward import BackwardWords
-from viz.words.narrate_forward import ForwardWords
+from viz.story import kinds
+from viz.story.graph import Graph
+from viz.story.index import TraceIndex
+from viz.story.step import Bound, Step, Text, Value
+from viz.words.backward import BackwardWords
+from viz.words.forward import ForwardWords
+from viz.words.naming import Naming
+from viz.words.op_cards import OpCards
+from viz.words.types import Card, Ending, Said
+from viz.words.values import shape_text, short
 
 
-class Narrator(ForwardWords, BackwardWords):
-    """Words for one trace in one language."""
+class Narrator:
+    """Words for one trace in one language.
 
-    def step(self, step: Step) -> dict[str, Any]:
-        """The step's JSON: line, phase, size, headline, sentence, card, focus and motions."""
-        headline, text, card = getattr(self, f"_say_{step.kind}", self._say_plain)(step)
-        return {
-            "kind": step.kind,
-            "at": step.at,
-            "line": step.line,
-            "rule_line": step.rule_line,
-            "called": self.index.ops[step.data["op"]]["calls"] if "op" in step.data else [],
-            "size": step.size,
-            "phase": step.phase,
-            "headline": headline,
-            "text": text,
-            "card": self._referring(card, step.data.get("op")),
-            "focus": self._focus(step),
-            "motions": step.motions,
+    Attributes:
+        names: What things are called.
+        letters: Of the operands in its cards.
+    """
+
+    def __init__(self, index: TraceIndex, graph: Graph, lang: str) -> None:
+        self.index, self.graph = index, graph
+        self.names = Naming(index, graph, lang)
+        cards = OpCards(self.names)
+        self.letters = cards.formulas.letters
+        self._forward = ForwardWords(cards)
+        self._says: dict[type[kinds.About], Callable[[Any], Said]] = {
+            kinds.Ready: lambda about: self.names.said("ready"),
+            **self._forward.says,
+            **BackwardWords(cards).says,
+            kinds.Folded: self._folded,
+            kinds.Failed: self._failed,
+            kinds.Ended: self._ended,
         }
 
-    def _focus(self, step: Step) -> list[str]:
-        """What happens in the picture, else the boxes that the step talks about, else the tape."""
-        now = [e for e, s in step.states if s in ("now", "landing") and not e.startswith("lane:")]
-        lit = [e for e in step.lit if e in self.graph.nodes]
-        return now or lit or [e for e, _ in step.states if e.startswith("tape")]
+    def step(self, step: Step) -> Said:
+        """What a step says."""
+        about = step.about
+        headline, text, card = self._says[type(about)](about)
+        if card is not None:
+            self._refer(card, about.op if isinstance(about, kinds.OfOp) else None)
+        return Said(headline, text, card)
 
-    def _referring(self, card: dict[str, Any] | None, op: int | None) -> dict[str, Any] | None:
+    def unrecorded(self, about: kinds.OfOp) -> str | None:
+        """Why some tape, or every tape, did not write an op down; None if all did."""
+        return self._forward.unrecorded(about)
+
+    def written(self, text: Text) -> str:
+        """A text in the picture or beside it."""
+        if isinstance(text, str):
+            return text
+        if isinstance(text, Value):
+            return short(self.index.tensors[text.tensor])
+        if isinstance(text, Bound):
+            tensor = self.index.tensors[text.tensor]
+            values = {"name": text.name, "value": short(tensor)}
+            key = "shape" if values["value"] == shape_text(tensor["shape"]) else "value"
+            return self.names.text(f"steps.bound.{key}", values)
+        return self.names.text(
+            f"steps.tape.{text.state}", {"count": text.count, "error": text.error}
+        )
+
+    def end(self) -> Ending:
+        """How the run ended, in words."""
+        end = self.index.trace["end"]
+        text = self.names.text(end["code"], end["values"]) if end["code"] else None
+        return {"kind": end["kind"], "line": end["line"], "text": text, "detail": end["detail"]}
+
+    def _refer(self, card: Card, op: int | None) -> None:
         """Makes a card's tensors the drawn nodes that hold them; what is not drawn refers to nothing.
 
         A value that ``op`` has just made is the op's, even if a result's box will hold it later.
         """
         place, own = self.graph.place, {}
-        if op in self.graph.of_op:
+        if op is not None and op in self.graph.of_op:
             for made in self.index.ops[op]["outputs"]:
                 if made in place and self.graph.nodes[place[made]].role == "gradient":
                     own[made] = self.graph.of_op[op]
-        for line in [*card["lines"], card["sum"] or []] if card else []:
+        for line in [*card["lines"], card["sum"] or []]:
             for span in line:
                 tensor = span.pop("tensor", None)
-                if tensor in place:
+                if tensor is not None and tensor in place:
                     span["ref"] = own.get(tensor) or place[tensor]
-        return card
 
-    def _say_plain(self, step: Step) -> tuple[str, str, None]:
-        values: dict[str, Any] = dict(step.data)
-        if "tape" in values:
-            values["tape"] = self.tape(values["tape"])
-        return (*self._pair(step.kind, values), None)
-
-    def _say_folded(self, step: Step) -> tuple[str, str, dict[str, Any]]:
-        data = step.data
-        counts = data["recorded"].items()
+    def _folded(self, about: kinds.Folded) -> Said:
+        names = self.names
         said = [
-            self.text("steps.unit.recorded", {"tape": self.tape(t), "count": n}) for t, n in counts
+            names.text("steps.unit.recorded", {"tape": names.tape(tape), "count": count})
+            for tape, count in about.recorded.items()
         ]
-        recorded = self.text("steps.space").join(said) or self.text("steps.unit.unrecorded")
-        tape = "" if data["tape"] is None else self.tape(data["tape"])
-        return self.folds.step(data["group"], data["ops"], data["rewinds"], tape, recorded)
+        recorded = names.joined(said) or names.text("steps.unit.unrecorded")
+        tape = "" if about.tape is None else names.tape(about.tape)
+        return names.folds.step(about.group, about.ops, about.rewinds, tape, recorded)
 
-    def _say_fail(self, step: Step) -> tuple[str, str, None]:
-        values = {
-            "error": step.data["error"],
-            "message": step.data["message"],
-            "tape": self.tape(step.data["tape"]),
-        }
-        return (*self._pair("fail", values), None)
+    def _failed(self, about: kinds.Failed) -> Said:
+        tape = self.names.tape(about.tape)
+        values = {"error": about.error, "message": about.message, "tape": tape}
+        return self.names.said("fail", values)
 
-    def _say_end(self, step: Step) -> tuple[str, str, None]:
+    def _ended(self, about: kinds.Ended) -> Said:
         end = self.end()
-        return self.text(f"steps.end.{end['kind']}"), end["text"] or end["detail"] or "", None
-
-    def end(self) -> dict[str, Any]:
-        """How the run ended, in words."""
-        end = self.index.trace["end"]
-        text = self.text(end["code"], end["values"]) if end["code"] else None
-        return {"kind": end["kind"], "line": end["line"], "text": text, "detail": end["detail"]}
+        headline = self.names.text(f"steps.end.{end['kind']}")
+        return Said(headline, end["text"] or end["detail"] or "")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from viz.replayer import styles
+
 from ..inputs.fetch import Inputs
 from ..node import run_script
-from ..stages import BuildError, copy_files, files_below
+from ..stages import copy_files, files_below
 
 SCRIPT = Path(__file__).with_name("bundle.mjs")
 ENTRIES = ("boot", "embed")
@@ -57,13 +57,4 @@ def make_bundle(folder: Path, inputs: Inputs, scripts: Path, replayer: Path) -> 
         run_script(SCRIPT, job, "the pages' modules do not fit together: ")
     workers = sorted(scripts.glob(WORKERS))
     copy_files([(path, path.name) for path in workers], folder)
-    sheets = [(replayer / name).read_text("utf-8") for name in sheets_of(replayer)]
-    (folder / SHEET).write_text("\n".join(sheets), "utf-8")
-
-
-def sheets_of(replayer: Path) -> list[str]:
-    """Returns the replayer's style sheets in the order that its ``styles.js`` names."""
-    listed = re.search(r"SHEETS = (\[[^\]]*\])", (replayer / "base/styles.js").read_text("utf-8"))
-    if listed is None:
-        raise BuildError("styles.js no longer has a list SHEETS: see bundle.py")
-    return [f"css/{name}.css" for name in json.loads(listed[1])]
+    (folder / SHEET).write_text(styles(replayer), "utf-8")

@@ -8,6 +8,7 @@ from typing import Any
 
 from viz.lessons import Lesson, lessons
 from viz.locale import LANGUAGES
+from viz.trace.types import Trace
 
 from ..stages import BuildError
 
@@ -24,7 +25,7 @@ def checked_lessons() -> tuple[Lesson, ...]:
         raise BuildError(str(error)) from error
 
 
-def check_end(lesson: Lesson, trace: dict[str, Any]) -> None:
+def check_end(lesson: Lesson, trace: Trace) -> None:
     """Raises a ``BuildError`` if a lesson's program does not end as its ``lesson.toml`` says."""
     end = trace["end"]
     raised = end["detail"].partition(":")[0] if end["kind"] == "error" and end["detail"] else None

@@ -73,7 +73,7 @@ export function initialState(options) {
     running: options.running ?? false,
     status: options.status ?? null,
     error: options.error ?? null,
-    openings: options.openings ?? null,
+    expanded: options.expanded ?? null,
     selected: null,
   };
 }

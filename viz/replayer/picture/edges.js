@@ -33,7 +33,7 @@ export function drawEdge(edge, tapeOf) {
   const { line, head } = arrow(edge.path);
   const path = s("path", { class: "ts-line", d: line });
   const el = s("g", {
-    class: `ts-edge ts-edge-${edge.kind}`, role: "img", "aria-label": edge.aria, data: { ...edge.data, edge: edge.id, id: edge.id, tail: edge.tail, head: edge.head, slot: edge.slot, state: "hidden" },
+    class: `ts-edge ts-edge-${edge.kind}`, role: "img", "aria-label": edge.aria, data: { edge: edge.id, id: edge.id, tail: edge.tail, head: edge.head, slot: edge.slot, state: "hidden" },
   });
   if (tapeOf) el.setAttribute("data-hue", tapeOf.hue);
   el.append(s("path", { class: "ts-casing", d: line }), path, s("path", { class: "ts-head", d: head }));

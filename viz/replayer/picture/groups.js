@@ -1,11 +1,11 @@
 // Folded groups: a stack that opens when pressed; an open group wears a frame with a control that folds it again.
 
 import { h, s } from "../base/dom.js";
-import { unpack } from "../base/packed.js";
+import { inflate } from "../base/deflate.js";
 import { around } from "./tiles.js";
 
 const GROW = 14;
-const OTHER = "@level"; // among a page's openings: the scene of its other level
+const OTHER = "@level"; // among a page's expanded: the scene of its other level
 const NAMED = 2; // open groups with a control of their own beside the picture
 
 export class Groups {
@@ -67,28 +67,28 @@ export class Groups {
   /** Can somebody open this group: the page's host, or an opening that came with the page? */
   canOpen(id) {
     const { state, bus } = this.ctx;
-    return state.openings ? id in state.openings : bus.listens("fold");
+    return state.expanded ? id in state.expanded : bus.listens("fold");
   }
 
   /** Can somebody show the picture at its other level? */
   canChange() {
     const { state, bus } = this.ctx;
-    return state.openings ? OTHER in state.openings : bus.listens("fold");
+    return state.expanded ? OTHER in state.expanded : bus.listens("fold");
   }
 
   /** Asks for the scene at a level with these groups open. */
   async ask(open, level = this.ctx.state.scene.level) {
     const { state, bus } = this.ctx;
-    if (!state.openings) {
+    if (!state.expanded) {
       bus.emit("fold", { open, level });
       return;
     }
     this.folded ??= state.scene; // the first scene of such a page has no open group
-    const { openings } = state;
-    const fits = (id) => id in openings && id !== OTHER && openings[id].open.every((one) => open.includes(one));
+    const { expanded } = state;
+    const fits = (id) => id in expanded && id !== OTHER && expanded[id].open.every((one) => open.includes(one));
     const base = level === this.folded.level;
     const last = base ? open.findLast(fits) : OTHER;
-    const text = last === undefined ? null : await unpack(openings[last].scene);
+    const text = last === undefined ? null : await inflate(expanded[last].scene);
     this.ctx.update({ scene: text === null ? this.folded : JSON.parse(text) });
   }
 

@@ -16,7 +16,7 @@ function outline(node, grow, cls, extra = {}) {
 }
 
 function dataOf(node) {
-  return { ...node.data, id: node.id, kind: node.kind, role: node.role ?? "forward", state: "hidden" };
+  return { ...node.data, id: node.id, kind: node.kind, role: node.role, state: "hidden" };
 }
 
 function ring(node, tape, index) {
@@ -39,17 +39,14 @@ function eye(node, tape, offset) {
     s("text", { x: 22, y: 14, "font-size": 14, text: shortName(tape) }));
 }
 
-/** Two slashes across the broken path; a wide cut also carries its reason. */
+/** Two slashes across the broken path. */
 function cutMark(node) {
   const [x, y, w, h] = node.rect;
-  const middle = y + h / 2;
-  const left = w < 60 ? x + w / 2 - 6.5 : x + 10;
-  const parts = [
+  const [left, foot] = [x + w / 2 - 6.5, y + h / 2 + 8];
+  return [
     s("rect", { class: "ts-shape", x, y, width: w, height: h, rx: 8 }),
-    s("path", { class: "ts-cut-mark", d: `M${left} ${middle + 8}l6 -16M${left + 7} ${middle + 8}l6 -16` }),
+    s("path", { class: "ts-cut-mark", d: `M${left} ${foot}l6 -16M${left + 7} ${foot}l6 -16` }),
   ];
-  if (w >= 60) parts.push(drawLabel(node.label, x + 30, middle + 5, { size: 13.5, width: w - 36, anchor: "start", cls: "ts-cut-text" }));
-  return parts;
 }
 
 /** The ops in a named box as beads on a thread, each with the rings of the tapes that recorded it; a pass runs right to left. */
@@ -92,9 +89,9 @@ function group(node, shape, centre, middle, room) {
     back.setAttribute("transform", `translate(${by} ${-by})`);
     return back;
   };
-  const many = Number(node.count ?? node.data.count) > 1;
+  const many = Number(node.data.count) > 1;
   const label = drawLabel(node.label, centre, middle + (many ? -4 : 5), { size: 15, weight: 700, width: room, cls: "ts-name" });
-  const count = s("text", { class: "ts-count-of", x: centre, y: middle + 16, "text-anchor": "middle", "font-size": 14, text: `× ${node.count ?? node.data.count}` });
+  const count = s("text", { class: "ts-count-of", x: centre, y: middle + 16, "text-anchor": "middle", "font-size": 14, text: `× ${node.data.count}` });
   return { parts: [sheet(8), sheet(4), shape, label, many ? count : null], value: null };
 }
 
@@ -139,8 +136,8 @@ export function drawNode(node, tapes, tapeOf, back = false) {
     class: `ts-node ts-${node.kind} ts-${node.shape}${node.small ? " ts-small" : ""}`, data: dataOf(node),
   });
   if (tapeOf) el.setAttribute("data-hue", tapeOf.hue);
-  el.append(outline(node, 11 + (node.rings ?? []).length * RING_GAP, "ts-halo"));
-  (node.rings ?? []).forEach((id, index) => {
+  el.append(outline(node, 11 + node.rings.length * RING_GAP, "ts-halo"));
+  node.rings.forEach((id, index) => {
     const part = ring(node, tapes.get(id), index);
     parts.set(part.dataset.id, part);
     el.append(part);
@@ -148,7 +145,7 @@ export function drawNode(node, tapes, tapeOf, back = false) {
   const { parts: drawn, value } = contents(node, tapes, back);
   el.append(...drawn.filter(Boolean));
   let offset = 0;
-  for (const id of node.eyes ?? []) {
+  for (const id of node.eyes) {
     const tape = tapes.get(id);
     const part = eye(node, tape, offset);
     offset += 32 + textWidth(shortName(tape), "600 14px system-ui, sans-serif");

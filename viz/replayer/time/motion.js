@@ -1,6 +1,6 @@
 // Motion that explains: edges draw in, ops drop onto reels, cotangent pills travel, sums merge; pausable and reversible.
 
-import { h, plain, s } from "../base/dom.js";
+import { h, s } from "../base/dom.js";
 import { along } from "../picture/paths.js";
 import { htmlLabel } from "./reels.js";
 
@@ -31,12 +31,13 @@ export class Motion {
     this.finish();
     if (!this.enabled || document.hidden) return;
     const step = this.ctx.state.scene.steps[n];
-    const drops = (step.motions ?? []).flatMap((motion) => (motion.kind === "drop" ? this.measured(motion) : [])); // before anything is added: one layout
+    const moved = (kind) => step.motions.filter((motion) => motion.kind === kind);
+    const drops = moved("drop").flatMap((motion) => this.measured(motion)); // before anything is added: one layout
     if (!reverse) for (const id of drawn.slice(0, 40)) this.drawIn(id);
-    const sums = (step.motions ?? []).filter((motion) => motion.kind === "merge");
-    for (const motion of sums) for (const id of motion.along) this.travel(id, this.ctx.texts.at(id, n), false, 80);
+    const sums = moved("merge");
+    for (const motion of sums) for (const id of motion.along) this.travel(id, this.ctx.texts.at(id, n), 80);
     const wait = sums.length ? 750 : 120; // what a sum makes moves on after its parts have met
-    for (const motion of step.motions ?? []) if (motion.kind === "travel") this.travel(motion.along, motion.text, motion.reverse, wait);
+    for (const motion of moved("travel")) this.travel(motion.along, motion.text, wait);
     for (const drop of drops) this.drop(drop, wait + 200);
     for (const animation of this.running) {
       animation.updatePlaybackRate(this.ctx.state.speed);
@@ -88,7 +89,7 @@ export class Motion {
     this.run(flyer, frames, { duration: 820, delay });
   }
 
-  travel(id, text, backwards, delay) {
+  travel(id, text, delay) {
     const path = this.ctx.picture.paths.get(id);
     const { length, points } = along(path?.getAttribute("d") ?? "", SAMPLES);
     if (!points.length || !text) return;
@@ -101,7 +102,7 @@ export class Motion {
     const resting = this.ctx.picture.pills.get(id)?.group;
     resting?.setAttribute("data-moving", "true");
     this.props.push(() => pill.remove(), () => resting?.removeAttribute("data-moving"));
-    const frames = (backwards ? points.reverse() : points).map(([x, y]) => ({ transform: `translate(${x}px, ${y}px)` }));
+    const frames = points.map(([x, y]) => ({ transform: `translate(${x}px, ${y}px)` }));
     this.run(pill, frames, { duration: Math.min(1100, 450 + length * 1.6), delay });
   }
 
@@ -140,7 +141,7 @@ export class Motion {
 
 /** Reading time of a step in ms at speed 1, from the length of its sentence. */
 export function readingTime(step) {
-  const text = plain([{ t: step.headline ?? "" }]);
-  const letters = text.length + 1.4 * (text.match(/\p{Script=Han}/gu)?.length ?? 0); // one says as much as 2.4
+  const { headline } = step;
+  const letters = headline.length + 1.4 * (headline.match(/\p{Script=Han}/gu)?.length ?? 0); // one says as much as 2.4
   return Math.min(3200, 750 + 26 * letters);
 }

@@ -2,7 +2,7 @@
 
 import { Dialog, copyField } from "./dialog.js";
 import { h } from "../base/dom.js";
-import { pack, unpack } from "../base/packed.js";
+import { deflate, inflate } from "../base/deflate.js";
 
 const KEY = "program";
 const LONG = 8000; // characters; longer links are cut by some mail and chat programs
@@ -19,7 +19,7 @@ export async function shareLink(ctx) {
     else url.searchParams.set(name, value);
   }
   const own = !state.lesson || editor.source !== state.original;
-  if (own) url.hash = `${KEY}=${await pack(editor.source)}`;
+  if (own) url.hash = `${KEY}=${await deflate(editor.source)}`;
   return url.href;
 }
 
@@ -27,7 +27,7 @@ export async function shareLink(ctx) {
 export async function openShared(ctx) {
   const word = new URLSearchParams(document.location.hash.slice(1)).get(KEY);
   if (!word || ctx.state.mode === "embed") return;
-  const source = await unpack(word, MOST);
+  const source = await inflate(word, MOST);
   ctx.editor.shared(source);
   if (source !== null) ctx.bus.emit("edited", {});
 }

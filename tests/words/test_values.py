@@ -2,7 +2,7 @@
 
 import pytest
 
-from viz.story.values import number
+from viz.words.values import number
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Openings: a page without Python shows what is in a group."""
+"""A page without Python shows what is in a group, from scenes made beforehand."""
 
 import base64
 import json
@@ -6,15 +6,17 @@ import zlib
 
 from tests.programs import TRAINING, trace
 from tests.scene.checks import dangling
-from viz.export.openings import openings, packed
+from viz.export.expanded import deflated, expanded
 from viz.scene.compose import compose
+from viz.story.story import Story
 
 RECORDED = trace(TRAINING.format(turns=12))
+STORY = Story(RECORDED)
 
 
 def test_every_folded_group_has_a_scene_in_which_it_and_those_around_it_are_open():
     scene = compose(RECORDED, "en", None, "Training")
-    found = openings(RECORDED, scene)
+    found = expanded(STORY, scene)
     folded = [group["id"] for group in scene["groups"]]
     assert set(folded) < set(found), "and groups inside of groups"
     for group, one in found.items():
@@ -24,21 +26,21 @@ def test_every_folded_group_has_a_scene_in_which_it_and_those_around_it_are_open
         assert dangling(one["scene"]) == []
 
 
-def test_a_budget_ends_the_openings_with_the_outer_groups():
+def test_a_budget_ends_the_expanded_scenes_with_the_outer_groups():
     scene = compose(RECORDED)
-    assert openings(RECORDED, scene, budget=0) == {}
-    few = openings(RECORDED, scene, budget=1)
+    assert expanded(STORY, scene, budget=0) == {}
+    few = expanded(STORY, scene, budget=1)
     assert list(few) == [scene["groups"][0]["id"]]
 
 
-def test_a_picture_without_groups_has_no_openings():
+def test_a_picture_without_groups_has_no_expanded_scenes():
     few = trace(TRAINING.format(turns=1))
-    assert openings(few, compose(few)) == {}
+    assert expanded(Story(few), compose(few)) == {}
 
 
-def test_packed_openings_are_the_same_scenes():
-    found = openings(RECORDED, compose(RECORDED), budget=1)
-    for group, one in packed(found).items():
+def test_deflated_they_are_the_same_scenes():
+    found = expanded(STORY, compose(RECORDED), budget=1)
+    for group, one in deflated(found).items():
         text = zlib.decompress(base64.b64decode(one["scene"]), wbits=-15)
         assert json.loads(text) == found[group]["scene"]
         assert one["open"] == found[group]["open"]

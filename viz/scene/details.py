@@ -1,18 +1,22 @@
-"""What the replayer shows beside the picture: what belongs together, details, output, the time line."""
+"""What is known about each node, and what belongs together."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from viz.scene.drawing import Drawing
-from viz.story.step import Step
-from viz.story.values import full, shape_text
+from viz.scene.types import Gradient, Tensor
+from viz.story import ids, kinds
+from viz.words.values import full, shape_text
 
 
-class Facts(Drawing):
-    """One method per thing that is shown."""
+class Details:
+    """What the page shows about an element of a drawing when it is pointed at."""
 
-    def _related(self) -> dict[str, list[str]]:
+    def __init__(self, drawing: Drawing) -> None:
+        self.index, self.names = drawing.index, drawing.narrator.names
+        self.unrecorded = drawing.narrator.unrecorded
+        self.graph, self.steps, self.reels = drawing.graph, drawing.steps, drawing.reels
+
+    def related(self) -> dict[str, list[str]]:
         """What lights up with each element.
 
         A node lights its cells, edges, line, and the line whose rule it is part of; a cell all that
@@ -40,12 +44,13 @@ class Facts(Drawing):
             above = self.graph.nodes.get(node.mirror or "")
             if above is not None and node.kind == "op":
                 join(node.id, above.id)
-            for line in {node.line, above.line if above and node.kind == "op" else None} - {None}:
-                join(node.id, f"line{line}")
+            above_line = above.line if above is not None and node.kind == "op" else None
+            for line in {x for x in (node.line, above_line) if x is not None}:
+                join(node.id, ids.line(line))
             if node.line is not None:
-                lines.setdefault(node.id, set()).add(f"line{node.line}")
+                lines.setdefault(node.id, set()).add(ids.line(node.line))
                 own = cells.get(node.id, set()) | edges.get(node.id, set())
-                related[f"line{node.line}"] |= own
+                related[ids.line(node.line)] |= own
         for node_id, own in cells.items():
             for cell_id in own:
                 related[cell_id] |= related[node_id] - {cell_id}
@@ -53,12 +58,16 @@ class Facts(Drawing):
             related[edge.id] |= cells.get(edge.head, set()) | lines.get(edge.head, set())
         return {key: sorted(value) for key, value in related.items()}
 
-    def _details(self) -> dict[str, Any]:
+    def tensors(self) -> dict[str, Tensor]:
         """The details panel's data per node that holds a tensor."""
-        whys = {s.data["op"]: self.narrator.unrecorded(s) for s in self.steps if "op" in s.data}
+        whys = {
+            s.about.op: self.unrecorded(s.about)
+            for s in self.steps
+            if isinstance(s.about, kinds.OfOp)
+        }
         made = {e: n for n, step in reversed(list(enumerate(self.steps))) for e, _ in step.states}
         gradients = self._gradients()
-        out = {}
+        out: dict[str, Tensor] = {}
         for node in self.graph.nodes.values():
             tensor_id = node.tensor
             if tensor_id is None and node.op is not None:
@@ -75,7 +84,7 @@ class Facts(Drawing):
                 "dtype": tensor["dtype"],
                 "made": made.get(node.id, 0),
                 "line": tensor["line"],
-                "recorded_by": [self.narrator.tape(t) for t in self.index.ops[op]["tapes"]]
+                "recorded_by": [self.names.tape(t) for t in self.index.ops[op]["tapes"]]
                 if op in self.index.ops
                 else [],
                 "gradients": gradients.get(tensor_id, []),
@@ -83,60 +92,16 @@ class Facts(Drawing):
             }
         return out
 
-    def _gradients(self) -> dict[int, list[dict[str, Any]]]:
+    def _gradients(self) -> dict[int, list[Gradient]]:
         """Per tensor, what each shown ``gradient()`` call gave for it."""
-        found: dict[int, list[dict[str, Any]]] = {}
+        found: dict[int, list[Gradient]] = {}
         for n, step in enumerate(self.steps):
-            if step.kind != "results":
+            if not isinstance(step.about, kinds.Results):
                 continue
-            one = self.index.passes[step.data["pass"]]
-            for source, result in zip(one["sources"], one["results"], strict=True):
+            one = self.index.passes[step.about.pass_id]
+            for source, result in zip(one["sources"], one["results"] or (), strict=True):
                 text = "None" if result is None else full(self.index.tensors[result])
                 found.setdefault(source, []).append(
-                    {"label": self.narrator.call(one), "text": text, "step": n}
+                    {"label": self.names.call(one), "text": text, "step": n}
                 )
         return found
-
-    def _output(self) -> list[list[Any]]:
-        return [
-            [n, step.data["text"]]
-            for n, step in enumerate(self.steps)
-            if step.kind in ("print", "folded", "end") and step.data["text"]
-        ]
-
-    def _spans(self) -> list[dict[str, Any]]:
-        """What each tape was doing over which steps, for the time line."""
-        spans: list[dict[str, Any]] = []
-        running: dict[str, tuple[str, int]] = {}
-        shown = ("recording", "paused", "rewinding")
-        for n, step in enumerate(self.steps):
-            for element, state in step.states:
-                if element.startswith("tape"):
-                    kind, since = running.pop(element, ("", 0))
-                    if kind in shown:
-                        spans.append({"tape": element, "from": since, "to": n, "kind": kind})
-                    running[element] = (state, n)
-            if step.kind == "results" and step.data.get("pass") is not None:
-                element = f"tape{self.index.passes[step.data['pass']]['tape']}"
-                kind, since = running.pop(element, ("", 0))
-                if kind == "rewinding":
-                    spans.append({"tape": element, "from": since, "to": n, "kind": kind})
-        for element, (kind, since) in running.items():
-            if kind in shown:
-                spans.append(
-                    {"tape": element, "from": since, "to": len(self.steps) - 1, "kind": kind}
-                )
-        return spans
-
-
-def line_groups(found: list[Step]) -> list[dict[str, Any]]:
-    """Runs of steps on one line."""
-    groups: list[dict[str, Any]] = []
-    for n, step in enumerate(found):
-        if step.line is None:
-            continue
-        if groups and groups[-1]["line"] == step.line and groups[-1]["to"] == n - 1:
-            groups[-1]["to"] = n
-        else:
-            groups.append({"line": step.line, "from": n, "to": n})
-    return groups

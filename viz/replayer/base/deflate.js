@@ -8,13 +8,13 @@ async function through(stream, bytes) {
 }
 
 /** Text as deflate-raw in base64url. */
-export async function pack(text) {
+export async function deflate(text) {
   const bytes = await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(text));
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-/** The text of a packed word, which may be base64 or base64url; null for anything else, or what has more than `most` bytes. */
-export async function unpack(word, most = Infinity) {
+/** The text of a deflated word, which may be base64 or base64url; null for anything else, or what has more than `most` bytes. */
+export async function inflate(word, most = Infinity) {
   try {
     const binary = atob(word.replaceAll("-", "+").replaceAll("_", "/"));
     const bytes = await through(new DecompressionStream("deflate-raw"), Uint8Array.from(binary, (c) => c.charCodeAt(0)));

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from viz.trace.types import Tensor
+
 MAX_SHORT = 14
 MAX_SPOKEN = 48
 
@@ -29,7 +31,7 @@ def shape_text(shape: list[int]) -> str:
     return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
 
 
-def short(tensor: dict[str, Any]) -> str:
+def short(tensor: Tensor) -> str:
     """A number, a short list, or the shape: at most ``MAX_SHORT`` characters."""
     if not tensor["shape"]:
         return number(tensor["value"])[:MAX_SHORT]
@@ -37,7 +39,7 @@ def short(tensor: dict[str, Any]) -> str:
     return text if len(text) <= MAX_SHORT else shape_text(tensor["shape"])
 
 
-def spoken(tensor: dict[str, Any]) -> str:
+def spoken(tensor: Tensor) -> str:
     """All elements if a sentence can hold them, else the first ones and the shape."""
     text = full(tensor)
     if len(text) <= MAX_SPOKEN or not tensor["shape"]:
@@ -48,20 +50,17 @@ def spoken(tensor: dict[str, Any]) -> str:
     return f"{head[: head.rfind(' ')]} …] {shape_text(tensor['shape'])}"
 
 
-def full(tensor: dict[str, Any]) -> str:
+def full(tensor: Tensor) -> str:
     """Every stored element, or the head and the range of a big tensor."""
-    value = tensor["value"]
+    return nested(tensor["value"])
+
+
+def nested(value: Any) -> str:
+    """Nested lists with spaces between elements, as NumPy prints them, on one line; a summary's head and range."""
     if isinstance(value, dict):
         head = " ".join(number(v) for v in value["head"])
         spread = f"; {number(value['min'])} … {number(value['max'])}" if "min" in value else ""
         return f"[{head} …]{spread}"
-    return nested(value)
-
-
-def nested(value: Any) -> str:
-    """Nested lists with spaces between elements, as NumPy prints them, on one line."""
-    if isinstance(value, dict):
-        return full({"value": value})
     if isinstance(value, list):
         return "[" + " ".join(nested(v) for v in value) + "]"
     return number(value)
