@@ -14,7 +14,7 @@ import numpy as np
 
 from viz.engine import backward, events, logs, rules
 from viz.engine.accumulate import total
-from viz.engine.arguments import UnconnectedGradients, is_trainable
+from viz.engine.arguments import UnconnectedGradients
 from viz.engine.convert import to_tensor
 from viz.engine.ops.broadcast import broadcast_to
 from viz.engine.primitive import Primitive, Record, apply, apply_multiple
@@ -164,7 +164,7 @@ class ForwardAccumulator:
         known = self._memory.records
         for primal, tangent in zip(flatten(primals), flatten(tangents), strict=True):
             inner = _handle(primal)
-            if not is_trainable(inner):
+            if not inner.dtype.is_floating:
                 logs.warn_first(
                     5,
                     "primal",
