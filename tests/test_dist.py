@@ -195,7 +195,7 @@ def test_modules_that_do_not_fit_together_stop_the_build(tmp_path):
     scripts, replayer = tmp_path / "js", tmp_path / "replayer"
     shutil.copytree(ROOT / "static/js", scripts)
     shutil.copytree(ROOT / "viz/replayer", replayer)
-    (scripts / "embed.js").write_text('import { nothing } from "./site.js";\nnothing();\n')
+    (scripts / "page/embed.js").write_text('import { nothing } from "./site.js";\nnothing();\n')
     found = fetch._scripts(PINS, stages.cache_folder() / "downloads")
     with pytest.raises(
         stages.BuildError, match=r"do not fit together: .*nothing.* is not exported by .*site\.js"

@@ -15,7 +15,7 @@ reach workers: one line of 9 Mbit/s for everything, and 85 ms before each answer
 both cases asked for as soon as the page can be asked.
 ``again``: the same for a second visit in the same profile, by a browser that was closed and started
 again, after the first was left alone until it had finished (some ten seconds: what it does then, for
-the next visit, is in ``static/js/python.js``); it asks for a run sooner than anybody can type.
+the next visit, is in ``static/js/python/python.js``); it asks for a run sooner than anybody can type.
 
 A browser that has just been started, or opens a window, loads pages of its own for a second or two (the
 new-tab page, the popup of its address bar). On two cores that would be a third of what is measured, so

@@ -13,9 +13,9 @@ from ..node import run_script
 from ..stages import copy_files, files_below
 
 SCRIPT = Path(__file__).with_name("bundle.mjs")
-ENTRIES = ("boot", "embed")
+ENTRIES = ("page/boot", "page/embed")
 PLAYER = "player.js"
-RUNTIME = "runtime"
+RUNTIME = "python/runtime"
 WORKERS = "*-worker.js"  # each imports the runtime, or is given it
 SHEET = "player.css"
 # The library is written for loaders that this site does not have.
@@ -33,8 +33,8 @@ def make_bundle(folder: Path, inputs: Inputs, scripts: Path, replayer: Path) -> 
     Args:
         folder: Where the files go.
         inputs: The pinned parts, of which it takes Rollup and the library that unpacks xz; the scripts
-            import that as ``./xz.js``.
-        scripts: Folder of the site's own modules, which import the replayer's from ``./replayer/``.
+            import that as ``../xz.js``.
+        scripts: Folder of the site's own modules, which import the replayer's from ``../replayer/``.
         replayer: Folder of the replayer's modules and style sheets.
 
     Raises:
@@ -42,7 +42,7 @@ def make_bundle(folder: Path, inputs: Inputs, scripts: Path, replayer: Path) -> 
     """
     with tempfile.TemporaryDirectory() as scratch:
         together = Path(scratch).resolve()
-        copy_files([(path, path.name) for path in files_below(scripts)], together)
+        copy_files([(p, p.relative_to(scripts).as_posix()) for p in files_below(scripts)], together)
         below = [(path, path.relative_to(replayer).as_posix()) for path in files_below(replayer)]
         copy_files([(path, f"replayer/{name}") for path, name in below], together)
         (together / "xz.js").write_text(
@@ -55,6 +55,6 @@ def make_bundle(folder: Path, inputs: Inputs, scripts: Path, replayer: Path) -> 
         }
         job |= {"entries": ENTRIES, "runtime": RUNTIME}
         run_script(SCRIPT, job, "the pages' modules do not fit together: ")
-    workers = sorted(scripts.glob(WORKERS))
+    workers = sorted(scripts.rglob(WORKERS))
     copy_files([(path, path.name) for path in workers], folder)
     (folder / SHEET).write_text(styles(replayer), "utf-8")

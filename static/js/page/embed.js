@@ -1,7 +1,7 @@
 // The embedded page: the replayer alone, no Python, no Panel; it tells the parent how high it is.
 
-import { mount } from "./replayer/main.js";
-import { readUrl } from "./replayer/base/url.js";
+import { mount } from "../replayer/main.js";
+import { readUrl } from "../replayer/base/url.js";
 import { loadScene, loadTexts, root, site, wanted } from "./site.js";
 
 const first = wanted();

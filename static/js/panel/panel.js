@@ -1,6 +1,6 @@
 // Couples the app worker with BokehJS in the page: one document, patches in both directions.
 
-import { Delivery } from "./supply.js";
+import { Delivery } from "../python/sender.js";
 
 /** Starts the app worker; `ready` resolves when Panel's views are in the page. */
 export class PanelApp {

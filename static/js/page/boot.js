@@ -1,11 +1,11 @@
 // The page: shows the picture at once from what the build made, then starts Python behind it.
 
-import { mount } from "./replayer/main.js";
-import { memory } from "./replayer/base/state.js";
-import { keepUrl } from "./replayer/base/url.js";
+import { mount } from "../replayer/main.js";
+import { memory } from "../replayer/base/state.js";
+import { keepUrl } from "../replayer/base/url.js";
 import { Host } from "./host.js";
 import { attended, cacheName, forgetVersion, holdVersion, keepSite } from "./offline.js";
-import { Python } from "./python.js";
+import { Python } from "../python/python.js";
 import { loadScene, loadTexts, root, site, wanted } from "./site.js";
 
 /** Text key of what this browser lacks to run Python, if anything. */

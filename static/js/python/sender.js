@@ -3,7 +3,7 @@
 const WASM = "pyodide.asm.wasm";
 const LIBRARIES = "libraries";
 const COMPILED = [WASM, LIBRARIES]; // sent to all workers as what one has compiled
-const PREPARE = new URL("prepare-worker.js", import.meta.url).href;
+const PREPARE = new URL("compile-worker.js", import.meta.url).href;
 
 /** Resolves to what a worker answers. */
 function answerOf(worker) {

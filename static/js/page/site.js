@@ -1,7 +1,7 @@
 // What the pages share: the site's description from the build, scenes, language, and the address.
 
-import { memory } from "./replayer/base/state.js";
-import { readUrl } from "./replayer/base/url.js";
+import { memory } from "../replayer/base/state.js";
+import { readUrl } from "../replayer/base/url.js";
 
 const json = (id) => JSON.parse(document.getElementById(id).textContent);
 

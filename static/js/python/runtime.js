@@ -5,10 +5,10 @@
 // bytes to whoever needs them. So it works from any host and sub-path, without CORS headers, and in a
 // worker that has no origin. The compiled WebAssembly module is shared by all workers.
 
-import { Memory } from "./memory.js";
-import { XzReadableStream } from "./xz.js";
+import { Memory } from "./snapshot-memory.js";
+import { XzReadableStream } from "../xz.js";
 
-export { mark, used } from "./memory.js";
+export { mark, used } from "./snapshot-memory.js";
 
 const WASM = "pyodide.asm.wasm";
 const STDLIB = "python_stdlib.zip";

@@ -1,7 +1,7 @@
 // How far Python is, as one number from 0 to 1, and how long it may still take: bytes that are here,
 // stages that are done, and how long the stages took in this browser last time.
 
-import { memory } from "./replayer/base/state.js";
+import { memory } from "../replayer/base/state.js";
 
 const KEY = "tapescope.stages";
 const USUAL = { python: 3000, panel: 3000, app: 1500 }; // milliseconds, before anything was measured

@@ -1,14 +1,14 @@
 // Python behind the page: begins what can be begun before there is a picture, starts both workers, and
 // starts them again after a failure.
 
-import { Host } from "./host.js";
-import { Store, unattended } from "./offline.js";
-import { PanelApp } from "./panel.js";
-import { Parts } from "./parts.js";
+import { Host } from "../page/host.js";
+import { Store, unattended } from "../download/store.js";
+import { PanelApp } from "../panel/panel.js";
+import { Parts } from "../download/downloads.js";
 import { Runners } from "./runners.js";
-import { loadScripts } from "./scripts.js";
+import { loadScripts } from "../panel/scripts.js";
 import { Snapshot } from "./snapshot.js";
-import { Supply } from "./supply.js";
+import { Supply } from "./sender.js";
 
 const FAST = 3000; // bytes per millisecond from which it is sooner to unpack less than to load less
 const NEARBY = 10; // milliseconds within which a server answers that is in the same house

@@ -2,7 +2,7 @@
 // costs nothing. Whatever happens the answer is a trace: the runner's own, or its last checkpoint
 // with the reason why there is no more.
 
-import { Delivery } from "./supply.js";
+import { Delivery } from "./sender.js";
 
 const SECONDS = 20; // the programs' own limit (viz.sandbox.limits), at which they stop by themselves
 // Milliseconds between rehearsals. What runs often is optimised in the background, for a while on wrong
