@@ -11,6 +11,7 @@ import tarfile
 import threading
 import tomllib
 import urllib.request
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ import pytest
 import build as front_door
 from static.build import check, chromium, commands, serve, stages
 from static.build.content import compress, named_by_content, squeeze
-from static.build.inputs import fetch, unpack
+from static.build.inputs import fetch, wheels
 from static.build.inputs.fetch import Inputs
 from static.build.pyodide import archives, bytecode, core
 from static.build.site import assemble, offline, scenes
@@ -201,15 +202,34 @@ def test_programs_of_lessons_are_data_and_modules_are_byte_code(tmp_path):
     assert sorted(modules) == ["__init__.py", "__init__.py", "m.py"]
 
 
-def test_panel_without_pandas_still_parses_and_an_unknown_release_stops_the_build(tmp_path):
-    file = tmp_path / "pyodide.py"
-    file.write_text(
-        "import pandas\nimport os\n# Patch pandas.read_csv\nx = 1\n_tasks: set = set()\n"
-    )
-    unpack._without_pandas(file)
-    assert file.read_text() == "import os\n_tasks: set = set()\n"
-    with pytest.raises(stages.BuildError, match=r"pyodide\.py of this Panel release"):
-        unpack._without_pandas(file)
+def test_panel_without_pandas_still_parses_and_an_unknown_release_stops_the_build():
+    text = "import pandas\nimport os\n# Patch pandas.read_csv\nx = 1\n_tasks: set = set()\n"
+    left = wheels.without_pandas(text)
+    assert left == "import os\n_tasks: set = set()\n"
+    with pytest.raises(stages.BuildError, match="this Panel release"):
+        wheels.without_pandas(left)
+
+
+def test_a_wheel_for_another_platform_becomes_a_pure_one_without_what_no_browser_needs(tmp_path):
+    given, made = tmp_path / "panel-1.0-cp313-cp313-linux_x86_64.whl", tmp_path / "made"
+    panel = "import pandas\n# Patch pandas.read_csv\n_tasks: set = set()\n"
+    files = {"panel/io/pyodide.py": panel, "panel/fast.so": "", "panel/tests/test_a.py": ""}
+    with zipfile.ZipFile(given, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    made.mkdir()
+    wheels._write(given, made / "panel-1.0-py3-none-any.whl", [*wheels.LEAVE_OUT, "*.so"], [])
+    with zipfile.ZipFile(made / "panel-1.0-py3-none-any.whl") as archive:
+        assert archive.namelist() == ["panel/io/pyodide.py"]
+        assert b"pandas" not in archive.read("panel/io/pyodide.py")
+
+
+def test_a_release_that_lacks_what_is_changed_in_it_stops_the_build(tmp_path):
+    given = tmp_path / "numpy-3.0-py3-none-any.whl"
+    with zipfile.ZipFile(given, "w") as archive:
+        archive.writestr("numpy/__init__.py", "")
+    with pytest.raises(stages.BuildError, match=r"no numpy/_core/_add_newdocs\.py any more"):
+        wheels._write(given, tmp_path / "made.whl", [], [])
 
 
 def test_json_inside_a_page_cannot_end_its_script_element():

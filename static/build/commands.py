@@ -9,8 +9,8 @@ from pathlib import Path
 
 from . import serve
 from .inputs.fetch import fetch_all, load_pins
-from .inputs.unpack import make_sources
-from .pyodide.bytecode import make_library, make_own, make_stdlib
+from .inputs.wheels import make_wheels
+from .pyodide.bytecode import make_library, make_own
 from .pyodide.core import make_core
 from .pyodide.downloads import LIBRARIES, TRACES, archive, make_downloads
 from .pyodide.snapshot import make_snapshot
@@ -76,17 +76,15 @@ def build(
     checked_lessons()
     static, viz = root / "static", root / "viz"
     replayer = viz / "replayer"
-    stages = Stages(11, cache)
+    stages = Stages(10, cache)
 
-    say("[0/11] pinned parts")
+    say("[0/10] pinned parts")
     inputs = fetch_all(load_pins(static / "runtime.toml"), source)
-    sources = stages.run("the wheels, unpacked", make_sources, inputs)
+    wheels = stages.run("wheels for the browser", make_wheels, inputs)
 
-    library = stages.run("byte code of the libraries", make_library, inputs, sources)
-    stdlib = stages.run("byte code of the standard library", make_stdlib, inputs)
+    library = stages.run("byte code of Python and its libraries", make_library, inputs, wheels)
     own = stages.run("byte code of Tapescope", make_own, inputs, viz, static / "python")
-    trees = {name: library / name for name in ("numpy", "library")}
-    trees |= {"stdlib": stdlib / "stdlib", "own": own}
+    trees = {name: library / name for name in ("numpy", "library", "stdlib")} | {"own": own}
     downloads = stages.run(
         "what the workers import, in archives", make_downloads, inputs, trees, reads=[viz]
     )

@@ -11,7 +11,8 @@ logger = logging.getLogger("tensorflow")
 VLOG_1 = 1
 """The level of TensorFlow's ``vlog(1, ...)``."""
 
-_HERE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
+# As code objects name it, which need not be where the file is.
+_HERE = os.path.join(os.path.dirname(os.path.dirname(sys._getframe().f_code.co_filename)), "")
 _counts: dict[tuple[str, int, str], int] = {}
 
 

@@ -1,71 +1,71 @@
-"""Turns source trees into byte-code trees for the Python inside Pyodide."""
+"""Turns wheels and the standard library into byte-code trees for the Python inside Pyodide.
+
+What compiles is pyodide-build (``inside/compile.py``). It keeps the names of files in wheels for tracebacks,
+and writes zip files again; what it does with our lessons' programs, which are data, is undone here.
+"""
 
 from __future__ import annotations
 
 import shutil
+import sysconfig
+import tempfile
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from ..inputs.fetch import Inputs
-from ..stages import copy_files, files_below
+from ..stages import files_below
 from .host import run_python
 
-SITE = "/lib/python3.14/site-packages"
-STDLIB = "/lib/python314.zip"
 COMPILE = Path(__file__).parent / "inside/compile.py"
 
 
-def compile_trees(
-    pyodide: Path,
-    trees: dict[str, Path],
-    folder: Path,
-    shown: dict[str, str] | None = None,
-) -> None:
-    """Fills ``folder/<name>`` with the byte code of each tree, and its other files as they are.
+def make_library(folder: Path, inputs: Inputs, wheels: Path) -> None:
+    """Fills ``folder/numpy``, ``folder/library`` and ``folder/stdlib`` with the byte code of what is not ours."""
+    with tempfile.TemporaryDirectory() as scratch:
+        archives = Path(scratch)
+        shutil.copytree(wheels, archives, dirs_exist_ok=True)
+        shutil.copy(inputs.files["python_stdlib.zip"], archives)
+        compile_archives(inputs.pyodide, archives)
+        for path in sorted(archives.iterdir()):
+            stem = path.stem.split("-")[0]
+            tree = {"numpy": "numpy", "python_stdlib": "stdlib"}.get(stem, "library")
+            with zipfile.ZipFile(path) as archive:
+                archive.extractall(folder / tree)
 
-    Args:
-        pyodide: Folder with Pyodide's core files.
-        trees: Name → folder of sources.
-        folder: Where the byte code goes.
-        shown: Folder that tracebacks name, by tree, where it is not ``site-packages``.
+
+def make_own(folder: Path, inputs: Inputs, viz: Path, glue: Path) -> None:
+    """Fills ``folder`` with the byte code of our package and of what couples it with the page."""
+    files = [(path, f"viz/{path.relative_to(viz).as_posix()}") for path in files_below(viz)]
+    files += [(path, path.relative_to(glue).as_posix()) for path in files_below(glue)]
+    with tempfile.TemporaryDirectory() as scratch:
+        write_stored_zip(files, Path(scratch) / "own.zip")
+        compile_archives(inputs.pyodide, Path(scratch))
+        with zipfile.ZipFile(Path(scratch) / "own.zip") as archive:
+            archive.extractall(folder)
+    for path, name in files:
+        if path.suffix == ".py" and name.startswith("viz/") and not is_module(path, viz):
+            (folder / f"{name}c").unlink()
+            shutil.copyfile(path, folder / name)
+
+
+def compile_archives(pyodide: Path, archives: Path) -> None:
+    """Compiles the modules in each wheel and zip file of a folder; the compiled archives replace them.
+
+    Docstrings, assertions and the columns of tracebacks are left out: a third of all bytes.
     """
-    mounts, jobs = {"/target": folder}, []
-    for number, (name, source) in enumerate(trees.items()):
-        files = [(path, path.relative_to(source).as_posix()) for path in files_below(source)]
-        for _, place in files:
-            (folder / name / place).parent.mkdir(parents=True, exist_ok=True)
-        copy_files([pair for pair in files if not is_module(pair[0], source)], folder / name)
-        modules = [place for path, place in files if is_module(path, source)]
-        mounts[f"/source/{number}"] = source
-        place = (shown or {}).get(name, SITE)
-        jobs.append([f"/source/{number}", f"/target/{name}", place, modules])
-    run_python(pyodide, COMPILE, mounts, {"trees": jobs})
+    packages = Path(sysconfig.get_path("purelib"))
+    mounts = {"/archives": archives, "/packages": packages}
+    options = {"archives": "/archives", "packages": "/packages"}
+    # With the variable's any value byte code has a hash of its source in it, not a time.
+    env = {"PYTHONOPTIMIZE": "2", "SOURCE_DATE_EPOCH": "315532800"}
+    run_python(pyodide, COMPILE, mounts, options, env)
 
 
 def is_module(path: Path, tree: Path) -> bool:
     """Says whether a file is part of a package; a ``.py`` file elsewhere is data, as our lessons are."""
     folders = [folder for folder in path.parents if folder.is_relative_to(tree) and folder != tree]
     return path.suffix == ".py" and all((folder / "__init__.py").exists() for folder in folders)
-
-
-def make_library(folder: Path, inputs: Inputs, sources: Path) -> None:
-    """Fills ``folder/numpy`` and ``folder/library`` with the byte code of the unpacked wheels."""
-    compile_trees(inputs.pyodide, {name: sources / name for name in ("numpy", "library")}, folder)
-
-
-def make_stdlib(folder: Path, inputs: Inputs) -> None:
-    """Fills ``folder/stdlib`` with the byte code of the standard library."""
-    source = folder / "source"
-    with zipfile.ZipFile(inputs.pyodide / "python_stdlib.zip") as archive:
-        archive.extractall(source)
-    compile_trees(inputs.pyodide, {"stdlib": source}, folder, {"stdlib": STDLIB})
-    shutil.rmtree(source)
-
-
-def make_own(folder: Path, inputs: Inputs, viz: Path, glue: Path) -> None:
-    """Fills ``folder`` with the byte code of our package and of what couples it with the page."""
-    compile_trees(inputs.pyodide, {"viz": viz, ".": glue}, folder, {"viz": f"{SITE}/viz"})
 
 
 def write_stored_zip(files: Iterable[tuple[Path, str]], target: Path) -> None:

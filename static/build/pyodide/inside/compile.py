@@ -1,18 +1,16 @@
-"""Runs inside Pyodide: compiles ``.py`` files into byte code that needs no source.
+"""Runs inside Pyodide: pyodide-build compiles the modules in wheels and zip files, for the Python that runs this.
 
-``options["trees"]`` lists ``[source folder, target folder, folder shown in tracebacks, names]``.
+``options["archives"]`` is a folder of them; ``options["packages"]`` is the host's own ``site-packages``,
+whose pure ones are as good here.
 """
 
-import py_compile
+import sys
 
-for source, target, shown, names in options["trees"]:
-    for name in names:
-        py_compile.compile(
-            f"{source}/{name}",
-            cfile=f"{target}/{name}c",
-            dfile=f"{shown}/{name}",
-            doraise=True,
-            optimize=2,  # without docstrings and assertions
-            # Nobody changes these files, so nothing needs to be compared when they are loaded.
-            invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
-        )
+sys.path.append(options["packages"])
+
+from pyodide_build.cli.py_compile import main
+
+main(
+    [options["archives"], "--silent", "--no-keep", "--compression-level", "0"],
+    standalone_mode=False,
+)
