@@ -1,4 +1,4 @@
-"""A visit that is left alone leaves everything ready for the next one: unpacked, and rehearsed."""
+"""A visit that is left alone leaves everything ready for the next one: unpacked."""
 
 import pytest
 from playwright.sync_api import Page

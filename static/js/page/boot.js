@@ -66,13 +66,13 @@ player.on("dismiss", () => player.update({ notice: null }));
 warnOfForgetting();
 holdVersion(version);
 
-/** Starts Python; when it is there and all is kept, the next visit is made ready as well. */
+/** Starts Python; when it is there and all is kept, what the next visit starts from is kept unpacked as well. */
 async function live() {
   if (!python) new Host(player, null, element).failed(lack, null);
   await python?.start(player, element, calm);
   if (!(await stay())) return;
   await attended();
-  await python?.rehearse(scene.source).catch(() => {}); // the disk may be full, or Python not there
+  await python?.keep().catch(() => {}); // the disk may be full, or Python not there
   document.documentElement.dataset.kept = "ready";
 }
 

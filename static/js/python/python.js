@@ -13,7 +13,6 @@ import { Supply } from "./sender.js";
 const FAST = 3000; // bytes per millisecond from which it is sooner to unpack less than to load less
 const NEARBY = 10; // milliseconds within which a server answers that is in the same house
 const NEW_THREADS = 20; // milliseconds in which the browser has made a worker's thread
-const REHEARSALS = 40; // after so many runs the browser has made most of what it makes of a module
 
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
@@ -172,14 +171,9 @@ export class Python {
     return Object.fromEntries(entries);
   }
 
-  /**
-   * Makes the next visit ready, once everything is kept: unpacks what is kept, and has a program run so
-   * often that the browser remembers the machine code that it has made.
-   *
-   * @param {string} program
-   */
-  async rehearse(program) {
+  /** Keeps what Python starts from unpacked for the next visit, once everything is kept. */
+  async keep() {
     await this.#calm();
-    if (await this.#supply.keep(this.#version)) await this.#runners.rehearse(program, REHEARSALS, this.#calm);
+    await this.#supply.keep(this.#version);
   }
 }

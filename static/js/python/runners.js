@@ -5,9 +5,6 @@
 import { Delivery } from "./sender.js";
 
 const SECONDS = 20; // the programs' own limit (viz.sandbox.limits), at which they stop by themselves
-// Milliseconds between rehearsals. What runs often is optimised in the background, for a while on wrong
-// assumptions; a browser that writes its machine code down then would leave out what counts most.
-const PAUSE = 50;
 const GRACE = 3; // how much longer a silent runner may live
 
 // Milliseconds that a worker may take before it answers at all, and to start Python once it has all parts.
@@ -231,26 +228,6 @@ export class Runners {
   /** Keeps a second runner ready from now on. */
   warm() {
     this.#spare ??= this.make();
-  }
-
-  /**
-   * Runs a program for nobody, in a runner of its own.
-   *
-   * @param {string} source
-   * @param {number} times
-   * @param {() => Promise} calm resolves when it is time for the next run
-   */
-  async rehearse(source, times, calm) {
-    const runner = this.make();
-    try {
-      for (let turn = 1; turn <= times; turn += 1) {
-        await calm();
-        await runner.run(turn, source);
-        await new Promise((resolve) => setTimeout(resolve, PAUSE));
-      }
-    } finally {
-      runner.end("sandbox.limit.stopped");
-    }
   }
 
   /** Resolves to the trace of a program as JSON text. */

@@ -174,7 +174,6 @@ export class Supply {
    * remembers as machine code; whatever starts from now on starts from that.
    *
    * @param {string} cache its name
-   * @returns {Promise<boolean>} whether there was something to do
    */
   async keep(cache) {
     const names = this.#snapshot.proven ? [...this.#core, this.#snapshot.blocks] : this.#core;
@@ -186,7 +185,6 @@ export class Supply {
       const done = await prepared(name === WASM ? "keepCode" : "keep", what);
       if (name === WASM) this.#code.set(name, Promise.resolve(done));
     }
-    return missing.includes(WASM);
   }
 }
 
