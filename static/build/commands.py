@@ -82,8 +82,9 @@ def build(
     inputs = fetch_all(load_pins(static / "runtime.toml"), source)
     wheels = stages.run("wheels for the browser", make_wheels, inputs)
 
+    wheel = stages.run("the wheel for pip and micropip", make_wheel, wheel_sources(root))
     library = stages.run("byte code of Python and its libraries", make_library, inputs, wheels)
-    own = stages.run("byte code of Tapescope", make_own, inputs, viz, static / "python")
+    own = stages.run("byte code of Tapescope", make_own, inputs, wheel, static / "python")
     trees = {name: library / name for name in ("numpy", "library", "stdlib")} | {"own": own}
     downloads = stages.run(
         "what the workers import, in archives", make_downloads, inputs, trees, reads=[viz]
@@ -97,7 +98,6 @@ def build(
     runtime = bundle / "runtime.js"
     snapshot = stages.run("memory snapshot", make_snapshot, inputs, downloads, runtime)
     scenes = stages.run("scenes of the lessons", make_scenes, downloads / TRACES, reads=[viz])
-    wheel = stages.run("the wheel for pip and micropip", make_wheel, wheel_sources(root))
     ours = {"bundle": bundle, "scenes": scenes, "static": static}
     ours |= {"wheel": wheel, "licence": root / "LICENSE"}
     made = stages.run("the site", make_site, inputs, ours, downloads, core, snapshot, mirror)

@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
-import tapescope_early
 import tapescope_rest
 
 from viz.lessons import lessons
 from viz.locale import LANGUAGES, catalog, rooms
+from viz.page import worker
 from viz.sandbox.worker import run_in_worker
 
 PROBE = """import tensorflow as tf
@@ -46,11 +46,14 @@ _missing = Missing()
 
 
 def prepare() -> None:
-    """Imports what runs programs and what composes scenes, and does both once with each lesson."""
+    """Imports what runs programs and what a session needs, and has each lesson run and shown once."""
+    worker.begin(lambda text: None)
+    session = worker.current()
     for lesson in lessons():
-        trace = run_in_worker(lesson.source)
+        session.open_trace(run_in_worker(lesson.source))
         for language in LANGUAGES:
-            tapescope_early.scene(trace, language, lesson.id)
+            worker.take(json.dumps({"type": "lang", "lang": language}))
+    worker.end()
     for room, language in itertools.product(rooms(), LANGUAGES):
         catalog(room, language)
     tapescope_rest.index()

@@ -1,4 +1,4 @@
-"""Before Panel is there: groups of a program that was run open, its trace is saved, a film comes when it can."""
+"""Before Panel is there: groups of a program that was run open, its trace and its film are saved."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def held(dist: Path, panel: threading.Event) -> Iterator[str]:
         panel.set()
 
 
-def test_what_an_early_run_folds_opens_and_what_it_recorded_is_saved(
+def test_without_panel_a_group_opens_and_what_was_recorded_is_saved(
     page: Page, held: str, panel: threading.Event
 ) -> None:
     page.goto(f"{held}?lesson=2b")
@@ -56,11 +56,50 @@ def test_what_an_early_run_folds_opens_and_what_it_recorded_is_saved(
         page.locator("[data-export=trace]").click()
     assert json.loads(download.value.path().read_text("utf-8"))["source"] == LOOP
     page.locator("[data-action=export]").click()
-    page.locator("[data-export=film]").click()
-    expect(page.locator("[data-dialog=export] .ts-said")).to_have_text("Being made…")
-    assert page.evaluate("document.documentElement.dataset.python") is None
     with page.expect_download(timeout=90_000) as download:
-        panel.set()
+        page.locator("[data-export=film]").click()
     assert "<!doctype html>" in download.value.path().read_text("utf-8")
+    assert page.evaluate("document.documentElement.dataset.python") is None
+    panel.set()
     wait_python(page)
     assert page.evaluate(OPEN) == 1, "Panel takes the page as it is"
+
+
+def test_a_lesson_changes_its_language_and_opens_its_group_without_panel(
+    page: Page, held: str
+) -> None:
+    page.goto(f"{held}?lesson=2b")
+    wait_picture(page)
+    run_program(page, LOOP)
+    page.get_by_role("button", name="中文").click()
+    page.wait_for_function("tapescope.scene.lang === 'zh'")
+    assert page.evaluate("tapescope.scene.source") == LOOP
+    page.locator("[data-action=lesson]").select_option("3a")
+    page.wait_for_function("tapescope.scene.lesson === '3a'")
+    assert page.evaluate("tapescope.scene.lang") == "zh"
+    page.get_by_role("button", name="English").click()
+    page.wait_for_function("tapescope.scene.lang === 'en'")
+    run_program(page, "print('own')\n")
+    assert page.evaluate("[tapescope.lesson, tapescope.scene.title]") == ["3a", ""]
+    page.locator("[data-action=lesson]").select_option("2b")
+    page.wait_for_function("tapescope.scene.lesson === '2b'")
+    assert page.evaluate("tapescope.scene.title") != ""
+
+
+SMALL = """Object.defineProperty(Navigator.prototype, "deviceMemory", { get: () => 4 });"""
+
+
+def test_on_a_small_device_panel_comes_when_somebody_opens_the_plots(page: Page, site: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.add_init_script(SMALL)
+    page.goto(f"{site}?lesson=1")
+    wait_python(page)
+    run_program(page, LOOP)
+    page.evaluate("tapescope.pause()")
+    panel = re.compile(r"/panel\.\w+\.bin$|/bokeh\.")
+    assert not [url for url in asked if panel.search(url)]
+    plots = page.locator("[data-part=plots]")
+    plots.locator("summary").click()
+    expect(page.locator(".ts-plot-slot canvas").first).to_be_visible(timeout=90_000)
+    assert [url for url in asked if panel.search(url)]

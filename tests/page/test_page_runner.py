@@ -10,28 +10,15 @@ from viz.page.session import RunnerError
 from viz.sandbox.program import record_here
 
 
-class Page:
-    """Stands for the component: keeps what is sent and hands on what the page answers."""
-
-    def __init__(self) -> None:
-        self.sent = []
-
-    def on_trace(self, take):
-        self.take = take
-
-    def send(self, message):
-        self.sent.append(message)
-
-
 def run(answer):
     """Runs one program; ``answer`` makes the page's message from the id that was asked for."""
-    page, runner = Page(), PageRunner()
-    runner.connect(page)
+    sent = []
+    runner = PageRunner(sent.append)
 
     async def both():
         task = asyncio.ensure_future(runner.run_async("x = 1\n"))
         await asyncio.sleep(0)
-        page.take(answer(page.sent[0]["id"]))
+        runner.answer(answer(sent[0]["id"]))
         return await task
 
     return asyncio.run(both())

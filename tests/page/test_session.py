@@ -8,7 +8,7 @@ import pytest
 import viz
 from tests.programs import NESTED_TAPES
 from viz import locale
-from viz.page.session import RunnerError, Session
+from viz.page.session import MESSAGES, RunnerError, Session
 
 
 class FakeRunner:
@@ -131,6 +131,50 @@ def test_adopting_a_page_sends_nothing_back(session):
     )
     assert (session.lesson, session.lang, session.theme) == ("3b", "zh", "dark")
     assert session.patches == []
+
+
+def test_adopting_a_page_voids_a_run_under_way(session):
+    async def adopted_meanwhile():
+        gate = asyncio.Event()
+        session._runner.gates = [gate]
+        running = asyncio.ensure_future(session.run(PROGRAM))
+        await asyncio.sleep(0)
+        session.handle({"type": "adopt", "lesson": "2b", "lang": "en", "theme": "light"})
+        gate.set()
+        await running
+
+    asyncio.run(adopted_meanwhile())
+    assert session._runner.cancelled == 1
+    assert (session.running, session.trace, session.lesson) == (False, None, "2b")
+    assert not any("scene" in patch for patch in session.patches)
+
+
+def test_a_group_of_an_adopted_lesson_opens(session):
+    session.handle({"type": "adopt", "lesson": "4b", "lang": "zh", "theme": "light"})
+    asyncio.run(session.fold(frozenset()))
+    assert (session.patches[-1]["scene"]["lesson"], session.patches[-1]["scene"]["lang"]) == (
+        "4b",
+        "zh",
+    )
+
+
+def test_every_message_that_a_page_may_send_has_somebody_who_takes_it(session):
+    given = {
+        "source": "",
+        "id": "1",
+        "lang": "zh",
+        "theme": "dark",
+        "open": [],
+        "what": "trace",
+        "text": "",
+    }
+
+    async def all_of_them():
+        for kind, fields in MESSAGES.items():
+            session.handle({"type": kind, **{name: given[name] for name in fields}})
+        await asyncio.gather(*session._tasks)
+
+    asyncio.run(all_of_them())
 
 
 def test_stop_reaches_the_runner(session):

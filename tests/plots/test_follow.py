@@ -99,6 +99,15 @@ def test_a_program_with_nothing_to_plot_says_so_to_the_page() -> None:
     assert page.figures == {}
 
 
+def test_a_page_that_shows_another_lesson_gets_that_lesson_s_plots() -> None:
+    page = Page(lesson("2b").source).look()
+    asked: list[bool] = []
+    page.session.remember = lambda: asked.append(True)  # type: ignore[method-assign]
+    page.session.param.update(lesson="3a", lang="zh", trace=None)
+    page.session.handle({"type": "adopt", "lesson": "3b", "lang": "en"})
+    assert asked
+
+
 def test_another_language_gives_the_same_plots_in_other_words() -> None:
     page = Page(lesson("2b").source).look()
     page.at(10**9)

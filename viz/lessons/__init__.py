@@ -1,5 +1,5 @@
 """The lessons: programs and short texts that the picker offers."""
 
-from viz.lessons.catalog import Lesson, lesson, lessons
+from viz.lessons.catalog import Lesson, lesson, lessons, title_of
 
-__all__ = ["Lesson", "lesson", "lessons"]
+__all__ = ["Lesson", "lesson", "lessons", "title_of"]

@@ -72,6 +72,16 @@ def lesson(lesson_id: str) -> Lesson:
     raise KeyError(f"no lesson {lesson_id!r}; there are {', '.join(each.id for each in every)}")
 
 
+def title_of(lesson_id: str, language: str, source: str) -> str:
+    """Return the lesson's title if this is its own program, else an empty text: the picture is not the lesson's.
+
+    Raises:
+        KeyError: No lesson has this id.
+    """
+    found = lesson(lesson_id)
+    return found.title[language] if source == found.source else ""
+
+
 def _load(folder: Traversable) -> Lesson:
     told = {lang: _told(folder, lang) for lang in LANGUAGES if (folder / f"{lang}.md").is_file()}
     # A language that has no text of this lesson yet shows it in the first that has one.

@@ -1,4 +1,4 @@
-"""Assembly: a session with the runner of this place, opened at what the address asks for."""
+"""Assembly: the session of this place, on a server opened at what the address asks for, and its component."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import panel as pn
 
 from viz import locale
 from viz.lessons.catalog import lesson, lessons
+from viz.page import worker
 from viz.page.component import SERVED_BASE, Replayer
-from viz.page.page_runner import PageRunner
 from viz.page.session import THEMES, AsyncRunner, Session
 from viz.trace.types import Trace
 
@@ -19,20 +19,16 @@ IN_BROWSER = sys.platform == "emscripten"
 
 def page() -> pn.viewable.Viewable:
     """Returns the app for the current Panel session."""
-    wanted = _address()
     if IN_BROWSER:
-        runner = PageRunner()
-        session = Session(runner, **wanted)
-        view = Replayer(session, base="replayer/", initial={})
-        runner.connect(view)
-        return view
+        return Replayer(worker.current())
+    wanted = _address()
     session = Session(_server_runner(), **wanted)
     session.trace = _lesson_trace(session.lesson)
     session.source = lesson(session.lesson).source
     state = session.state()
     if "theme" not in wanted:
         del state["theme"]  # the page knows what was chosen last, or what the system prefers
-    return Replayer(session, base=SERVED_BASE, initial=state)
+    return Replayer(session, base=SERVED_BASE, **state)
 
 
 def _server_runner() -> AsyncRunner:

@@ -1,8 +1,8 @@
-"""The replayer as a Panel component: carries messages between a session and the page's modules.
+"""The replayer as a Panel component: what a session shows and the plots' figures, kept in step with the page's modules.
 
 The modules draw into the page itself, not into the component's shadow root, so that the DOM is the
-same under ``panel serve``, on the static site and in an embed, and so that a page drawn before
-Python came up is simply adopted.
+same under ``panel serve``, on the static site and in an embed. In the browser the page and its session
+are there before Panel, and the component brings nothing but the plots.
 """
 
 from __future__ import annotations
@@ -17,62 +17,76 @@ from panel.custom import Children, JSComponent
 from panel.io import hold
 from panel.io.resources import component_resource_path
 
-from viz.page.session import Session
+from viz.page.session import MESSAGES, Session
 from viz.plots.follow import Plots
 from viz.replayer import FOLDER, Files
 
+SHOWN = (
+    "lesson", "lessons", "lang", "theme", "catalog", "source", "scene", "running", "status", "error",
+)  # fmt: skip
+
 
 class Replayer(JSComponent):  # type: ignore[misc]
-    """Shows a session; ``base`` is the URL of the modules' folder, relative to the page."""
+    """Shows a session where ``base``, the URL of the modules' folder, says where they are; plots everywhere."""
 
-    base = param.String(default="", doc="URL of the folder that serves the modules.")
-    initial = param.Dict(
-        default={}, doc="State of the page at first; later changes are sent as patches."
+    base = param.String(default="", doc="URL of the replayer's modules; empty: the page has them.")
+    asks = param.List(default=[*MESSAGES], doc="Events of the page that its session is told.")
+    shows = param.List(default=[*SHOWN], doc="Parameters that the page shows.")
+
+    lesson = param.String(default=None, allow_None=True, doc="Id of the open lesson.")
+    lessons = param.List(default=[], doc="Id, title and text of every lesson.")
+    lang = param.String(default=None, allow_None=True, doc="Language of every text.")
+    theme = param.String(
+        default=None, allow_None=True, doc="Light or dark; None: as the page likes."
     )
+    catalog = param.Dict(default={}, doc="Texts of the page by key.")
+    source = param.String(default=None, allow_None=True, doc="The lesson's program.")
+    scene = param.Dict(default=None, allow_None=True, doc="The picture and its steps.")
+    running = param.Boolean(default=False, doc="Whether a program is running.")
+    status = param.Dict(default=None, allow_None=True, doc="What is said of Python.")
+    error = param.Dict(default=None, allow_None=True, doc="Why a program was not run.")
 
     plots = Children(default=[], doc="The plots' figures, once there is something to plot.")
     plot_kinds = param.List(default=[], doc="What each of ``plots`` is, in their order.")
+    plot_words = param.Dict(default=None, allow_None=True, doc="What is said beside the plots.")
 
     # The page's modules put children where they belong: a new child must not mount the page again.
     _render_policy = "manual"
     _esm = FOLDER / "panel.js"
 
     def __init__(self, session: Session, **params: Any) -> None:
-        self._session = session
-        self._trace_taker: Callable[[dict[str, Any]], None] | None = None
         super().__init__(**params)
-        session.subscribe(lambda patch: self.send({"type": "update", "patch": patch}))
-        self._plotter = Plots(session, self.send, self._place, self._later)
+        self._session = session
+        if self.base:
+            session.subscribe(self._show)
+        self._plotter = Plots(session, self._say, self._place, self._later)
+        self.on_msg(lambda event: self.take(event.data))
 
-    def on_trace(self, take: Callable[[dict[str, Any]], None]) -> None:
-        """Hands the page's traces (``{"id", "text"}``) to ``take``."""
-        self._trace_taker = take
+    def take(self, message: dict[str, Any]) -> None:
+        """Gives a message of the page to the plots or the session: at once in a browser, on a server in its loop."""
 
-    def send(self, message: dict[str, Any]) -> None:
-        """Sends one message to the page."""
-        self._send_msg(message)
-
-    def _place(self, figures: dict[str, Any]) -> None:
-        self.param.update(plots=list(figures.values()), plot_kinds=list(figures))
-
-    def _handle_msg(self, data: dict[str, Any]) -> None:
-        if data.get("type") == "trace":
-            if self._trace_taker is not None:
-                self._trace_taker(data)
-        else:
-            self._hand_on(data)
-
-    def _hand_on(self, message: dict[str, Any]) -> None:
-        """Gives a message to the plots or the session: at once in a browser, on a server in its event loop."""
-
-        def take() -> None:
+        def taken() -> None:
             with self._held():
                 if self._plotter.take(message):
                     return
             self._session.handle(message)
 
-        if not self._in_server_loop(take):
-            take()
+        if not self._in_server_loop(taken):
+            taken()
+
+    def _show(self, patch: dict[str, Any]) -> None:
+        """What the page shows are parameters; what happens once (``exported``, ``opened``) is a message."""
+        once = {name: value for name, value in patch.items() if name not in SHOWN}
+        if once:
+            self._send_msg({"type": "update", "patch": once})
+        with self._held():
+            self.param.update(**{n: value for n, value in patch.items() if n in SHOWN})
+
+    def _say(self, message: dict[str, Any]) -> None:
+        self.plot_words = message["plots"]
+
+    def _place(self, figures: dict[str, Any]) -> None:
+        self.param.update(plots=list(figures.values()), plot_kinds=list(figures))
 
     def _later(self, work: Callable[[], None]) -> None:
         """Does something after what is being done now, and after what is sent meanwhile."""
@@ -92,7 +106,7 @@ class Replayer(JSComponent):  # type: ignore[misc]
 
     @contextmanager
     def _held(self) -> Iterator[None]:
-        """Sends all changes of the figures in one message at the end."""
+        """Sends all changes in one message at the end."""
         with hold(next(iter(self._shown_in()), None)):
             yield
 

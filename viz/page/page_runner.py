@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from viz.page.session import RunnerError
 from viz.trace.model import Trace, check
-
-if TYPE_CHECKING:
-    from viz.page.component import Replayer
-
 
 NOT_STARTED = "ui.no_runner"  # the page's worker could not be started
 
@@ -19,15 +16,11 @@ NOT_STARTED = "ui.no_runner"  # the page's worker could not be started
 class PageRunner:
     """Sends the source to the page, awaits the trace; the page owns worker and limits."""
 
-    def __init__(self) -> None:
-        self._view: Replayer | None = None
+    def __init__(self, send: Callable[[dict[str, Any]], None]) -> None:
+        """``send`` takes messages for the page: ``execute`` and ``cancel``."""
+        self._send = send
         self._waiting: dict[int, asyncio.Future[str]] = {}
         self._count = 0
-
-    def connect(self, view: Replayer) -> None:
-        """Uses ``view`` as the way to the page."""
-        self._view = view
-        view.on_trace(self.answer)
 
     async def run_async(self, source: str) -> Trace:
         """Returns the trace of ``source``.
@@ -36,13 +29,11 @@ class PageRunner:
             ValueError: What came back is not a trace.
             RunnerError: The page could not run the program.
         """
-        if self._view is None:
-            raise RunnerError("the page is not connected yet")
         self._count += 1
         mine = self._count
         future: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._waiting[mine] = future
-        self._view.send({"type": "execute", "id": mine, "source": source})
+        self._send({"type": "execute", "id": mine, "source": source})
         try:
             return check(json.loads(await future))
         finally:
@@ -61,5 +52,5 @@ class PageRunner:
 
     def cancel(self) -> None:
         """Asks the page to end the run under way."""
-        if self._view is not None and self._waiting:
-            self._view.send({"type": "cancel"})
+        if self._waiting:
+            self._send({"type": "cancel"})

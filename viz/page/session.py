@@ -7,7 +7,6 @@ state to whoever subscribed. Learner code runs in a ``Runner``, never here.
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
@@ -15,7 +14,7 @@ import param
 
 from viz import locale
 from viz.export.expanded import expanded, other_level
-from viz.lessons.catalog import lesson, lessons
+from viz.lessons.catalog import lesson, lessons, title_of
 from viz.page.proving import proven
 from viz.sandbox.wire import pack, unpack
 from viz.scene.compose import compose
@@ -26,6 +25,44 @@ from viz.trace.types import Trace
 
 THEMES = ("light", "dark")
 LEVELS = ("program", "op")
+EXPORTS = ("trace", "film")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_lesson(value: Any) -> bool:
+    return value in [x.id for x in lessons()]
+
+
+def _is_language(value: Any) -> bool:
+    return value in locale.LANGUAGES
+
+
+def _is_theme(value: Any) -> bool:
+    return value in THEMES
+
+
+MESSAGES: dict[str, dict[str, Callable[[Any], bool]]] = {
+    "run": {"source": _is_text},
+    "stop": {},
+    "lesson": {"id": _is_lesson},
+    "lang": {"lang": _is_language},
+    "theme": {"theme": _is_theme},
+    "fold": {
+        "open": lambda value: isinstance(value, list),
+        "level": lambda value: value is None or value in LEVELS,  # None: as it is
+    },
+    "export": {"what": lambda value: value in EXPORTS},
+    "why": {},
+    "open": {"text": _is_text},
+    "adopt": {},
+}
+"""What a page may ask of its session: kind of message → what has to be true of each field.
+
+The pages listen to the events of these names; they get the names from here.
+"""
 
 
 class RunnerError(RuntimeError):
@@ -66,7 +103,6 @@ class Session(param.Parameterized):  # type: ignore[misc]
         self._subscribers: list[Callable[[dict[str, Any]], None]] = []
         self._traces: dict[str, Trace] = {}
         self._generation = 0
-        self._adopted = False
         self._story: Story | None = None
         self._opened: frozenset[str] = frozenset()  # folded groups shown open
         self._level = "auto"  # of the picture, see ``compose``
@@ -96,53 +132,56 @@ class Session(param.Parameterized):  # type: ignore[misc]
     def handle(self, message: dict[str, Any]) -> None:
         """Takes one message of the page; unknown kinds and values are ignored."""
         kind = message.get("type")
-        if kind == "run" and isinstance(message.get("source"), str):
-            self._start(self.run(message["source"]))
-        elif kind == "stop":
-            self._runner.cancel()
-        elif kind == "lesson" and message.get("id") in {x.id for x in lessons()}:
-            self._start(self.open(message["id"]))
-        elif kind == "lang" and message.get("lang") in locale.LANGUAGES:
-            self.lang = message["lang"]
-            if self._adopted and self.trace is None:
-                self._start(self._translate())
-            else:
-                self._send(self.state())
-        elif kind == "theme" and message.get("theme") in THEMES:
-            self.theme = message["theme"]
-        elif kind == "fold" and isinstance(message.get("open"), list):
-            level = message.get("level")
-            level = level if level in LEVELS else self._level
-            self._start(self.fold(frozenset(str(one) for one in message["open"]), level))
-        elif kind == "export" and message.get("what") in ("trace", "film"):
-            self._start(self.export(message["what"]))
-        elif kind == "why":
-            self._start(self.prove())
-        elif kind == "open" and isinstance(message.get("text"), str):
-            self.open_trace(message["text"])
-        elif kind == "adopt":
-            self.adopt(message)
+        fields = MESSAGES.get(kind) if isinstance(kind, str) else None
+        if fields is None or not all(fits(message.get(name)) for name, fits in fields.items()):
+            return
+        takers: dict[str, Callable[..., Awaitable[None] | None]] = {
+            "run": self.run,
+            "stop": lambda: self._runner.cancel(),
+            "lesson": self.open,
+            "lang": self.speak,
+            "theme": self.dress,
+            "fold": lambda opened, level: self.fold(
+                frozenset(map(str, opened)), level or self._level
+            ),
+            "export": self.export,
+            "why": self.prove,
+            "open": self.open_trace,
+            "adopt": lambda: self.adopt(message),
+        }
+        work = takers[str(kind)](*(message.get(name) for name in fields))
+        if work is not None:
+            self._start(work)
 
     def adopt(self, message: dict[str, Any]) -> None:
-        """Takes the page as it is: what it already shows is not sent again."""
-        known = {x.id for x in lessons()}
-        values = {
-            "lesson": message.get("lesson") if message.get("lesson") in known else self.lesson,
-            "lang": message.get("lang") if message.get("lang") in locale.LANGUAGES else self.lang,
-            "theme": message.get("theme") if message.get("theme") in THEMES else self.theme,
-        }
-        if isinstance(message.get("source"), str):
-            values["source"] = message["source"]
-        if isinstance(message.get("trace"), str):  # the page ran a program before Python was up
-            values["trace"] = check(json.loads(message["trace"]))
-        self.param.update(**values)
+        """Takes the page as it is: it shows a lesson's picture that was made before, so nothing is sent.
+
+        The message has what the page shows: ``lesson``, ``lang``, ``theme``, ``source``, ``level``.
+        """
+        fits = {"lesson": _is_lesson, "lang": _is_language, "theme": _is_theme, "source": _is_text}
+        given = {name: message.get(name) for name in fits if fits[name](message.get(name))}
+        self._generation += 1
+        if self.running:
+            self._runner.cancel()
         level = message.get("level")
-        self._level = level if level in LEVELS else "auto"
-        self._adopted = True
+        self._opened, self._level = frozenset(), level if level in LEVELS else "auto"
+        self.param.update(**given, trace=None, running=False)
+
+    def speak(self, lang: str) -> Awaitable[None] | None:
+        """Sends the page anew in this language; returns what is left to do for that."""
+        self.lang = lang
+        if self.trace is None:
+            return self._translate()
+        self._send(self.state())
+        return None
+
+    def dress(self, theme: str) -> None:
+        """Notes that the page is light or dark now."""
+        self.theme = theme
 
     def remember(self) -> None:
-        """Gets the trace of an adopted page's picture, which was made before this session began."""
-        if self._adopted and self.trace is None:
+        """Gets the trace of a picture that was made before this session had the page."""
+        if self.trace is None:
             self._start(self._remember())
 
     async def _remember(self) -> None:
@@ -191,7 +230,7 @@ class Session(param.Parameterized):  # type: ignore[misc]
         self._send({"running": False, "error": None, "opened": trace["source"], "scene": scene})
 
     async def _translate(self) -> None:
-        """Sends an adopted page anew; its picture was made before this session began."""
+        """Sends the page anew; its picture was made before this session had it."""
         await self._remember()
         self._send(self.state())
 
@@ -280,8 +319,7 @@ class Session(param.Parameterized):  # type: ignore[misc]
         return None if self.story is None else self._compose(self.story, self._opened)
 
     def _compose(self, story: Story, opened: frozenset[str]) -> Scene:
-        own = story.trace["source"] == lesson(self.lesson).source
-        title = lesson(self.lesson).title[self.lang] if own else ""
+        title = title_of(self.lesson, self.lang, story.trace["source"])
         return compose(story, self.lang, self.lesson, title, opened, self._level)
 
     def _status(self) -> dict[str, Any]:

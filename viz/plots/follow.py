@@ -102,7 +102,7 @@ class Plots:
             str, Any
         ] = {}  # per kind, what the figure shows: the same is not sent again
         self._said: dict[str, Any] | None = None
-        session.param.watch(lambda _: later(self._changed), ["trace", "lang"])
+        session.param.watch(lambda *_: later(self._changed), ["trace", "lang"])
 
     def take(self, message: dict[str, Any]) -> bool:
         """Takes a message of the page if it is for the plots: ``look`` (its colours and
@@ -111,7 +111,6 @@ class Plots:
         kind = message.get("type")
         if kind == "look":
             self.look = _look(message) or self.look
-            self.session.remember()
             self._dress()
             self._changed()
         elif kind == "step" and isinstance(message.get("at"), int):
@@ -126,7 +125,10 @@ class Plots:
 
     def _changed(self) -> None:
         story = self.session.story
-        if self.look is None or story is None:
+        if self.look is None:
+            return
+        if story is None:
+            self.session.remember()
             return
         if self.subjects is None or self.subjects.story is not story:
             self.subjects = Subjects(story)

@@ -1,35 +1,11 @@
-// The Panel side of the replayer: mounts it into the page, or adopts the one that is already there, and passes messages.
-
-const SENT = ["run", "stop", "lesson", "lang", "theme", "fold", "export", "open", "why"];
+// What Panel calls: couples a component of Panel's with the page. Under a Panel server it mounts the replayer and keeps
+// it in step with the session; on the static site both are there already, and it only brings the plots.
 
 /** Panel calls this once per view; the picture lives in the page itself, `el` stays empty. */
 export async function render({ model, view }) {
   const page = window.tapescope ?? (await open(model));
-  const adopted = window.tapescopeHost?.handOver() ?? null;
-  if (adopted) model.send_msg({ type: "adopt", ...adopted });
-  for (const type of SENT) page.on(type, (detail) => model.send_msg({ type, ...detail }));
-  model.on("msg:custom", async (event) => {
-    const message = event.data ?? event;
-    if (message.type === "update") page.update(message.patch);
-    else if (message.type === "execute") {
-      model.send_msg({ type: "trace", id: message.id, ...(await execute(message.source)) });
-    } else if (message.type === "plots") page.plots.show(message.plots);
-    else if (message.type === "cancel") window.tapescopeHost.cancel();
-  });
-  for (const message of adopted?.waiting ?? []) model.send_msg(message);
-  if (adopted?.open) model.send_msg({ type: "fold", open: adopted.open, level: adopted.level });
-  if (adopted?.run !== undefined && adopted?.run !== null) model.send_msg({ type: "run", source: adopted.run });
   showPlots(page, model, view);
   document.documentElement.dataset.python = "ready";
-}
-
-/** The program's trace as `text`, or why there is none as `failed`, and the `key` of what to tell the learner. */
-async function execute(source) {
-  try {
-    return { text: await window.tapescopeHost.execute(source) };
-  } catch (error) {
-    return { failed: error.message, key: error.key };
-  }
 }
 
 /** Panel makes the plots' views when there is something to plot; they stand in the page, not in `el`. */
@@ -38,7 +14,13 @@ function showPlots(page, model, view) {
     page.plots.attach(model.plot_kinds, model.get_child("plots"));
     view.render_children();
   });
+  model.on("plot_words", () => page.plots.show(model.plot_words));
   page.plots.connect((message) => model.send_msg(message));
+}
+
+/** What the component says is to be shown, but for what it leaves to the page. */
+function shown(model, names) {
+  return Object.fromEntries(names.map((name) => [name, model[name]]).filter(([name, value]) => value !== null || name === "error"));
 }
 
 /** Without a page drawn beforehand (under a Panel server) the replayer is mounted here. */
@@ -49,8 +31,21 @@ async function open(model) {
   const root = document.createElement("div");
   root.id = "tapescope";
   document.body.append(root);
-  const player = mount(root, { ...model.initial, mode: "app", step: readUrl().step });
-  keepUrl(player);
+  const page = mount(root, { ...shown(model, model.shows), mode: "app", step: readUrl().step });
+  keepUrl(page);
+  const changed = new Set();
+  for (const name of model.shows) {
+    model.on(name, () => {
+      // What changes together comes in one message: it is shown together.
+      if (changed.size === 0) queueMicrotask(() => {
+        page.update(shown(model, [...changed]));
+        changed.clear();
+      });
+      changed.add(name);
+    });
+  }
+  model.on("msg:custom", (event) => page.update((event.data ?? event).patch));
+  for (const type of model.asks) page.on(type, (detail) => model.send_msg({ type, ...detail }));
   model.send_msg({ type: "theme", theme: root.dataset.theme });
-  return player;
+  return page;
 }

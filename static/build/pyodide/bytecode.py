@@ -34,19 +34,31 @@ def make_library(folder: Path, inputs: Inputs, wheels: Path) -> None:
                 archive.extractall(folder / tree)
 
 
-def make_own(folder: Path, inputs: Inputs, viz: Path, glue: Path) -> None:
-    """Fills ``folder`` with the byte code of our package and of what couples it with the page."""
-    files = [(path, f"viz/{path.relative_to(viz).as_posix()}") for path in files_below(viz)]
-    files += [(path, path.relative_to(glue).as_posix()) for path in files_below(glue)]
+def make_own(folder: Path, inputs: Inputs, wheel: Path, glue: Path) -> None:
+    """Fills ``folder`` with the byte code of our package, from its wheel, and of what couples it with the page."""
     with tempfile.TemporaryDirectory() as scratch:
-        write_stored_zip(files, Path(scratch) / "own.zip")
-        compile_archives(inputs.pyodide, Path(scratch))
-        with zipfile.ZipFile(Path(scratch) / "own.zip") as archive:
-            archive.extractall(folder)
-    for path, name in files:
-        if path.suffix == ".py" and name.startswith("viz/") and not is_module(path, viz):
-            (folder / f"{name}c").unlink()
-            shutil.copyfile(path, folder / name)
+        archives = Path(scratch) / "archives"
+        archives.mkdir()
+        (ours,) = wheel.glob("*.whl")
+        shutil.copy(ours, archives)
+        write_stored_zip(
+            [(p, p.relative_to(glue).as_posix()) for p in files_below(glue)], archives / "glue.zip"
+        )
+        compile_archives(inputs.pyodide, archives)
+        for path in archives.iterdir():
+            with zipfile.ZipFile(path) as archive:
+                names = [
+                    n for n in archive.namelist() if n.startswith("viz/") or path.suffix == ".zip"
+                ]
+                archive.extractall(folder, names)
+        with zipfile.ZipFile(ours) as archive:
+            archive.extractall(scratch, [n for n in archive.namelist() if n.startswith("viz/")])
+        source = Path(scratch) / "viz"
+        for path in files_below(source):
+            if path.suffix == ".py" and not is_module(path, source):
+                name = f"viz/{path.relative_to(source).as_posix()}"
+                (folder / f"{name}c").unlink()
+                shutil.copyfile(path, folder / name)
 
 
 def compile_archives(pyodide: Path, archives: Path) -> None:

@@ -35,7 +35,8 @@ ORDER = [[LIBRARIES, "snapshot"], ["numpy"], ["engine"], ["view"]]
 REST_ARCHIVES = ["rest-stdlib", "rest-numpy", "rest-library", "keras", "film"]
 RUNNER_ROOMS = ("__init__", "engine/", "tf/", "trace/", "sandbox/", "locale/", "notation.")
 RUNNER_MODULES = ("tapescope_rest.",)
-COMPOSER_FILES = ("tapescope_snapshot.", "viz/lessons/")  # besides what composing scenes imports
+# Besides what composing scenes imports.
+COMPOSER_FILES = ("tapescope_snapshot.", "viz/lessons/", "viz/replayer/__init__.")
 KERAS = ("viz/tf/keras/", "viz/tf/data/")  # fetched when a program uses them
 FILM = ("viz/export/film.", "viz/replayer/")  # fetched when somebody saves a film
 PANEL_SIDE = ("viz/replayer/panel.js", "viz/replayer/__init__.")  # Panel sends it to the page
@@ -63,7 +64,8 @@ def make_downloads(folder: Path, inputs: Inputs, trees: dict[str, Path]) -> None
     numpy_of_app, rest_of_numpy = split(others, used["app"])
     compiled = {name for _, name in numpy if name.endswith(".so")}
     libraries, numpy = split(numpy, compiled)
-    library, rest_of_library = split(everything(trees["library"]), first | used["app"])
+    for_session, others = split(everything(trees["library"]), first)
+    library, rest_of_library = split(others, used["app"])
     own = split_own(everything(trees["own"]), used["composer"])
     rest = {
         "stdlib-app": stdlib_of_app,
@@ -83,7 +85,7 @@ def make_downloads(folder: Path, inputs: Inputs, trees: dict[str, Path]) -> None
         (LIBRARIES, libraries, []),
         ("numpy", numpy, [LIBRARIES]),
         ("engine", engine, ["numpy"]),
-        ("view", own["view"], ["engine"]),
+        ("view", [*own["view"], *for_session], ["engine"]),
         ("panel", [*library, *own["panel"]], ["view"]),
         *((name, files, ["engine"]) for name, files in rest.items()),
     ):

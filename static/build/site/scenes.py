@@ -49,7 +49,8 @@ def make_scenes(folder: Path, traces: Path) -> None:
         folder: Where it goes.
         traces: JSON file, program → its trace.
     """
-    from viz.page.session import Session
+    from viz.lessons import title_of
+    from viz.page.session import MESSAGES, Session
     from viz.sandbox.wire import unpack
     from viz.scene.compose import compose
 
@@ -58,7 +59,7 @@ def make_scenes(folder: Path, traces: Path) -> None:
         trace = unpack(json.dumps(recorded[lesson.source]))  # checked, as a page does
         check_end(lesson, trace)
         for lang in LANGUAGES:
-            title = lesson.title[lang]
+            title = title_of(lesson.id, lang, trace["source"])
             scene = compose(trace, lang, lesson.id, title, level="auto")
             write_json(folder / f"{lesson.id}.{lang}.json", scene)
             level = {"op": "program", "program": "op"}[scene["level"]]
@@ -73,6 +74,7 @@ def make_scenes(folder: Path, traces: Path) -> None:
         "texts": f"texts.{LANGUAGES[0]}",
         "languages": list(LANGUAGES),
         "lessons": [lesson.id for lesson in every],
+        "asks": [*MESSAGES],
     }
     write_json(folder / "site.json", site)
 

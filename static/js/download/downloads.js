@@ -47,7 +47,7 @@ class Turns {
  * The parts by name, as `site.json` lists them: `{name: {url, bytes, sha256, optional, small}}`, where
  * `small` is the same part in a form with fewer bytes that takes longer to unpack.
  */
-export class Parts {
+export class Downloads {
   #parts;
   #base;
   #store;

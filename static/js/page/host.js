@@ -1,27 +1,26 @@
-// What the page does until Panel takes over, and what Panel's Python side asks of the page.
+// What the page does for itself, and what it asks its session, which lives in the app worker. Lessons and
+// languages the build has prepared; whatever else is asked for before the session is there waits for it.
 
 import { Progress } from "./progress.js";
-import { loadLevel, loadScene, loadTexts } from "./site.js";
+import { loadLevel, loadScene, loadTexts, site } from "./site.js";
 
 const TICK = 500; // milliseconds between two looks at the progress
 
-/** `window.tapescopeHost`: Panel's view calls `handOver`, `execute` and `cancel`. */
+/** `window.tapescopeHost`: the page between player, session and runners. */
 export class Host {
   #player;
   #runners;
   #root;
-  #listeners;
-  #state; // what the learner chose before Panel came up
-  #early = null; // a program that was run before Panel came up: {source, answer, trace, shown}
+  #session = null; // the app, once its session takes messages
+  #waiting = []; // messages for it
+  #prepared = true; // whether the picture is one that the build has made
+  #unheard = 0; // how often the session was told what the page shows, and has not taken it in yet
+  #early = null; // a program that was run before there was a session: {source, answer}
+  #running = null; // to be resolved: a program runs
+  #choice; // the lesson, the language and the level (null: as the lesson begins) that were chosen last
   #progress;
   #timer;
   #failed = null; // why there is no Python: a status with `key`
-
-  /** Composes a scene from a trace, JSON text both; resolves as soon as Python can. */
-  #compose = null;
-
-  /** Makes Panel wait for a promise. */
-  #giveWay = () => {};
 
   /** Called when Python is to be started again after it failed. */
   onretry = () => {};
@@ -35,31 +34,237 @@ export class Host {
     this.#player = player;
     this.#runners = runners;
     this.#root = root;
-    const scene = player.scene;
-    this.#state = { lesson: scene.lesson, lang: scene.lang, open: null, level: null, waiting: [] };
-    this.#listeners = ["run", "stop", "lesson", "lang", "fold", "export", "open", "why"].map((type) =>
-      player.on(type, (detail) => this[`_${type}`](detail)),
-    );
+    this.#choice = { lesson: player.scene.lesson, lang: player.scene.lang, level: null };
+    for (const type of site.asks) {
+      player.on(type, (detail) => (this[`_${type}`] ?? this.#tell).call(this, { type, ...detail }));
+    }
   }
 
-  /** Python is being started: shows how far it is until `failed` or `handOver`. */
+  /**
+   * Couples the page with a session, as soon as it takes messages.
+   *
+   * @param {App} app
+   */
+  async link(app) {
+    app.onmessage = (message) => this[`_${message.type}`](message);
+    await app.begun;
+    this.#session = app;
+    this.#adopt();
+    for (const message of this.#waiting.splice(0)) app.send(message);
+  }
+
+  /** Tells the session what the page shows. What it says before it knows that is of no use. */
+  #adopt() {
+    if (!this.#session) return;
+    this.#unheard += 1;
+    const { source } = this.#player;
+    this.#session.send({ type: "adopt", ...this.#choice, theme: this.#root.dataset.theme, source });
+  }
+
+  #tell(message) {
+    if (this.#session) this.#session.send(message);
+    else this.#waiting.push(message);
+  }
+
+  /** Only the last message of a kind counts while there is no session. */
+  #tellLast(message) {
+    this.#forget(message.type);
+    this.#tell(message);
+  }
+
+  #forget(type) {
+    this.#waiting = this.#waiting.filter((one) => one.type !== type);
+  }
+
+  // ----- what the session says -----
+
+  _adopted() {
+    this.#unheard -= 1;
+  }
+
+  /** The page itself says how Python is. */
+  _update({ patch: { status, ...patch } }) {
+    if (this.#unheard > 0) return;
+    if (patch.scene) this.#prepared = false;
+    if (patch.running === false) this.#rest();
+    this.#player.update(patch);
+  }
+
+  async _execute({ id, source }) {
+    try {
+      this.#tell({ type: "trace", id, text: await this.execute(source) });
+    } catch ({ message, key }) {
+      this.#tell({ type: "trace", id, failed: message, key });
+    }
+  }
+
+  _cancel() {
+    this.cancel();
+  }
+
+  // ----- programs -----
+
+  /** Runs a program; resolves to its trace as JSON text. */
+  execute(source) {
+    const early = this.#early;
+    this.#early = null;
+    return early?.source === source ? early.answer : this.#runners.run(source);
+  }
+
+  /** Ends the program under way. */
+  cancel() {
+    this.#early = null;
+    this.#runners.cancel();
+  }
+
+  /** Resolves when no program runs: time for what is not urgent. */
+  get idle() {
+    return this.#running?.promise ?? Promise.resolve();
+  }
+
+  #rest() {
+    this.#running?.resolve();
+    this.#running = null;
+  }
+
+  _run(message) {
+    const { source } = message;
+    if (this.#failed && !this.#failed.action) {
+      this.#refuse();
+      return;
+    }
+    this.#running ??= Promise.withResolvers();
+    this.#player.update({ running: true, error: null });
+    if (this.#failed) this.onretry();
+    if (!this.#session) {
+      // The runner need not wait for the session.
+      const early = { source, answer: this.#runners.run(source) };
+      this.#early = early;
+      early.answer.catch(({ message: why, key }) => {
+        console.warn(`No program can be run: ${why}`);
+        if (this.#early === early) this.#refuse(key ?? "ui.runner_failed");
+      });
+    }
+    this.#tellLast(message);
+  }
+
+  _stop(message) {
+    if (this.#session) this.#tell(message);
+    else this.#stopEarly();
+  }
+
+  #stopEarly() {
+    this.cancel();
+    this.#forget("run");
+    this.#rest();
+    this.#player.update({ running: false });
+  }
+
+  /** A program cannot be run: says so in the place of its answer. */
+  async #refuse(key = this.#failed.key) {
+    this.#early = null;
+    this.#forget("run");
+    this.#rest();
+    const { catalog } = await loadTexts(this.#choice.lang);
+    this.#player.update({ running: false, error: { line: null, text: catalog[key] } });
+  }
+
+  // ----- lessons and languages: what the build has made needs no Python -----
+
+  async _lesson(message) {
+    const { id } = message;
+    const before = this.#player.lesson;
+    this.#choice.lesson = id;
+    const wanted = () => this.#choice.lesson === id && this.#player.lesson === before;
+    try {
+      const scene = await loadScene(id, this.#choice.lang);
+      if (!wanted()) return;
+      if (this.#running && !this.#session) this.#stopEarly();
+      this.#forget("fold");
+      this.#choice.level = null;
+      this.#prepared = true;
+      this.#rest();
+      this.#player.update({ lesson: id, source: scene.source, scene, running: false, error: null, notice: null });
+      this.#adopt();
+    } catch {
+      if (!wanted()) return;
+      this.#choice.lesson = before;
+      this.#player.update({ notice: { key: "ui.not_loaded" } });
+    }
+  }
+
+  async _lang(message) {
+    const { lang } = message;
+    const before = this.#choice.lang;
+    this.#choice.lang = lang;
+    if (this.#session && !(this.#prepared && !this.#running)) {
+      this.#tell(message);
+      return;
+    }
+    const { lesson, level } = this.#choice;
+    try {
+      const made = level ? loadLevel(lesson, lang, level) : loadScene(lesson, lang);
+      const [texts, scene] = await Promise.all([loadTexts(lang), made]);
+      if (this.#choice.lang !== lang) return;
+      const own = this.#prepared && this.#player.scene.lesson === lesson;
+      this.#player.update({ lang, ...texts, ...(own && { scene }), notice: null });
+      if (own && !this.#running) this.#adopt();
+      else if (this.#session) this.#tell(message);
+    } catch {
+      if (this.#choice.lang !== lang) return;
+      this.#choice.lang = before;
+      this.#player.update({ notice: { key: "ui.not_loaded" } });
+    }
+  }
+
+  // ----- what only a session can do -----
+
+  /** What the page looks like is told when there is a session. */
+  _theme(message) {
+    this.#session?.send(message);
+  }
+
+  /** Both levels of a lesson are prepared; groups are opened by the session. */
+  async _fold(message) {
+    if (this.#prepared && message.open.length === 0) {
+      const { lesson, lang } = this.#choice;
+      this.#choice.level = message.level;
+      try {
+        const scene = await loadLevel(lesson, lang, message.level);
+        if (this.#choice.lesson !== lesson || this.#choice.level !== message.level) return;
+        this.#player.update({ scene });
+        if (!this.#running) this.#adopt();
+        return;
+      } catch {
+        // The session makes it.
+      }
+    }
+    if (!this.#session) {
+      const key = this.#failed ? "ui.fold_fails" : "ui.fold_waits";
+      this.#player.update({ notice: { key, action: { key: "ui.close", type: "dismiss" } } });
+      if (this.#failed) return;
+    }
+    this.#tellLast(message);
+  }
+
+  _export(message) {
+    if (this.#failed && !this.#session) this.#giveUp(message);
+    else this.#tell(message);
+  }
+
+  _why(message) {
+    this._export(message);
+  }
+
+  // ----- how Python is -----
+
+  /** Python is being started: shows how far it is until `failed` or `ready`. */
   starting() {
     this.#failed = null;
     this.#progress = new Progress();
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#show(), TICK);
     this.#show();
-  }
-
-  /**
-   * Couples the page with what composes its scenes until Panel is there.
-   *
-   * @param {PanelApp} app
-   */
-  couple(app) {
-    this.#compose = (...asked) => app.compose(...asked);
-    this.#giveWay = (promise) => app.giveWay(promise);
-    if (this.#early) this.#giveWay(this.#early.shown);
   }
 
   /** So many bytes of all are here. */
@@ -72,8 +277,8 @@ export class Host {
     this.#progress.stage(name);
   }
 
-  /** Python is there: it takes the page over as soon as nothing plays, or is asked for something. */
-  python() {
+  /** All of Python that is wanted is there. */
+  ready() {
     clearInterval(this.#timer);
     this.#progress.finish();
     this.#player.update({ status: { state: "ready", progress: null, key: "ui.python_ready" } });
@@ -98,7 +303,7 @@ export class Host {
   }
 
   /**
-   * Says that there is no Python; the picture stays playable.
+   * Says that there is no Python, or not all of it; the picture stays playable.
    *
    * @param {string} key text that says why
    * @param {string | null} retry text of a button that tries again, if that may help
@@ -108,162 +313,14 @@ export class Host {
     const action = retry && { key: retry, type: "retry" };
     this.#failed = { state: "failed", progress: null, key, action };
     this.#player.update({ status: this.#failed });
+    if (this.#session) return;
     if (this.#early) this.#refuse();
-    for (const { type, what } of this.#state.waiting) {
-      this.#player.update(type === "why" ? { reasons: { list: [], done: true, failed: true } } : { exported: { what, text: null } });
-    }
-    this.#state.waiting = [];
+    for (const message of this.#waiting.splice(0)) this.#giveUp(message);
   }
 
-  /** A program cannot be run: says so in the place of its answer. */
-  async #refuse(key = this.#failed.key) {
-    this.#early = null;
-    const { catalog } = await loadTexts(this.#state.lang);
-    this.#player.update({ running: false, error: { line: null, text: catalog[key] } });
-  }
-
-  /** Panel takes the page over as it is; from here on it answers the page's events. */
-  handOver() {
-    for (const off of this.#listeners) off();
-    this.#listeners = [];
-    return {
-      ...this.#state,
-      theme: this.#root.dataset.theme,
-      source: this.#player.source,
-      run: this.#early?.trace === null ? this.#early.source : null,
-      trace: this.#early?.trace ?? null,
-    };
-  }
-
-  /** Runs a program; resolves to its trace as JSON text. */
-  execute(source) {
-    const early = this.#early;
-    this.#early = null;
-    return early?.source === source ? early.answer : this.#runners.run(source);
-  }
-
-  /** Ends the program under way. */
-  cancel() {
-    this.#early = null;
-    this.#runners.cancel();
-  }
-
-  _run({ source }) {
-    if (this.#failed && !this.#failed.action) {
-      this.#refuse();
-      return;
-    }
-    this.#player.update({ running: true, error: null });
-    if (this.#failed) this.onretry();
-    const answer = this.#runners.run(source);
-    answer.catch(() => {}); // Panel's side meets the failure when it asks
-    this.#early = { source, answer, trace: null };
-    this.#early.shown = this.#showEarly(this.#early);
-    this.#giveWay(this.#early.shown);
-  }
-
-  /** Shows the picture of an early run; what cannot be composed here, Panel's side composes. */
-  async #showEarly(early) {
-    let trace;
-    try {
-      trace = await early.answer;
-    } catch (error) {
-      console.warn(`No program can be run: ${error.message}`);
-      if (this.#early === early && this.#listeners.length > 0) this.#refuse(error.key ?? "ui.runner_failed");
-      return;
-    }
-    try {
-      const scene = await this.#composed(trace);
-      if (this.#early !== early || this.#listeners.length === 0) return;
-      early.trace = trace;
-      this.#player.update({ scene, running: false, error: null });
-    } catch (error) {
-      console.warn(`The early picture has to wait for Panel: ${error.message}`);
-    }
-  }
-
-  async #composed(trace) {
-    const { lang, lesson, level } = this.#state;
-    const open = this.#state.open ?? [];
-    const scene = JSON.parse(await this.#compose(trace, lang, lesson, open, level ?? "auto"));
-    const same = lang === this.#state.lang && level === this.#state.level && open.join() === (this.#state.open ?? []).join();
-    return same ? scene : this.#composed(trace);
-  }
-
-  _stop() {
-    this.cancel();
-    this.#player.update({ running: false });
-  }
-
-  /** Only Python can open a group: where it cannot yet, Panel does it when it is there. */
-  async _fold({ open, level }) {
-    Object.assign(this.#state, { open, level });
-    const trace = this.#early?.trace;
-    const { lesson, lang } = this.#state;
-    if (!trace && !open.length && this.#player.scene.lesson === lesson) {
-      const scene = await loadLevel(lesson, lang, level);
-      if (this.#state.level === level && this.#state.lesson === lesson) this.#player.update({ scene });
-      return;
-    }
-    if (this.#failed || !trace) {
-      const key = this.#failed ? "ui.fold_fails" : "ui.fold_waits";
-      this.#player.update({ notice: { key, action: { key: "ui.close", type: "dismiss" } } });
-      return;
-    }
-    const scene = await this.#composed(trace);
-    if (this.#early?.trace === trace && this.#listeners.length > 0) this.#player.update({ scene });
-  }
-
-  /** The trace of a program that was run is here; whatever else is asked for Python makes when it is there. */
-  _export({ what }) {
-    const trace = this.#early?.trace;
-    if (what === "trace" && trace) this.#player.update({ exported: { what, text: trace } });
-    else if (this.#failed) this.#player.update({ exported: { what, text: null } });
-    else this.#state.waiting.push({ type: "export", what });
-  }
-
-  /** Reasons are proven by running programs again: Panel's side does that when it is there. */
-  _why() {
-    if (this.#failed) this.#player.update({ reasons: { list: [], done: true, failed: true } });
-    else this.#state.waiting.push({ type: "why" });
-  }
-
-  _open(message) {
-    this.#state.waiting.push({ type: "open", ...message });
-  }
-
-  async _lesson({ id }) {
-    const before = this.#player.lesson;
-    Object.assign(this.#state, { lesson: id, open: null, level: null });
-    const wanted = () => this.#state.lesson === id && this.#player.lesson === before;
-    try {
-      const scene = await loadScene(id, this.#state.lang);
-      if (!wanted()) return;
-      if (this.#early?.trace === null) this._stop();
-      this.#early = null;
-      this.#player.update({ lesson: id, source: scene.source, scene, error: null, notice: null });
-    } catch {
-      if (!wanted()) return;
-      this.#state.lesson = before;
-      this.#player.update({ notice: { key: "ui.not_loaded" } });
-    }
-  }
-
-  async _lang({ lang }) {
-    const before = this.#state.lang;
-    this.#state.lang = lang;
-    const { lesson } = this.#state;
-    try {
-      const trace = this.#early?.trace;
-      const made = trace ? this.#composed(trace) : loadScene(lesson, lang);
-      const [texts, scene] = await Promise.all([loadTexts(lang), made]);
-      if (this.#state.lang !== lang) return;
-      const own = this.#player.scene.lesson === lesson;
-      this.#player.update({ lang, ...texts, ...(own && { scene }), notice: null });
-    } catch {
-      if (this.#state.lang !== lang) return;
-      this.#state.lang = before;
-      this.#player.update({ notice: { key: "ui.not_loaded" } });
-    }
+  /** Nothing will come of what the page waits for. */
+  #giveUp({ type, what }) {
+    if (type === "export") this.#player.update({ exported: { what, text: null } });
+    if (type === "why") this.#player.update({ reasons: { list: [], done: true, failed: true } });
   }
 }

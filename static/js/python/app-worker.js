@@ -1,48 +1,61 @@
-// The app worker: Panel's Python side. It holds the session and composes scenes; learner code never
-// runs here. Programs go to the runner, and traces (JSON text) come back, by way of the page.
+// The app worker: the session's Python. It holds what the page shows and composes scenes; learner code
+// never runs here: programs go to the runner, and traces (JSON text) come back, by way of the page.
 //
-// It can compose before Panel is imported. The imports that follow are done piece by piece, so that
-// a scene that is asked for meanwhile does not wait for all of them.
+// Panel comes when the page asks for it. Its imports are done piece by piece, and not while a program
+// runs, so that a scene that is asked for meanwhile does not wait for all of them.
 
 import { Inbox, install, startPython, unpack } from "./runtime.js";
 
 const LONG = ["bokeh.models", "panel.io.pyodide"]; // what takes longest to import
 const here = new Set(); // archives that the finder need not fetch
 const inbox = new Inbox();
-let urgent = null; // to be resolved: something is more urgent than Panel
-const composer = Promise.withResolvers(); // the Python function that composes, once it is there
-let site = null; // the Python module tapescope_site, once it is there
+const begun = Promise.withResolvers(); // `{pyodide, whole, session}` once the session is there
+let document = null; // the Python module tapescope_site, once Panel's document is there
 
-async function start({ location, cdn, rest, panel }) {
-  const stage = (name) => postMessage({ type: "stage", name });
-  stage("python");
-  const { pyodide, whole } = await startPython(inbox, {
+async function start({ cdn, rest }) {
+  postMessage({ type: "stage", name: "python" });
+  const { pyodide, whole, restored } = await startPython(inbox, {
     archives: ["engine", "view"],
     env: { PANEL_CDN_ROOT: cdn },
-    onmissing: () => {}, // the scene fails that needs it; Panel will be able to compose it
+    onmissing: () => {}, // what needs it fails; it is asked for again
     onrefused: ({ message }) => postMessage({ type: "refused", message }),
   });
   pyodide.pyimport("tapescope_rest").install((name) => fetchNow(name, rest[name], pyodide));
-  composer.resolve(pyodide.pyimport("tapescope_early").scene);
-  stage("panel");
-  await breathe();
-  await whole;
-  await Promise.all(panel.map((name) => install(inbox, name, pyodide)));
-  panel.forEach((name) => here.add(name));
-  for (const name of LONG) {
-    await breathe();
-    pyodide.pyimport(name).destroy();
-  }
-  site = pyodide.pyimport("tapescope_site");
-  stage("app");
-  await breathe();
-  postMessage({ type: "render", docs: await site.start(location) });
+  const session = pyodide.pyimport("viz.page.worker");
+  session.begin((text) => postMessage({ type: "session", text }));
+  begun.resolve({ pyodide, whole, session });
+  postMessage({ type: "begun", restored });
 }
 
-/** Lets messages in that have arrived meanwhile, and waits while somebody waits for the processor. */
-async function breathe() {
+/** Hands a message to the session. */
+async function take({ text, whole }) {
+  const begunWith = await begun.promise;
+  if (whole) await begunWith.whole;
+  begunWith.session.take(text);
+}
+
+async function bringPanel({ location, names }) {
+  const stage = (name) => postMessage({ type: "stage", name });
+  const { pyodide, whole, session } = await begun.promise;
+  stage("panel");
+  await whole;
+  await Promise.all(names.map((name) => install(inbox, name, pyodide)));
+  names.forEach((name) => here.add(name));
+  for (const name of LONG) {
+    await breathe(session);
+    pyodide.pyimport(name).destroy();
+  }
+  await breathe(session);
+  document = pyodide.pyimport("tapescope_site");
+  stage("app");
+  await breathe(session);
+  postMessage({ type: "render", docs: await document.start(location) });
+}
+
+/** Lets messages in that have arrived meanwhile, and waits while a program runs. */
+async function breathe(session) {
   await new Promise((resolve) => setTimeout(resolve));
-  while (urgent) await urgent.promise;
+  await session.quiet();
 }
 
 /** Fetches and unpacks an archive while Python's import waits for it. */
@@ -63,39 +76,23 @@ function fetchNow(name, part, pyodide) {
   return true;
 }
 
-async function compose({ id, trace, lang, lesson, open, level }) {
-  const scene = await composer.promise;
-  try {
-    postMessage({ type: "scene", id, scene: scene(trace, lang, lesson, open, level) });
-  } catch (error) {
-    postMessage({ type: "scene", id, error: error.message });
-  }
-}
-
-const failed = (error) => {
-  composer.reject(error);
-  postMessage({ type: "failed", message: error.message });
-};
-composer.promise.catch(() => {});
+const failed = ({ message }) => postMessage({ type: "failed", message });
+begun.promise.catch(() => {}); // `start` says so
 
 const actions = {
   part: ({ name, content }) => inbox.put(name, content),
-  start: (data) => start(data).catch(failed),
-  compose: (data) => compose(data).catch(failed),
-  way({ free }) {
-    if (!free) {
-      urgent ??= Promise.withResolvers();
-      return;
-    }
-    urgent?.resolve();
-    urgent = null;
-  },
-  rendered: () => site.link((patch, buffers) => postMessage({ type: "patch", patch, buffers })),
+  start: (data) => start(data).catch((error) => {
+    begun.reject(error);
+    failed(error);
+  }),
+  session: (data) => take(data).catch(failed),
+  panel: (data) => bringPanel(data).catch((error) => postMessage({ type: "panelFailed", message: error.message })),
+  rendered: () => document.link((patch, buffers) => postMessage({ type: "patch", patch, buffers })),
   patch({ patch }) {
     try {
-      site.apply_patch(patch);
+      document.apply_patch(patch);
     } catch (error) {
-      postMessage({ type: "failed", message: error.message });
+      failed(error);
     } finally {
       postMessage({ type: "idle" });
     }

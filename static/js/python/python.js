@@ -3,15 +3,17 @@
 
 import { Host } from "../page/host.js";
 import { Store, unattended } from "../download/store.js";
-import { PanelApp } from "../panel/panel.js";
-import { Parts } from "../download/downloads.js";
+import { PanelViews } from "../panel/panel.js";
+import { Downloads } from "../download/downloads.js";
+import { App } from "./app.js";
 import { Runners } from "./runners.js";
 import { loadScripts } from "../panel/scripts.js";
 import { Snapshot } from "./snapshot.js";
-import { Supply } from "./sender.js";
+import { Sender } from "./sender.js";
 
 const FAST = 3000; // bytes per millisecond from which it is sooner to unpack less than to load less
 const NEARBY = 10; // milliseconds within which a server answers that is in the same house
+const SMALL = 4; // GB of memory
 const NEW_THREADS = 20; // milliseconds in which the browser has made a worker's thread
 
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
@@ -29,18 +31,24 @@ function slowLine() {
   return script.encodedBodySize < FAST * (script.responseEnd - script.responseStart);
 }
 
+/** Whether the device has little memory, as far as the browser tells: Panel comes when a plot is asked for. */
+function smallDevice() {
+  return (navigator.deviceMemory ?? SMALL + 1) <= SMALL;
+}
+
 export class Python {
   #site;
   #root;
   #version;
-  #parts;
-  #supply;
+  #downloads;
+  #sender;
   #runners;
   #sources = null; // promise of the texts of the runner's modules
   #app = null; // an app worker that has begun, and is not started yet
   #running = null; // the one that is started
   #scripts = null; // promise of BokehJS and Panel's scripts
   #calm; // resolves when nothing plays, or when somebody waits for Python
+  #asked; // promise that somebody wants to see plots
 
   /**
    * @param {object} site the site's description
@@ -51,10 +59,10 @@ export class Python {
     this.#site = site;
     this.#root = root;
     this.#version = version;
-    this.#parts = new Parts(site.parts, root, new Store(version, unattended()), site.order, slowLine());
-    this.#supply = new Supply(this.#parts, new Snapshot(this.#parts, site.plan), site.core);
+    this.#downloads = new Downloads(site.parts, root, new Store(version, unattended()), site.order, slowLine());
+    this.#sender = new Sender(this.#downloads, new Snapshot(this.#downloads, site.plan), site.core);
     this.#loadSources();
-    this.#runners = new Runners(this.#supply, site.runner, () => this.#loadSources());
+    this.#runners = new Runners(this.#sender, site.runner, () => this.#loadSources());
   }
 
   /** Resolves to the texts of the runner's two modules, loaded once. */
@@ -77,21 +85,18 @@ export class Python {
   }
 
   #newApp() {
-    const { composer, app } = this.#site;
-    return new PanelApp(this.#module("app-worker.js"), this.#supply, composer, app, () =>
-      this.#calm(),
-    );
+    return new App(this.#module("app-worker.js"), this.#sender, this.#site.composer);
   }
 
   /** Begins before there is a picture; resolves when the page has nothing more to do for that. */
   async begin() {
     if (unattended()) {
       // The line would lie idle until the picture is painted; a turn of the event loop lets the requests out.
-      this.#site.core.forEach((name) => this.#parts.begin(name));
+      this.#site.core.forEach((name) => this.#downloads.begin(name));
       await pause(0);
     } else {
       // Everything is kept: the workers themselves are what takes time.
-      this.#supply.begin();
+      this.#sender.begin();
       this.#runners.begin();
       this.#app = this.#newApp();
       await pause(NEW_THREADS);
@@ -107,11 +112,12 @@ export class Python {
    */
   async start(player, element, calm) {
     this.#calm = calm;
-    const { core, runner, composer, app, panel } = this.#site;
+    if (smallDevice()) this.#asked = player.plots.offer();
+    const { core, runner, composer } = this.#site;
     const host = new Host(player, this.#runners, element);
     window.tapescopeHost = host;
-    this.#parts.expect(this.#parts.sizes([...core, ...runner, ...composer, ...app]));
-    this.#parts.expect(Object.fromEntries(panel.scripts.map(({ url, bytes }) => [url, bytes])));
+    this.#downloads.expect(this.#downloads.sizes([...core, ...runner, ...composer]));
+    if (!smallDevice()) this.#expectPanel();
     host.onretry = () => this.#start(host);
     player.on("retry", host.onretry);
     // The first picture goes first: Python waits until it is painted.
@@ -121,45 +127,75 @@ export class Python {
       () => (document.documentElement.dataset.run = "ready"),
       () => {}, // whoever runs a program sees the failure
     );
+    this.#sender.idle = () => host.idle;
     await this.#start(host);
   }
 
   async #start(host) {
-    this.#running?.end();
     host.starting();
-    this.#parts.onprogress = (done, all) => host.bytes(done, all);
-    const app = this.#app ?? this.#newApp();
-    this.#app = null;
-    this.#running = app;
-    this.#supply.idle = () => app.way;
-    host.couple(app);
-    app.onstage = (name) => host.stage(name);
-    app.onrender = () => host.python();
-    // Whatever a run needs comes first, then what Panel needs.
-    const runs = app.free.then(() => app.way);
-    this.#scripts ??= runs.then(() => this.#loadScripts());
-    this.#scripts.catch(() => {}); // met where they are needed
-    const cdn = new URL(this.#site.panel.cdn, this.#root).pathname;
-    app.start(document.getElementById("panel-host"), cdn, this.#rest(), this.#scripts);
-    try {
-      await app.ready;
-      this.#calm().then(() => this.#runners.warm());
-    } catch (error) {
+    this.#downloads.onprogress = (done, all) => host.bytes(done, all);
+    const failed = (error) => {
       console.error(`Python could not be started: ${error.message}`);
-      this.#scripts.catch(() => {
-        this.#scripts = null;
-      });
       host.failed();
+    };
+    try {
+      const app = await this.#begun(host);
+      const panel = () => this.#bringPanel(app, host);
+      if (smallDevice()) {
+        host.ready();
+        document.documentElement.dataset.python = "ready";
+        this.#asked.then(panel).catch(failed);
+      } else {
+        await panel();
+      }
+    } catch (error) {
+      failed(error);
     }
   }
 
+  /** Resolves to the app once its session is there, after a failure to the one that has survived it. */
+  async #begun(host) {
+    if (!this.#running || this.#running.dead) {
+      const app = this.#app ?? this.#newApp();
+      this.#app = null;
+      this.#running = app;
+      app.onstage = (name) => host.stage(name);
+      app.start(new URL(this.#site.panel.cdn, this.#root).pathname, this.#rest());
+      await host.link(app);
+    }
+    return this.#running;
+  }
+
+  /** What Panel needs counts for the progress. */
+  #expectPanel() {
+    const { app, panel } = this.#site;
+    this.#downloads.expect(this.#downloads.sizes(app));
+    this.#downloads.expect(Object.fromEntries(panel.scripts.map(({ url, bytes }) => [url, bytes])));
+  }
+
+  /** Whatever a run needs comes first, then what Panel needs. */
+  async #bringPanel(app, host) {
+    this.#expectPanel();
+    await app.free;
+    await host.idle;
+    const scripts = this.#loadScripts();
+    scripts.catch(() => {}); // met where they are needed
+    const element = document.getElementById("panel-host");
+    const views = new PanelViews((message) => app.post(message), element, scripts, this.#calm);
+    views.onrender = () => host.ready();
+    await app.bringPanel(this.#site.app, views);
+  }
+
+  /** BokehJS and Panel's scripts; once they are there, or on their way, they are not asked for again. */
   #loadScripts() {
     const { scripts } = this.#site.panel;
-    return loadScripts(
+    this.#scripts ??= loadScripts(
       scripts.map((script) => ({ ...script, href: new URL(script.url, this.#root).href })),
-      (url) => this.#parts.came(url),
+      (url) => this.#downloads.came(url),
       this.#calm,
     );
+    this.#scripts.catch(() => (this.#scripts = null));
+    return this.#scripts;
   }
 
   /** Archives that the app worker may fetch later: name → {url, sha256}. */
@@ -174,6 +210,6 @@ export class Python {
   /** Keeps what Python starts from unpacked for the next visit, once everything is kept. */
   async keep() {
     await this.#calm();
-    await this.#supply.keep(this.#version);
+    await this.#sender.keep(this.#version);
   }
 }

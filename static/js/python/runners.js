@@ -1,11 +1,13 @@
-// Runs programs in disposable workers; a spare one is kept warm, so that killing an endless loop
-// costs nothing. Whatever happens the answer is a trace: the runner's own, or its last checkpoint
+// Runs programs in disposable workers. While a program runs for long a spare one is made ready, so that killing
+// an endless loop costs nothing; otherwise there is none: each takes as much memory as the page. Whatever happens
+// the answer is a trace: the runner's own, or its last checkpoint
 // with the reason why there is no more.
 
 import { Delivery } from "./sender.js";
 
 const SECONDS = 20; // the programs' own limit (viz.sandbox.limits), at which they stop by themselves
 const GRACE = 3; // how much longer a silent runner may live
+const LONG = 1000; // milliseconds after which somebody may want to stop a program
 
 // Milliseconds that a worker may take before it answers at all, and to start Python once it has all parts.
 const SILENT = 30_000;
@@ -56,15 +58,15 @@ class Runner {
   #worker;
   #recipient; // what parts are posted to: the worker, or what knows better what it can read
   #ready = Promise.withResolvers();
-  #supply;
+  #sender;
   #archives;
   #delivery = null;
   #run = null;
   #started = false;
   #patience = 0; // timer of how long the worker may still say nothing
 
-  constructor(supply, archives, sources) {
-    this.#supply = supply;
+  constructor(sender, archives, sources) {
+    this.#sender = sender;
     this.#archives = archives;
     this.#ready.promise.catch(() => {}); // whoever runs a program sees the failure
     try {
@@ -100,7 +102,7 @@ class Runner {
   _listening({ blobs }) {
     clearTimeout(this.#patience); // the network may take its time
     if (!blobs) this.#recipient = new Unpacking(this.#worker, (error) => this._failed(error));
-    this.#delivery = new Delivery(this.#supply, this.#recipient, this.#archives);
+    this.#delivery = new Delivery(this.#sender, this.#recipient, this.#archives);
     this.#delivery.begun.then(
       () => this.#mustStart(),
       (error) => this._failed(error),
@@ -113,7 +115,7 @@ class Runner {
 
   async _refused(why) {
     clearTimeout(this.#patience);
-    this.#supply.refused(why);
+    this.#sender.refused(why);
     await this.#complete();
     this.#mustStart();
   }
@@ -124,7 +126,7 @@ class Runner {
   }
 
   _uncompiled() {
-    this.#supply.sendUncompiled(this.#recipient).catch((error) => this._failed(error));
+    this.#sender.sendUncompiled(this.#recipient).catch((error) => this._failed(error));
   }
 
   /** The program wants modules that are in no first archive: it is run again with them. */
@@ -133,7 +135,7 @@ class Runner {
     await this.#complete();
     for (const name of names) {
       try {
-        await this.#supply.sendBytes(this.#recipient, name);
+        await this.#sender.sendBytes(this.#recipient, name);
       } catch {
         this.#worker.postMessage({ type: "part", name, content: null }); // it does without
       }
@@ -181,8 +183,8 @@ class Runner {
     clearTimeout(this.#patience);
     this.#ready.resolve();
     if (!restored) return;
-    this.#supply.restored();
-    this.#supply.idle().then(() => this.#complete());
+    this.#sender.restored();
+    this.#sender.idle().then(() => this.#complete());
   }
 
   _failed({ id, message }) {
@@ -211,23 +213,18 @@ export class Runners {
   #spare = null;
 
   /**
-   * @param {Supply} supply where the runtime's parts come from
+   * @param {Sender} sender where the runtime's parts come from
    * @param {string[]} archives names of the parts that a runner finds installed
    * @param {() => Promise<{runtime: string, runner: string}>} sources loads the texts of the worker's two modules
    */
-  constructor(supply, archives, sources) {
-    this.make = () => new Runner(supply, archives, sources);
+  constructor(sender, archives, sources) {
+    this.make = () => new Runner(sender, archives, sources);
   }
 
   /** Starts the first runner, unless there is one; resolves when it can run programs. */
   begin() {
     this.#current ??= this.make();
     return this.#current.ready;
-  }
-
-  /** Keeps a second runner ready from now on. */
-  warm() {
-    this.#spare ??= this.make();
   }
 
   /** Resolves to the trace of a program as JSON text. */
@@ -240,11 +237,24 @@ export class Runners {
   async #run(source) {
     this.begin();
     if (this.#current.dead) {
-      this.#current = this.#spare?.dead === undefined ? (this.#spare ?? this.make()) : this.make();
+      this.#current = this.#spare && !this.#spare.dead ? this.#spare : this.make();
       this.#spare = null;
-      this.warm();
     }
-    return this.#current.run((this.#count += 1), source);
+    const runner = this.#current;
+    let timer = 0;
+    const late = () => (timer = setTimeout(() => (this.#spare ??= this.make()), LONG));
+    runner.ready.then(late, () => {}); // whoever runs the program sees the failure
+    try {
+      return await runner.run((this.#count += 1), source);
+    } finally {
+      clearTimeout(timer);
+      if (!runner.dead) this.#dismissSpare();
+    }
+  }
+
+  #dismissSpare() {
+    this.#spare?.end("sandbox.limit.stopped");
+    this.#spare = null;
   }
 
   /** Ends the run under way, if any: it answers with what it has. */

@@ -50,8 +50,8 @@ function compiledKept(code, libraries) {
   return answered;
 }
 
-export class Supply {
-  #parts;
+export class Sender {
+  #downloads;
   #snapshot;
   #core;
   #code = new Map(); // name → promise of what is compiled of a part
@@ -61,12 +61,12 @@ export class Supply {
   idle = () => Promise.resolve();
 
   /**
-   * @param {Parts} parts where the bytes come from
+   * @param {Downloads} downloads where the bytes come from
    * @param {Snapshot} snapshot
    * @param {string[]} core names of the parts that Python needs in any case
    */
-  constructor(parts, snapshot, core) {
-    this.#parts = parts;
+  constructor(downloads, snapshot, core) {
+    this.#downloads = downloads;
     this.#snapshot = snapshot;
     this.#core = core;
   }
@@ -91,7 +91,7 @@ export class Supply {
    */
   async sendSnapshot(worker, core) {
     const wanted = await this.#snapshot.wanted(core);
-    const kept = wanted && (await this.#parts.unpacked(this.#snapshot.blocks));
+    const kept = wanted && (await this.#downloads.unpacked(this.#snapshot.blocks));
     // Only what Python was started from before is kept like that.
     const plan = wanted ? { ...this.#snapshot.plan, proven: Boolean(kept) } : null;
     worker.postMessage({ type: "part", name: "plan", content: plan });
@@ -109,18 +109,18 @@ export class Supply {
 
   /** What there is of a part: what is kept unpacked, or its bytes. */
   async #found(name) {
-    const kept = await this.#parts.unpacked(name);
+    const kept = await this.#downloads.unpacked(name);
     return kept ? { bytes: kept } : this.#packed(name);
   }
 
   async #packed(name) {
-    return { bytes: await this.#parts.bytes(name) };
+    return { bytes: await this.#downloads.bytes(name) };
   }
 
   /** The worker could not start from the snapshot. */
   refused(why) {
     this.#snapshot.refuse(why);
-    this.#parts.forgetUnpacked(this.#snapshot.blocks);
+    this.#downloads.forgetUnpacked(this.#snapshot.blocks);
   }
 
   /** The worker has started from the snapshot. */
@@ -145,7 +145,7 @@ export class Supply {
 
   /** Begins with what takes longest: compiling what an earlier visit has kept. */
   begin() {
-    const kept = compiledKept(...COMPILED.map((name) => this.#parts.unpackedUrl(name)));
+    const kept = compiledKept(...COMPILED.map((name) => this.#downloads.unpackedUrl(name)));
     COMPILED.forEach((name, at) => this.#code.set(name, this.#kept(name, kept, at)));
   }
 
@@ -154,11 +154,11 @@ export class Supply {
     try {
       const code = (await all)[at];
       if (code !== null) {
-        this.#parts.kept(name);
+        this.#downloads.kept(name);
         return code;
       }
     } catch {
-      await this.#parts.forgetUnpacked(name);
+      await this.#downloads.forgetUnpacked(name);
     }
     return this.#compiled(name);
   }
@@ -177,10 +177,10 @@ export class Supply {
    */
   async keep(cache) {
     const names = this.#snapshot.proven ? [...this.#core, this.#snapshot.blocks] : this.#core;
-    const kept = await Promise.all(names.map((name) => this.#parts.unpacked(name)));
+    const kept = await Promise.all(names.map((name) => this.#downloads.unpacked(name)));
     const missing = names.filter((_, at) => !kept[at]);
     for (const name of missing) {
-      const where = { cache, url: this.#parts.unpackedUrl(name) };
+      const where = { cache, url: this.#downloads.unpackedUrl(name) };
       const what = this.#packed(name).then((bytes) => ({ ...bytes, ...where }));
       const done = await prepared(name === WASM ? "keepCode" : "keep", what);
       if (name === WASM) this.#code.set(name, Promise.resolve(done));
@@ -197,19 +197,19 @@ export class Delivery {
   /** Promise of whether the worker starts with the snapshot, once it has everything for that. */
   begun;
 
-  #supply;
+  #sender;
   #worker;
   #archives;
   #rest; // promise of the names of the archives that are to be sent later
   #completed = null; // promise of having sent them
 
   /**
-   * @param {Supply} supply
+   * @param {Sender} sender
    * @param {Worker} worker
    * @param {string[]} archives names of parts
    */
-  constructor(supply, worker, archives) {
-    this.#supply = supply;
+  constructor(sender, worker, archives) {
+    this.#sender = sender;
     this.#worker = worker;
     this.#archives = archives;
     this.begun = this.#begin();
@@ -219,17 +219,17 @@ export class Delivery {
   }
 
   async #begin() {
-    const core = this.#supply.sendCore(this.#worker);
+    const core = this.#sender.sendCore(this.#worker);
     core.catch(() => {}); // met below
-    const snapshot = await this.#supply.sendSnapshot(this.#worker, core);
-    if (!snapshot) await this.#supply.send(this.#worker, this.#archives);
+    const snapshot = await this.#sender.sendSnapshot(this.#worker, core);
+    if (!snapshot) await this.#sender.send(this.#worker, this.#archives);
     await core;
     return snapshot;
   }
 
   /** Sends the archives to a worker that has started, or wanted to start, without them. */
   complete() {
-    this.#completed ??= this.#rest.then((names) => this.#supply.send(this.#worker, names));
+    this.#completed ??= this.#rest.then((names) => this.#sender.send(this.#worker, names));
     return this.#completed;
   }
 }

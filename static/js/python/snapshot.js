@@ -5,7 +5,7 @@
 const WORTH = 1; // seconds that its download may take
 
 export class Snapshot {
-  #parts;
+  #downloads;
   #refused = false;
   #wanted = null; // promise of whether workers start from it
 
@@ -17,11 +17,11 @@ export class Snapshot {
   proven = false;
 
   /**
-   * @param {Parts} parts
+   * @param {Downloads} downloads
    * @param {object} plan
    */
-  constructor(parts, plan) {
-    this.#parts = parts;
+  constructor(downloads, plan) {
+    this.#downloads = downloads;
     this.plan = plan;
     this.#say("none");
   }
@@ -47,8 +47,8 @@ export class Snapshot {
   }
 
   async #decide(core) {
-    if (await this.#parts.keeps(this.blocks)) return true;
-    return (await this.#parts.seconds(this.blocks, core)) < WORTH;
+    if (await this.#downloads.keeps(this.blocks)) return true;
+    return (await this.#downloads.seconds(this.blocks, core)) < WORTH;
   }
 
   /** Python could not be started from it: nobody tries again on this page. */

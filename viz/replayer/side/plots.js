@@ -21,6 +21,15 @@ export class Plots {
     });
   }
 
+  /** Offers plots that nobody has made yet; resolves when somebody opens them. */
+  offer() {
+    this.ctx.say(this.title, "ui.plots");
+    Object.assign(this.el, { hidden: false, open: false });
+    return new Promise((resolve) => {
+      this.el.addEventListener("toggle", () => this.el.open && resolve());
+    });
+  }
+
   /** Tells Panel's side, through `send`, how the page looks and at which step it is; again whenever that changes. */
   connect(send) {
     const { root, bus, state } = this.ctx;

@@ -34,53 +34,77 @@ def below(root, files):
     return {name.removeprefix(f"{root}/") for name in files if name.startswith(f"{root}/")}
 
 
+def begin():
+    """Begins a session whose page runs programs here, at once; returns the list of what the page is told."""
+    from viz.page import worker
+    from viz.sandbox.worker import run_in_worker
+
+    told = []
+
+    def post(text):
+        message = json.loads(text)
+        if message["type"] == "execute":
+            answer = {
+                "type": "trace",
+                "id": message["id"],
+                "text": run_in_worker(message["source"]),
+            }
+            asyncio.get_running_loop().call_soon(worker.take, json.dumps(answer))
+        told.append(message)
+
+    worker.begin(post)
+    tell({"type": "adopt", "lesson": "1", "lang": "en", "theme": "light", "source": ""})
+    return told
+
+
+def tell(message):
+    """Tells the session what its page asks."""
+    from viz.page import worker
+
+    worker.take(json.dumps(message))
+
+
+async def run(source, told):
+    """Has the session run a program and waits until its page has the picture."""
+    tell({"type": "run", "source": source})
+    for _ in range(20):
+        await asyncio.sleep(0)
+    if told[-1].get("patch", {}).get("scene") is None:
+        raise RuntimeError(f"the session did not answer {source!r}: {told[-1]}")
+
+
+async def start_composer():
+    """Shows programs as the app worker does before Panel is there."""
+    import tapescope_rest  # noqa: F401 - both workers load it
+
+    told = begin()
+    for program in options["programs"]:
+        await run(program, told)
+        tell({"type": "lang", "lang": "zh"})
+    tell({"type": "export", "what": "film"})
+    await asyncio.sleep(0)
+    if told[-1]["patch"]["exported"]["text"] is None:
+        raise RuntimeError("no film was made")
+
+
 async def start_app():
     """Starts the Panel app as the page does, then runs every program and looks at its plots."""
     import gc
 
-    import tapescope_early
     import tapescope_site
 
     from viz.page.component import Replayer
     from viz.plots.follow import COLOURS
-    from viz.sandbox.worker import run_in_worker
 
+    told = begin()
     await tapescope_site.start(json.dumps(options["location"]))
     tapescope_site.link(lambda *message: None)
     view = next(found for found in gc.get_objects() if isinstance(found, Replayer))
-    session = view._session
-    traces = {}
-
-    def send(message):
-        if message["type"] == "execute":
-            text = traces[message["source"]]
-            asyncio.get_running_loop().call_soon(
-                view._handle_msg, {"type": "trace", "id": message["id"], "text": text}
-            )
-
-    view.send = send
     look = {"font": "sans-serif", "rem": 16} | dict.fromkeys(COLOURS, "#102030")
     for source in options["programs"]:
-        traces[source] = run_in_worker(source)
-        tapescope_early.scene(traces[source], "zh", "1")
-        view._handle_msg({"type": "run", "source": source})
-        for _ in range(20):
-            await asyncio.sleep(0)
-        if session.running or session.trace is None:
-            raise RuntimeError(f"the app did not answer {source!r}")
-        view._handle_msg({"type": "look", "look": look})
-        view._handle_msg({"type": "step", "at": len(session.trace["events"]), "selected": None})
-
-
-async def start_composer():
-    """Composes scenes as the app worker does before Panel is there."""
-    import tapescope_early
-    import tapescope_rest  # noqa: F401 - both workers load it
-
-    from viz.sandbox.worker import run_in_worker
-
-    for program in options["programs"]:
-        tapescope_early.scene(run_in_worker(program), "en", "1")
+        await run(source, told)
+        view.take({"type": "look", "look": look})
+        view.take({"type": "step", "at": 10**6, "selected": None})
 
 
 async def start_runner():
