@@ -151,7 +151,7 @@ def test_adopting_a_page_voids_a_run_under_way(session):
 
 def test_a_group_of_an_adopted_lesson_opens(session):
     session.handle({"type": "adopt", "lesson": "4b", "lang": "zh", "theme": "light"})
-    asyncio.run(session.fold(frozenset()))
+    asyncio.run(session.fold(frozenset(), "auto"))
     assert (session.patches[-1]["scene"]["lesson"], session.patches[-1]["scene"]["lang"]) == (
         "4b",
         "zh",

@@ -231,7 +231,7 @@ export class Host {
       this.#choice.level = message.level;
       try {
         const scene = await loadLevel(lesson, lang, message.level);
-        if (this.#choice.lesson !== lesson || this.#choice.level !== message.level) return;
+        if (this.#choice.lesson !== lesson || this.#choice.lang !== lang || this.#choice.level !== message.level) return;
         this.#player.update({ scene });
         if (!this.#running) this.#adopt();
         return;
