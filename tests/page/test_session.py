@@ -160,6 +160,7 @@ def test_a_group_of_an_adopted_lesson_opens(session):
 
 def test_every_message_that_a_page_may_send_has_somebody_who_takes_it(session):
     given = {
+        "level": "op",
         "source": "",
         "id": "1",
         "lang": "zh",
