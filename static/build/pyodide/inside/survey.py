@@ -75,6 +75,8 @@ async def run(source, told):
 
 async def start_composer():
     """Shows programs as the app worker does before Panel is there."""
+    import hashlib  # noqa: F401 - what comes later is checked with it
+
     import tapescope_rest  # noqa: F401 - both workers load it
 
     told = begin()
