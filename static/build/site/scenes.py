@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from viz.lessons import Lesson, lessons
+from viz.lessons import Lesson, lessons, title_of
 from viz.locale import LANGUAGES
 from viz.trace.types import Trace
 
@@ -49,7 +49,6 @@ def make_scenes(folder: Path, traces: Path) -> None:
         folder: Where it goes.
         traces: JSON file, program → its trace.
     """
-    from viz.lessons import title_of
     from viz.page.session import MESSAGES, Session
     from viz.sandbox.wire import unpack
     from viz.scene.compose import compose
