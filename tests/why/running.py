@@ -8,8 +8,9 @@ from typing import Any
 from tests.why.programs import Case
 from viz.sandbox.program import record_here
 from viz.why.facts import Facts
-from viz.why.findings import finding, prover
+from viz.why.findings import finding
 from viz.why.proof import Proof, finish
+from viz.why.provers import prover
 
 
 @cache

@@ -7,8 +7,9 @@ import pytest
 from tests.why.generator import PLANTED, planted, right
 from tests.why.running import facts_of, run
 from viz.why.facts import Facts
-from viz.why.findings import findings, prover
+from viz.why.findings import findings
 from viz.why.proof import finish
+from viz.why.provers import prover
 
 SEEDS = range(40)
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from viz.trace.model import Trace
 from viz.why.facts import Facts
-from viz.why.findings import Finding, findings, prover
+from viz.why.findings import Finding, findings
 from viz.why.proof import finish_async
+from viz.why.provers import prover
 from viz.why.report import changed_lines
 from viz.why.words import proof_sentence, sentence
 

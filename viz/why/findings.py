@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from viz.why.facts import Call, Facts
 from viz.why.none import why_none
 from viz.why.numbers import kind_of, why_number
-from viz.why.proof import Prover, prove_none
-from viz.why.prove_numbers import prove_number
 from viz.why.reason import Reason
 from viz.why.zero import why_zero
 
@@ -57,10 +55,3 @@ def finding(facts: Facts, call: Call, position: int) -> Finding | None:
         if reason is not None:
             return Finding(call, position, "zero", reason)
     return None
-
-
-def prover(facts: Facts, found: Finding) -> Prover:
-    """Returns the prover of a finding (see ``viz.why.proof``)."""
-    if all(p["results"][found.position] is None for p in found.call.passes):
-        return prove_none(facts, found.call, found.position, found.reason)
-    return prove_number(facts, found.call, found.position, found.reason, found.value)

@@ -8,8 +8,9 @@ from typing import Any
 from viz.locale import text
 from viz.trace.model import Trace
 from viz.why.facts import Facts
-from viz.why.findings import Finding, findings, prover
+from viz.why.findings import Finding, findings
 from viz.why.proof import Proof, finish
+from viz.why.provers import prover
 from viz.why.rewrite import diff
 from viz.why.words import proof_sentence, sentence
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from viz import locale
-from viz.why.proof import Proof
 from viz.why.reason import Reason
+
+if TYPE_CHECKING:
+    from viz.why.proof import Proof
 
 VALUES = {"none": "None", "nan": "NaN"}
 
