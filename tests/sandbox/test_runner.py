@@ -109,15 +109,17 @@ def test_the_environment_of_the_server_is_not_the_programs(runner, monkeypatch):
 
 
 def test_stop_ends_a_run_and_keeps_what_was_recorded(runner):
-    run = runner.start(
-        "import tensorflow as tf\nx = tf.constant(3.0)\nwhile True: pass",
-        limits=Limits(turns=10**12),
-    )
-    threading.Timer(0.8, runner.cancel).start()
-    trace = run.result()
-    assert trace["end"]["code"] == "sandbox.limit.stopped"
-    if hasattr(os, "fork"):
-        assert names(trace) == ["x"]
+    source = "import tensorflow as tf\nx = tf.constant(3.0)\nwhile True: pass"
+    kept: list[str] = []
+    for seconds in (0.5, 2, 8, 15):  # however busy the machine is, it comes to its loop
+        run = runner.start(source, limits=Limits(turns=10**12))
+        threading.Timer(seconds, runner.cancel).start()
+        trace = run.result()
+        assert trace["end"]["code"] == "sandbox.limit.stopped"
+        kept = names(trace)
+        if kept or not hasattr(os, "fork"):
+            break
+    assert kept == (["x"] if hasattr(os, "fork") else [])
 
 
 def test_running_does_not_block_the_event_loop(runner):
