@@ -14,6 +14,7 @@ import pytest
 
 import viz.tf as tf
 from tests.golden import domain_cases
+from viz.engine.state import fresh
 
 FOLDER = Path(__file__).parent
 GOLDEN = domain_cases.read((FOLDER / "domain.json.zlib").read_bytes())
@@ -31,7 +32,7 @@ def _silent() -> Iterator[None]:
 
 @functools.cache
 def _result(name: str) -> Any:
-    with warnings.catch_warnings():
+    with fresh(), warnings.catch_warnings():
         warnings.simplefilter("ignore", np.exceptions.ComplexWarning)
         return domain_cases.evaluate(tf, *CASES[name])
 

@@ -110,6 +110,8 @@ def operand(value: Any, dtype: DType) -> EagerTensor:
     if kind is float:
         if dtype.kind not in "fcB":
             raise refused(value, dtype)
+        if -1e-37 < value < 1e-37 and value:
+            return made(to_value(value, dtype)[0], dtype, "literal")
         return made(dtype.np.type(value), dtype, "literal")
     if isinstance(value, EagerTensor):  # by type: ``v[0]`` of a variable is a subclass
         return value

@@ -108,7 +108,9 @@ def _call(f: Function, *args: Any, **kwargs: Any) -> Any:
     arguments = flatten(list(args))
     given = {id(a) for a in arguments}
     used = [v for v in read.values() if id(v) not in given]
-    takes_variables = _takes_variables(grad_fn)  # asked always: something that is no function is refused here
+    takes_variables = _takes_variables(
+        grad_fn
+    )  # asked always: something that is no function is refused here
     if used and not takes_variables:
         raise TypeError(
             "@tf.custom_gradient grad_fn must accept keyword argument 'variables', since function uses variables: "

@@ -14,6 +14,7 @@ import numpy as np
 
 from viz.engine import events
 from viz.engine.dtypes import DType, bfloat16, float32, round_to_bfloat16
+from viz.engine.flush import EXACT, MOVES
 from viz.engine.state import state
 from viz.engine.tensor import EagerTensor, wrap
 
@@ -100,6 +101,8 @@ def primitive(
         raise ValueError(f"there is a primitive {name!r} already")
     made = Primitive(name, tf_name, impl, rules, any_rule, multiple, broadcasts, None, forward)
     PRIMITIVES[name] = made
+    if name in MOVES:
+        EXACT.add(impl)
     return made
 
 
@@ -117,7 +120,10 @@ def apply(
 ) -> EagerTensor:
     """Runs a primitive of one output on tensors: computes, records, announces."""
     values = [t._value for t in inputs]
-    out = wrap(state.quiet(op.impl, *values, **params))
+    try:
+        out = wrap(state.quiet(op.impl, *values, **params))
+    except FloatingPointError:
+        out = wrap(state.flushing(op.impl, *values, **params))
     if inputs and (inputs[0].dtype is bfloat16 or inputs[-1].dtype is bfloat16):
         out = _narrowed(op, out)
     if state.recorders:
@@ -132,7 +138,10 @@ def apply_multiple(
 ) -> tuple[EagerTensor, ...]:
     """Runs a primitive of several outputs on tensors: computes, records, announces."""
     values = [t._value for t in inputs]
-    out = tuple(map(wrap, state.quiet(op.impl, *values, **params)))
+    try:
+        out = tuple(map(wrap, state.quiet(op.impl, *values, **params)))
+    except FloatingPointError:
+        out = tuple(map(wrap, state.flushing(op.impl, *values, **params)))
     if inputs[0].dtype is bfloat16:
         out = tuple([_narrowed(op, tensor) for tensor in out])
     if state.recorders:

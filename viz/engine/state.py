@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from viz.engine import flush
+
 
 class State(threading.local):
     """The state of one thread.
@@ -27,7 +29,10 @@ class State(threading.local):
             raising; None: nobody asks.
         trial: Whether what runs now is only tried: assignments are without effect.
         quiet: Calls a function with NumPy's floating point warnings off, as IEEE arithmetic in TensorFlow is silent.
-            Entering a prepared context costs 10 ns; ``np.errstate`` around each op would cost 1,000.
+            Entering a prepared context costs 10 ns; ``np.errstate`` around each op would cost 1,000. Raises
+            FloatingPointError where a result is below the normal range: then ``flushing`` has to be called.
+        flushing: Likewise, with small numbers made zero.
+        usual: What ``quiet`` is until a program writes a small number.
     """
 
     def __init__(self) -> None:
@@ -36,9 +41,12 @@ class State(threading.local):
         self.role = "forward"
         self.trial = False
         self.guard: Callable[[int], None] | None = None
-        context = contextvars.copy_context()
-        context.run(np.seterr, all="ignore")
-        self.quiet: Callable[..., Any] = context.run
+        silent, telling = contextvars.copy_context(), contextvars.copy_context()
+        silent.run(np.seterr, all="ignore")
+        telling.run(np.seterr, all="ignore", under="raise")
+        self.flushing: Callable[..., Any] = flush.runner(silent.run)
+        self.usual: Callable[..., Any] = telling.run if flush.TELLS else self.flushing
+        self.quiet: Callable[..., Any] = self.usual
 
 
 state = State()
@@ -100,12 +108,17 @@ def guarded(guard: Callable[[int], None]) -> Iterator[None]:
         state.guard = before
 
 
+def small_number_written() -> None:
+    """Makes all ops of this thread flush what they are given, from now to the end of the program."""
+    state.quiet = state.flushing
+
+
 @contextmanager
 def fresh() -> Iterator[None]:
     """Runs a block, for example a learner's whole program, that leaves nothing recording behind."""
-    before = state.recorders, state.readers, state.role
-    state.recorders, state.readers, state.role = [], [], "forward"
+    before = state.recorders, state.readers, state.role, state.quiet
+    state.recorders, state.readers, state.role, state.quiet = [], [], "forward", state.usual
     try:
         yield
     finally:
-        state.recorders, state.readers, state.role = before
+        state.recorders, state.readers, state.role, state.quiet = before

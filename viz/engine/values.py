@@ -17,7 +17,9 @@ from viz.engine.dtypes import (
     int64,
     string,
 )
+from viz.engine.flush import is_small
 from viz.engine.shape import TensorShape
+from viz.engine.state import small_number_written
 from viz.engine.tensor import EagerTensor
 from viz.engine.tensor_like import is_tensor_like
 
@@ -83,7 +85,10 @@ def _number(value: Any, dtype: DType | None) -> tuple[Any, DType]:
             if dtype.size >= 8:
                 raise refused(value, dtype)
             return np.array(value, np.int64).astype(dtype.np)[()], dtype
-    return dtype.np.type(value), dtype
+    number = dtype.np.type(value)
+    if value and -1e-37 < abs(value) < 1e-37 and is_small(number):
+        small_number_written()
+    return number, dtype
 
 
 def fits(value: Any, dtype: DType) -> bool:
@@ -113,6 +118,8 @@ def _array(value: Any, dtype: DType | None) -> tuple[Any, DType]:
         found = dtype
     elif isinstance(value, np.ndarray):
         value = value.copy()
+    if found.kind in "fc" and is_small(value):
+        small_number_written()
     return (value[()] if isinstance(value, np.ndarray) and not value.ndim else value), found
 
 
@@ -177,7 +184,10 @@ def _nested(value: Any, dtype: DType | None) -> tuple[Any, DType]:
                 raise refused(leaf, dtype)
     else:
         dtype = _inferred(leaves, kinds, array)
-    return array.astype(dtype.np), dtype
+    array = array.astype(dtype.np)
+    if dtype.kind in "fc" and is_small(array):
+        small_number_written()
+    return array, dtype
 
 
 def _mix(kinds: list[str]) -> bool:

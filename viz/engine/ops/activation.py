@@ -167,7 +167,7 @@ def leaky_relu(features: Any, alpha: float = 0.2, name: str | None = None) -> Ea
         x = cast(x, float32)
     if x.dtype.name not in taken("LeakyRelu"):
         raise refused("LeakyRelu", x.dtype, said=said_name(features))
-    return apply(_leaky_relu, (x,), {"alpha": float(alpha)})
+    return apply(_leaky_relu, (x,), {"alpha": float(np.float32(alpha))})
 
 
 _ROOT_HALF, _CUBE = float(np.float32(math.sqrt(0.5))), float(np.float32(0.044715))

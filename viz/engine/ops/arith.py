@@ -205,10 +205,13 @@ def sum_of(tensors: Sequence[EagerTensor]) -> EagerTensor:
             raise _not_alike(tensors)
     # As ``apply``, but for the dtype, which is known: summing contributions is half of a second derivative.
     inputs = tuple(tensors)
-    if len(inputs) == 2:
-        out = EagerTensor(state.quiet(operator.add, first._value, inputs[1]._value), dtype)
-    else:
-        out = EagerTensor(state.quiet(_sum_of, *[t._value for t in inputs]), dtype)
+    try:
+        if len(inputs) == 2:
+            out = EagerTensor(state.quiet(operator.add, first._value, inputs[1]._value), dtype)
+        else:
+            out = EagerTensor(state.quiet(_sum_of, *[t._value for t in inputs]), dtype)
+    except FloatingPointError:
+        out = EagerTensor(state.flushing(_sum_of, *[t._value for t in inputs]), dtype)
     if state.recorders:
         record(_add_n, inputs, out, NO_PARAMS)
     if events.listener is not None:

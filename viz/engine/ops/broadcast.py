@@ -100,11 +100,13 @@ def reduction(
 
     op: Primitive = primitive(name, tf_name, run, (rule,), forward=forward)
 
+    takes = taken(tf_name)
+
     def function(
         input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
     ) -> EagerTensor:
         x = to_tensor(input_tensor)
-        if x.dtype.name not in taken(tf_name):
+        if x.dtype.name not in takes:
             raise refused(tf_name, x.dtype)
         params = {"axis": axes_of(x, axis, tf_name), "keepdims": bool(keepdims)}
         return apply(op, (x,), params)

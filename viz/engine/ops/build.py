@@ -60,7 +60,10 @@ def unary(
             if dtype.name not in all_taken:
                 raise refused(tf_name, dtype, said=said)
             return apply(op, (x,))
-        out = EagerTensor(state.quiet(impl, x._value), result or dtype)
+        try:
+            out = EagerTensor(state.quiet(impl, x._value), result or dtype)
+        except FloatingPointError:
+            out = EagerTensor(state.flushing(impl, x._value), result or dtype)
         recorders = state.recorders
         if recorders and dtype.trainable:
             key = x._id
@@ -136,6 +139,8 @@ def binary(
             return by_apply(x, y)
         try:
             out = EagerTensor(state.quiet(impl, x._value, y._value), result or dtype)
+        except FloatingPointError:
+            out = EagerTensor(state.flushing(impl, x._value, y._value), result or dtype)
         except ValueError:
             raise incompatible(tf_name, x, y, said) from None
         recorders = state.recorders

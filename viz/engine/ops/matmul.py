@@ -80,6 +80,13 @@ def _matmul(a: EagerTensor, b: EagerTensor, transpose_a: bool, transpose_b: bool
     return apply(_op, (a, b), {"transpose_a": transpose_a, "transpose_b": transpose_b})
 
 
+def _turned_twice(which: str) -> ValueError:
+    return ValueError(
+        f"Only one of `transpose_{which}` and `adjoint_{which}` can be True. "
+        f"Received `transpose_{which}`=True, `adjoint_{which}`=True."
+    )
+
+
 def matmul(
     a: Any,
     b: Any,
@@ -100,12 +107,8 @@ def matmul(
         InvalidArgumentError: The shapes or dtypes do not go together.
         ValueError: Transposed and adjoint at once.
     """
-    for which, turned, other in (("a", transpose_a, adjoint_a), ("b", transpose_b, adjoint_b)):
-        if turned and other:
-            raise ValueError(
-                f"Only one of `transpose_{which}` and `adjoint_{which}` can be True. "
-                f"Received `transpose_{which}`={turned}, `adjoint_{which}`={other}."
-            )
+    if (transpose_a and adjoint_a) or (transpose_b and adjoint_b):
+        raise _turned_twice("a" if transpose_a and adjoint_a else "b")
     x, y = operands(a, b)
     if x.dtype is not y.dtype:
         raise dtype_mismatch("MatMul", 1, x.dtype.runtime_name, y.dtype.runtime_name)
