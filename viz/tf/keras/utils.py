@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from viz.tf.keras import random
+from viz.tf.keras import backend, random
+from viz.tf.keras.symbolic import KerasTensor
 from viz.tf.missing import missing
 from viz.tf.quiet import value_of
 from viz.tf.random.stateful import set_seed
@@ -72,8 +73,6 @@ def normalize(x: Any, axis: int = -1, order: int = 2) -> Any:
 
 def is_keras_tensor(x: Any) -> bool:
     """Whether ``x`` is a symbolic tensor."""
-    from viz.tf.keras.symbolic import KerasTensor
-
     return isinstance(x, KerasTensor)
 
 
@@ -89,8 +88,6 @@ def register_keras_serializable(package: str = "Custom", name: str | None = None
 
 def clear_session(free_memory: bool = True) -> None:
     """Starts the numbering of names anew."""
-    from viz.tf.keras import backend
-
     backend.clear_session()
 
 
