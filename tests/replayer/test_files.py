@@ -10,6 +10,8 @@ from viz import locale
 
 FOLDER = Path(__file__).parents[2] / "viz" / "replayer"
 MODULES = sorted(FOLDER.rglob("*.js"))
+SCRIPTS = sorted((Path(__file__).parents[2] / "static/js").rglob("*.js"))
+"""The site's own, which speak with the same catalog."""
 FOLDERS = ["base", "picture", "time", "code", "side", "tools"]
 """Each may import from itself and from those before it; the modules beside the folders from all."""
 PREFIXES = {"ui.cell_", "ui.tape_", "ui.level_"}
@@ -22,7 +24,7 @@ def keys_in(text: str) -> set[str]:
 
 @pytest.mark.parametrize("lang", locale.LANGUAGES)
 def test_every_text_of_the_replayer_is_in_the_catalog(lang: str) -> None:
-    used = set().union(*(keys_in(path.read_text("utf-8")) for path in MODULES)) - PREFIXES
+    used = set().union(*(keys_in(path.read_text("utf-8")) for path in MODULES + SCRIPTS)) - PREFIXES
     states = {
         "cell": "empty landing full reading read skipped spent",
         "level": "program op rule program_title op_title rule_title",

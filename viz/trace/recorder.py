@@ -1,6 +1,6 @@
 """The recorder: listens to the engine while a program runs and keeps what the trace needs.
 
-On the learner's time it only queues; the ledger works the queue off when it gets long and when
+On the learner's time it only queues; the builder works the queue off when it gets long and when
 ``trace()`` is called. It holds no tape alive (a dropped tape must be seen to be dropped) and big
 values only for a short while.
 """
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from viz.engine import events as ev
-from viz.trace.ledger import Bound, Ledger, Printed
+from viz.trace.builder import Bound, Printed, TraceBuilder
 from viz.trace.model import Trace
 from viz.trace.places import PROGRAM, Place, place
 
@@ -25,7 +25,7 @@ __all__ = ["PROGRAM", "Recorder", "recording"]
 MAX_WAITING = 20_000
 """Queued events at most."""
 MAX_HELD = 1_000_000
-"""Elements and characters queued at most: the ledger keeps only summaries of big tensors."""
+"""Elements and characters queued at most: the builder keeps only summaries of big tensors."""
 
 
 INSIDE = frozenset({ev.RecordVisited, ev.RuleFinished, ev.Accumulated})
@@ -57,7 +57,7 @@ def recording(listener: ev.Listener) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class TapeFacts:
-    """What the ledger needs to know of a tape, without holding the tape."""
+    """What the builder needs to know of a tape, without holding the tape."""
 
     _tape_id: int
     _persistent: bool
@@ -68,7 +68,7 @@ class Recorder:
     """Collects events; call it with each one, then ask for ``trace()``, any number of times."""
 
     def __init__(self, source: str = "") -> None:
-        self._ledger = Ledger(source)
+        self._builder = TraceBuilder(source)
         self._waiting: list[tuple[Any, Place]] = []
         self._held = 0
         self._at: Place = ()
@@ -103,7 +103,7 @@ class Recorder:
 
     def _work_off(self) -> None:
         waiting, self._waiting, self._held = self._waiting, [], 0
-        take = self._ledger.take
+        take = self._builder.take
         for event, at in waiting:
             take(event, at)
 
@@ -128,12 +128,12 @@ class Recorder:
         detail: str | None = None,
     ) -> None:
         """Notes how the run ended; ``code`` names a sentence of the catalog, ``values`` fill it."""
-        self._ledger.ended(kind, line, code, values, detail)
+        self._builder.ended(kind, line, code, values, detail)
 
     def trace(self) -> Trace:
         """Returns everything so far as a trace (see ``viz.trace.model``)."""
         self._work_off()
-        return self._ledger.trace()
+        return self._builder.trace()
 
 
 def _facts(tape: Any) -> TapeFacts:

@@ -13,16 +13,7 @@ MAX_ELEMENTS = 256
 Span = list[int]
 """``[line, column, end line, end column]``."""
 Value = Any
-"""Nested lists of numbers, booleans and strings, or a ``Summary``: see above."""
-
-
-class Summary(TypedDict, total=False):
-    """What is kept of a tensor with more than ``MAX_ELEMENTS`` elements."""
-
-    head: list[Any]
-    min: Any
-    max: Any
-    mean: Any
+"""Nested lists of numbers, booleans and strings; of a big tensor the summary that ``viz.trace.model`` describes."""
 
 
 class Tensor(TypedDict):

@@ -1,4 +1,4 @@
-"""The ledger: what a run's events become once there is time: tensors, ops, passes and events as JSON."""
+"""The trace builder: what a run's events become once there is time: tensors, ops, passes and events as JSON."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Printed:
     stream: str
 
 
-class Ledger:
+class TraceBuilder:
     """The slow half of recording: one method per kind of event, then ``trace()``."""
 
     def __init__(self, source: str = "") -> None:
