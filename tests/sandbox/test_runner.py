@@ -178,7 +178,7 @@ def test_a_spare_process_is_ready_before_it_is_needed_and_ends_with_the_runner()
 
 
 def test_a_process_that_cannot_start_is_told_as_a_crash(runner, monkeypatch):
-    def broken():
+    def broken(_file=None):
         return subprocess.Popen(
             [runner_module.sys.executable, "-c", "raise SystemExit(3)"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
@@ -194,7 +194,7 @@ def test_a_process_that_cannot_start_is_told_as_a_crash(runner, monkeypatch):
 
 
 def test_an_answer_that_is_too_long_is_cut_off(runner, monkeypatch):
-    def chatty():
+    def chatty(_file=None):
         return subprocess.Popen(
             [runner_module.sys.executable, "-c", "while True: print('x' * 10000)"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,

@@ -32,9 +32,14 @@ def page() -> pn.viewable.Viewable:
 
 
 def _server_runner() -> AsyncRunner:
-    from viz.sandbox.runner import SubprocessRunner  # no subprocess exists in a browser
+    """What runs programs for this client; nothing but the lessons' for one who may run none."""
+    from viz.page.access import LessonsOnly, may_run  # no subprocess exists in a browser
+    from viz.sandbox.runner import SubprocessRunner
 
-    return SubprocessRunner()
+    context = pn.state.curdoc.session_context if pn.state.curdoc else None
+    if may_run(getattr(context, "request", None)):
+        return SubprocessRunner()
+    return LessonsOnly(_lesson_trace)
 
 
 def _lesson_trace(lesson_id: str) -> Trace:

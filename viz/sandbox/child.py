@@ -8,9 +8,12 @@ program is no file. Answer: one line of JSON on
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
+import select
+import signal
 import sys
 import traceback
 
@@ -19,9 +22,12 @@ from viz.sandbox.limits import Limits
 from viz.sandbox.program import Checkpoint, execute
 from viz.sandbox.snapshot import Snapshots
 from viz.sandbox.source import showable
+from viz.sandbox.wall import KILLED
 from viz.sandbox.wire import BROKEN, LOST, pack
 from viz.trace.recorder import Recorder
 
+KEEP = "--keep"
+"""Said on the command line behind a wall, where a word on standard input then ends the program."""
 ENDED = ""
 """An empty line: the program has ended, its trace is being written."""
 
@@ -33,16 +39,58 @@ def main() -> None:
     """Serves the one request of this process's life; without one (closed input) it just ends."""
     answer, complaints = _private_output()
     try:
-        _serve(answer)
+        line, told = _request()
+        if line:
+            if KEEP in sys.argv:
+                _keep(answer, told)
+            _serve(line, answer)
     except BaseException:  # ours: what learner code raises ends inside ``execute``
         os.write(complaints, traceback.format_exc().encode())
         os._exit(BROKEN)
 
 
-def _serve(answer: int) -> None:
-    line = sys.stdin.buffer.readline()
-    if not line:
-        return
+def _request() -> tuple[bytes, bool]:
+    """The request, empty if none came, and whether the word that ends the program came right behind it."""
+    data = b""
+    while b"\n" not in data:
+        more = os.read(0, 1 << 16)
+        if not more:
+            return b"", False
+        data += more
+    line, _, rest = data.partition(b"\n")
+    return line, bool(rest)
+
+
+def _keep(answer: int, told: bool) -> None:
+    """Goes on in a process of its own, which this one ends when it is told to; it returns only there.
+
+    Behind a wall nobody outside can end the program alone, and all of it ends with this process: copies
+    of the program that still have something to say are waited for.
+    """
+    gone, alive = os.pipe()
+    program = os.fork()
+    if not program:
+        os.close(gone)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        return  # ``alive`` stays open here and in every copy
+    os.close(alive)
+    os.close(answer)
+    watched = [0, gone]
+    while gone in watched:
+        ready = [0] if told else select.select(watched, [], [])[0]
+        if 0 in ready:
+            if told or os.read(0, 1 << 16):  # else nobody will say it any more
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(program, signal.SIGKILL)
+            watched.remove(0)
+            told = False
+        if gone in ready:
+            watched.remove(gone)
+    status = os.waitstatus_to_exitcode(os.waitpid(program, 0)[1])
+    os._exit(status if status >= 0 else KILLED - status)
+
+
+def _serve(line: bytes, answer: int) -> None:
     request = json.loads(line)
     limits = Limits(**request["limits"])
     recorder = Recorder(showable(request["source"]))

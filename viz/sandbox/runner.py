@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from viz.sandbox import wall
 from viz.sandbox.limits import Limits
 from viz.sandbox.source import showable
 from viz.sandbox.wire import BROKEN, LOST, empty, unpack
@@ -61,10 +62,12 @@ class SubprocessRunner:
 
     def start(self, source: str, *, limits: Limits | None = None, file: str | None = None) -> Run:
         """Starts a program; the returned run can be stopped from another thread or task."""
-        with self._lock:
-            process, self._spare = self._spare, None
+        process = None
+        if file is None:  # one that waits sees no folders
+            with self._lock:
+                process, self._spare = self._spare, None
         if process is None or process.poll() is not None:
-            process = _start()
+            process = _start(file)
         run = Run(process, source, limits or Limits(), self._finished, file)
         with self._lock:
             self._running.add(run)
@@ -124,14 +127,24 @@ class Run:
     def stop(self) -> None:
         """Stops the program: ``result`` then returns what was recorded up to there."""
         self._stopped = True
-        self._process.kill()
+        self._kill()
+
+    def _kill(self) -> None:
+        """Kills the program; what it recorded is still told, by a copy of it."""
+        if not wall.holds():
+            self._process.kill()
+            return
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError, ValueError):  # it is gone already
+            self._process.stdin.write(b"stop\n")
+            self._process.stdin.flush()
 
     def result(self) -> Trace:
         """Returns the trace, once there is one; never much later than the wall clock allows."""
         try:
             if not self._ended.wait(self._limits.seconds + GRACE):
                 self._late = not self._stopped
-                self._process.kill()
+                self._kill()
             self._talk.join(WRITING)
         finally:
             _end(self._process)
@@ -167,7 +180,9 @@ class Run:
         }
         try:
             process.stdin.write(json.dumps(request).encode() + b"\n")
-            process.stdin.close()
+            process.stdin.flush()
+            if not wall.holds():
+                process.stdin.close()
         except OSError:  # it is dead already; whether it said something is seen below
             pass
         longest = 4 * self._limits.trace_bytes
@@ -196,6 +211,8 @@ class Run:
 
     def _reason(self) -> tuple[str, dict[str, Any]]:
         status = self._process.returncode
+        if status > wall.KILLED:  # behind a wall: what waits there tells the signal so
+            status = wall.KILLED - status
         if self._stopped:
             return "sandbox.limit.stopped", {}
         if self._late:
@@ -211,8 +228,11 @@ class Run:
         return "sandbox.limit.crash", {"status": status}
 
 
-def _start() -> subprocess.Popen[bytes]:
-    """Starts a process that waits for one program: clean environment, process group of its own."""
+def _start(file: str | None = None) -> subprocess.Popen[bytes]:
+    """Starts a process that waits for one program: clean environment, process group of its own.
+
+    Where the system has a wall, it stands behind it; of the files outside it sees those beside ``file``.
+    """
     root = str(Path(__file__).parents[2])
     keep = ("PATH", "HOME", "SYSTEMROOT", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
     environment = {name: os.environ[name] for name in keep if name in os.environ} | {
@@ -225,8 +245,13 @@ def _start() -> subprocess.Popen[bytes]:
         "MKL_NUM_THREADS": "1",
         "VECLIB_MAXIMUM_THREADS": "1",
     }
+    command = [sys.executable, "-P", "-s", "-m", "viz.sandbox.child"]
+    if wall.holds():
+        beside = [] if file is None else [os.path.dirname(os.path.abspath(file)), os.getcwd()]
+        inside = {name: value for name, value in environment.items() if name not in keep}
+        command = wall.around([*command, "--keep"], inside, beside)
     return subprocess.Popen(
-        [sys.executable, "-P", "-s", "-m", "viz.sandbox.child"],
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment,
