@@ -7,6 +7,7 @@ import pytest
 
 import viz.replayer
 from viz import locale
+from viz.story.index import HUES
 
 FOLDER = Path(__file__).parents[2] / "viz" / "replayer"
 MODULES = sorted(FOLDER.rglob("*.js"))
@@ -135,3 +136,9 @@ def test_text_stands_out_from_what_is_behind_it(name: str) -> None:
         if ratio < 4.5:
             weak.append((text, back, round(ratio, 2)))
     assert weak == []
+
+
+def test_there_are_as_many_hues_as_tapes_can_have() -> None:
+    text = (FOLDER / "css/theme.css").read_text("utf-8")
+    hues = {int(hue) for hue in re.findall(r'\[data-hue="(\d+)"\] {', text)}
+    assert hues == set(range(HUES))

@@ -2,6 +2,9 @@
 
 import viz
 from viz.scene.compose import compose
+from viz.story.kinds import About
+from viz.story.story import Story
+from viz.words.narrate import Narrator
 
 PRODUCT = """import tensorflow as tf
 x = tf.constant(3.0)
@@ -98,3 +101,16 @@ def test_an_error_shows_at_the_reel_and_its_traceback_is_no_step_of_its_own():
     tape = scene["tapes"][0]["id"]
     assert scene["tracks"][tape][-1][1].endswith("failed")
     assert scene["texts"][tape][-1][1] == "RuntimeError"
+
+
+def kinds_of(base):
+    for kind in base.__subclasses__():
+        yield from kinds_of(kind)
+        if "kind" in vars(kind):
+            yield kind
+
+
+def test_there_are_words_for_every_kind_of_step():
+    story = Story(viz.record(PRODUCT))
+    narrator = Narrator(story.index, story.graph, "en")
+    assert set(narrator._says) == set(kinds_of(About))
