@@ -135,28 +135,30 @@ def _enters(one: Point, other: Point, rect: Rect) -> bool:
 
 
 def crossings(graph: Graph, placement: Placement) -> int:
-    """Number of points in which two links cross."""
+    """Number of points in which links are seen to cross."""
     return count_crossings([flatten(placement.links[link.id]) for link in graph.links])
 
 
 def count_crossings(lines: list[list[Point]]) -> int:
-    """Number of proper crossings between different polylines; touching ends do not count."""
-    tiles: dict[tuple[int, int], list[tuple[int, Point, Point]]] = {}
+    """Number of points in which different polylines cross, to 3 px; touching ends do not count.
+
+    Where several lines run as one, that is one line to who looks at it.
+    """
+    tiles: dict[tuple[int, int], dict[tuple[Point, Point], int]] = {}
     for n, points in enumerate(lines):
         for one, other in pairwise(points):
             x, u = sorted((one[0], other[0]))
             y, v = sorted((one[1], other[1]))
             for key in _keys(x, y, u, v):
-                tiles.setdefault(key, []).append((n, one, other))
-    found: set[tuple[int, int, int, int]] = set()
-    for pieces in tiles.values():
-        for i, (n, a, b) in enumerate(pieces):
-            for m, c, d in pieces[:i]:
-                if n != m:
-                    point = _meet(a, b, c, d)
-                    if point is not None:
-                        x, y = round(point[0] / 3), round(point[1] / 3)
-                        found.add((min(n, m), max(n, m), x, y))
+                tiles.setdefault(key, {}).setdefault((one, other), n)
+    found: set[tuple[int, int]] = set()
+    for tile in tiles.values():
+        pieces = list(tile.items())
+        for i, ((a, b), n) in enumerate(pieces):
+            for (c, d), m in pieces[:i]:
+                point = _meet(a, b, c, d) if n != m else None
+                if point is not None:
+                    found.add((round(point[0] / 3), round(point[1] / 3)))
     return len(found)
 
 

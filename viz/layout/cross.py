@@ -44,7 +44,8 @@ def link_ends(layered: Layered) -> tuple[list[Ends], list[Ends]]:
                     one = slot_port(layered, e)
                 elif layered.net.head[e] == short.right:
                     other = slot_port(layered, e)
-            for _ in range(min(len(short.links), 3)):
+            weight = 1 if short.links[0] in layered.bus else min(len(short.links), 3)
+            for _ in range(weight):
                 rights[short.left].append((short.right, other, one))
                 lefts[short.right].append((short.left, one, other))
     return lefts, rights

@@ -1,25 +1,23 @@
-"""Second stage: a layered graph, in which links are cut into short links between
-neighbouring layers.
+"""Second stage: a layered graph, in which links are cut into short links between neighbouring layers.
 
 A link that passes layers gets a dummy node in each of them. Links from one box to one other share
-these nodes (a *bundle*). In large graphs all links that leave a box in one direction do, as far as they
-run together, and so do the terms of a sum; in all graphs, where many of them run far. A bundle of
-that many links is a *bus*, drawn as one line with branches. Labels get nodes in layers of their
-own, halfway between two columns, so that later stages keep them apart like everything else.
+these nodes (a *bundle*). In busy pictures, so do the links that leave a box in one direction, as far
+as they run together, and the terms of a sum: that is a *bus*, drawn as one line with branches.
+Labels get nodes in layers of their own, halfway between two columns, so that later stages keep them
+apart like everything else.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from viz.layout.model import Graph
 from viz.layout.rank import Network, Ranking
 
 BOX, DUMMY, LABEL = 0, 1, 2
-MANY = 3000  # dummy nodes from which on links share them: keeps large graphs fast and readable
-TERMS = 4  # links into one box from which on they share nodes there
-BUS = 8  # links of a bundle above which they are drawn as one line
-FAR = 12  # layers: links longer than that count as running far
+BUSY = 200  # layers that all links pass, together, above which links share lines
+SHARE = 2  # links on one side of a box, each past a layer or more, that then share a line
 
 
 @dataclass(slots=True)
@@ -98,7 +96,7 @@ class Layered:
 
 
 def build(graph: Graph, net: Network, ranking: Ranking) -> Layered:
-    """Makes the layered.
+    """Makes the layered graph.
 
     Pre: ``ranking`` is ``rank(graph, net)``.
     Post: every short link joins neighbouring layers; every link is in ``loops`` or has a chain of nodes
@@ -107,9 +105,8 @@ def build(graph: Graph, net: Network, ranking: Ranking) -> Layered:
     spans = [
         abs(ranking.layer[t] - ranking.layer[h]) for t, h in zip(net.tail, net.head, strict=True)
     ]
-    many = sum(spans) > MANY
-    gathered = _gathered(graph, net, ranking, spans, many)
-    terms = {e for links in gathered.values() for e in links}
+    shared = _shared(graph, net, ranking, spans)
+    terms = {e for (_, _, inward), links in shared.items() if inward for e in links}
     labelled = _label_gaps(graph, net, ranking, terms)
     spot: list[int] = []  # layer number of each ranked layer, label layers counted in
     count = 0
@@ -131,23 +128,20 @@ def build(graph: Graph, net: Network, ranking: Ranking) -> Layered:
         size = box.width + 2 * box.halo, box.height + 2 * box.halo
         layered.add(spot[ranking.layer[n]], net.lane[n], BOX, size, float(box.time))
         layered.above[n] += box.halo_top
+    taken = {e for links in shared.values() for e in links}
     layered.chain = [[] for _ in graph.links]
     layered.shared = [0] * len(graph.links)
     for n in range(len(graph.boxes)):
-        sides: dict[bool, list[int]] = {}
-        for e in net.outs[n]:
-            if spans[e] and e not in terms:
-                sides.setdefault(ranking.layer[net.head[e]] > ranking.layer[n], []).append(e)
-        groups: dict[tuple[bool, int], list[int]] = {}
-        for right, links in sides.items():
-            together = many or sum(spans[e] > FAR for e in links) > BUS
-            for e in links:
-                groups.setdefault((right, -1 if together else net.head[e]), []).append(e)
-        for (right, _), links in groups.items():
-            _run(layered, n, links, 1 if right else -1, spot, ranking)
-        for right in (True, False):
-            if (n, right) in gathered:
-                _run(layered, n, gathered[n, right], 1 if right else -1, spot, ranking)
+        for right in (False, True):
+            alone: dict[int, list[int]] = {}
+            together = shared.get((n, right, False), [])
+            for e in net.outs[n]:
+                rightward = ranking.layer[net.head[e]] > ranking.layer[n]
+                if spans[e] and rightward == right and e not in taken:
+                    alone.setdefault(net.head[e], []).append(e)
+            for links in (together, *alone.values(), shared.get((n, right, True), [])):
+                if links:
+                    _run(layered, n, links, 1 if right else -1, spot, ranking)
         layered.loops += [e for e in net.outs[n] if ranking.layer[net.head[e]] == ranking.layer[n]]
     _stack(layered)
     layered.place = [0] * len(layered.layer)
@@ -175,25 +169,37 @@ def _stack(layered: Layered) -> None:
             layered.joined.setdefault(head, set()).add(tail)
 
 
-def _gathered(
-    graph: Graph, net: Network, ranking: Ranking, spans: list[int], many: bool
-) -> dict[tuple[int, bool], list[int]]:
-    """Links that share nodes from their head on, by head and by whether they come from its right.
+def _shared(
+    graph: Graph, net: Network, ranking: Ranking, spans: list[int]
+) -> dict[tuple[int, bool, bool], list[int]]:
+    """Links that share a line at one of their ends, by that box, its right side, and whether it is
+    the head.
 
-    These are the terms of large sums; forward operands keep ends of their own, in order.
+    Those are the uses of one value, the terms of a large sum and what goes into a folded group.
+    Operands of forward ops keep ends of their own, in order. A link that could share a line at both
+    ends does so where there are more.
     """
-    found: dict[tuple[int, bool], list[int]] = {}
-    for head, links in enumerate(net.ins):
-        if len(links) >= TERMS and graph.lanes[net.lane[head]].direction == "left":
-            for e in links:
-                if spans[e]:
-                    right = ranking.layer[net.tail[e]] > ranking.layer[head]
-                    found.setdefault((head, right), []).append(e)
-    return {
-        key: links
-        for key, links in found.items()
-        if (many and len(links) >= TERMS) or sum(spans[e] > FAR for e in links) > BUS
-    }
+    if sum(spans) <= BUSY:
+        return {}
+    ordered = [len({graph.links[e].slot for e in links}) > 1 for links in net.ins]
+    groups: dict[tuple[int, bool, bool], list[int]] = {}
+    for e, (tail, head) in enumerate(zip(net.tail, net.head, strict=True)):
+        if spans[e]:
+            right = ranking.layer[head] > ranking.layer[tail]
+            groups.setdefault((tail, right, False), []).append(e)
+            if graph.lanes[net.lane[head]].direction == "left" or not ordered[head]:
+                groups.setdefault((head, not right, True), []).append(e)
+    size = {key: sum(spans[e] > 1 for e in links) for key, links in groups.items()}
+    found: dict[tuple[int, bool, bool], list[int]] = {}
+    taken: set[int] = set()
+    for key in sorted(groups, key=lambda key: (-size[key], key)):
+        if size[key] < SHARE:
+            continue
+        links = [e for e in groups[key] if e not in taken]
+        if sum(spans[e] > 1 for e in links) >= SHARE:
+            found[key] = links
+            taken.update(links)
+    return found
 
 
 def _label_gaps(graph: Graph, net: Network, ranking: Ranking, terms: set[int]) -> set[int]:
@@ -218,24 +224,26 @@ def _run(
     inward = net.head[links[0]] == box
     far = net.tail if inward else net.head
     lane, time = layered.lane[net.head[links[0]]], layered.time[box]
-    lanes = [layered.lane[box], *(layered.lane[far[e]] for e in links)]
     last = {e: layer[far[e]] - step for e in links}  # ranked layer before the far end's
     trunk = [box]
     stop = max(last.values(), key=lambda n: n * step)
     inside = [e for e in links if last[e] != layer[box]]
-    if len(inside) > BUS:
+    if len(inside) > 1 and len({far[e] for e in inside}) > 1:
         layered.bus.update(dict.fromkeys(inside, box))
     if inside:
         inside.sort(key=lambda e: (spot[last[e]] * step, e), reverse=True)
         share = tuple(inside)
         ends = [spot[last[e]] * step for e in inside]  # the nearest one last
+        lanes = [layered.lane[far[e]] for e in inside]
+        lows = list(accumulate(lanes, min, initial=layered.lane[box]))[1:]
+        highs = list(accumulate(lanes, max, initial=layered.lane[box]))[1:]
         for n in range(spot[layer[box]] + step, spot[stop] + step, step):
             if ends[-1] < n * step:
                 while ends[-1] < n * step:
                     ends.pop()
                 share = tuple(inside[: len(ends)])
             node = layered.add(n, lane, DUMMY, (0.0, 0.0), time + 0.5)
-            layered.low[node], layered.high[node] = min(lanes), max(lanes)
+            layered.low[node], layered.high[node] = lows[len(share) - 1], highs[len(share) - 1]
             layered.join(trunk[-1], node, share)
             trunk.append(node)
     for e in links:

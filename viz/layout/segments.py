@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from viz.layout.blocks import end
-from viz.layout.layered import Layered
+from viz.layout.layered import Layered, ShortLink
 from viz.layout.ports import LEFT, STRAIGHT, Ports
 from viz.layout.y_coordinates import YCoordinates
 
@@ -88,8 +88,9 @@ def _segments(
             stops = _stops(layered, ports, heights, group, layer, layer == gap)
             for segment in named:
                 segment.label = _label(layered, segment, stops)
-    down: list[tuple[float, Segment]] = []
-    up: list[tuple[float, Segment]] = []
+    down: list[Segment] = []
+    up: list[Segment] = []
+    forks: dict[tuple[int, bool], Segment] = {}
     if 0 <= gap < len(layered.gaps):
         for short in layered.gaps[gap]:
             y_left, y_right = heights.y[short.left], heights.y[short.right]
@@ -97,13 +98,26 @@ def _segments(
             for e in short.links[:1] if as_one else short.links:
                 one = y_left + end(layered, ports, short.left, e)
                 other = y_right + end(layered, ports, short.right, e)
-                if other - one > SAME:
-                    down.append((-one - other, Segment(e, one, other, links=as_one)))
-                elif one - other > SAME:
-                    up.append((one + other, Segment(e, other, one, links=as_one)))
-    down.sort(key=lambda item: (item[0], item[1].link))
-    up.sort(key=lambda item: (item[0], item[1].link))
-    return [*near, *(segment for _, segment in down), *(segment for _, segment in up), *far]
+                if abs(other - one) <= SAME:
+                    continue
+                segment = Segment(e, min(one, other), max(one, other), links=as_one)
+                if as_one:
+                    known = forks.setdefault((_fork(layered, short), other > one), segment)
+                    if known is not segment:
+                        known.top = min(known.top, segment.top)
+                        known.bottom = max(known.bottom, segment.bottom)
+                        known.links += as_one
+                        continue
+                (down if other > one else up).append(segment)
+    down.sort(key=lambda segment: (-segment.top - segment.bottom, segment.link))
+    up.sort(key=lambda segment: (segment.top + segment.bottom, segment.link))
+    return [*near, *down, *up, *far]
+
+
+def _fork(layered: Layered, short: ShortLink) -> int:
+    """The end of a short link of a bus that is nearer to the box where the bus begins."""
+    box = layered.bus[short.links[0]]
+    return short.left if layered.layer[box] <= layered.layer[short.left] else short.right
 
 
 def _labelled(layered: Layered, link: int) -> bool:
