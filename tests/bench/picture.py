@@ -7,8 +7,9 @@ Programs are a chain in a loop, forward and backward, and one in which nothing r
 people see it. A step's latency is the time from the key to the end of style and layout, ``painted`` up to the
 next frame after it. ``main_thread`` and ``step_cpu_ms`` are the CPU time that a frame and a step (painted) cost
 there, from traces of their own: they say on a busy machine, too, whether a frame fits into 16.7 ms. Layouts and
-scenes are timed in CPython and, with the archives of ``dist/``, in Pyodide under Node. A part that fails says so
-and leaves the others alone.
+scenes are timed in CPython and, with the archives of ``dist/``, in Pyodide under Node. ``programs`` are real ones
+(training steps, MAML, WGAN-GP, an RNN, Keras ``fit``) from 100 to 10,000 ops, from trace to scene. A part that
+fails says so and leaves the others alone.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from playwright.sync_api import Page, sync_playwright  # noqa: E402
 from static.build.chromium import FLAGS, HELP, find_chromium  # noqa: E402
 from static.build.inputs.fetch import fetch_all, load_pins  # noqa: E402
 from static.build.pyodide.host import run_python  # noqa: E402
-from tests.bench import bench_layout  # noqa: E402
+from tests.bench import bench_layout, picture_programs  # noqa: E402
 from tests.bench.busy import between_marks, busy, traced  # noqa: E402
 from tests.bench.picture_inside import Program, timed  # noqa: E402
 from tests.bench.programs import looped, opened, trace_of, unlike  # noqa: E402
@@ -47,7 +48,7 @@ SIZES = (50, 200, 1000, 10_000)
 OPEN_UP_TO = 1000
 STEPS = 80  # steps whose latency is measured
 TRACED = 2.5  # s of playing under a trace
-PARTS = ("chromium", "cpython", "pyodide", "crossings")
+PARTS = ("chromium", "cpython", "pyodide", "crossings", "programs")
 PLAY = """async (ms) => {
   const frames = [];
   let going = true;
@@ -232,6 +233,9 @@ def aims(report: dict[str, Any]) -> list[dict[str, Any]]:
             for key in ("layout_s", "layout_cpu_s"):
                 got = row[key]
                 aim(f"{row['program']}: {key} in {place}", "< 1", got, got < 1)
+    if isinstance(report["programs"], list):
+        for one in picture_programs.aims(report["programs"]):
+            aim(*one)
     if isinstance(report["crossings"], dict):
         got = report["crossings"]["ratio_dot"]
         aim("crossings against dot, like for like", "<= 1.15", got, got <= 1.15)
@@ -262,12 +266,13 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("-o", "--output", type=Path)
     options = parser.parse_args()
-    programs = programs_of(options.sizes)
+    programs = programs_of(options.sizes) if {*options.only} & {*PARTS[:3]} else {}
     work = {
         "chromium": lambda: replayed(programs, options.seconds),
         "cpython": lambda: timed(programs),
         "pyodide": lambda: in_pyodide(programs),
         "crossings": against_dot,
+        "programs": lambda: picture_programs.measured(list(picture_programs.SIZES), say),
     }
     report: dict[str, Any] = {
         "python": platform.python_version(),
