@@ -347,6 +347,14 @@ with tf.GradientTape() as t:
         x = x * 0.5  #!
 g = t.gradient(total, x)
 """),
+    Case("name taken over by an augmented assignment", "replaced", """
+x = tf.constant(2.0)
+with tf.GradientTape() as t:
+    t.watch(x)
+    y = x ** 2
+    x += 1.0  #!
+g = t.gradient(y, x)
+"""),
     Case("a new variable of the same name", "replaced", """
 w = tf.Variable(1.0)
 with tf.GradientTape() as t:

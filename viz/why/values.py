@@ -156,18 +156,18 @@ def keeps_name(facts: Facts, call: Call, reason: Reason) -> Iterator[Rewrite]:
     """Lets a name stay what it was: ``assign`` on a variable, or another name for the new tensor."""
     text = facts.text
     statement = text.statement_at(reason.line)
-    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
+        target: ast.expr = statement.target
+        sign = text.words(statement)[len(text.words(target)) :].lstrip().partition("=")[0]
+        value = f"{text.words(target)} {sign} {text.words(statement.value)}"
+    elif isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+        target, value = statement.targets[0], text.words(statement.value)
+        yield from _assigned(facts, statement, target.id)
+    else:
         return
-    name, value = statement.targets[0].id, statement.value
-    if isinstance(value, ast.BinOp) and isinstance(value.left, ast.Name) and value.left.id == name:
-        how = {ast.Add: "assign_add", ast.Sub: "assign_sub"}.get(type(value.op))
-        if how is not None:
-            yield Rewrite(text).replace(statement, f"{name}.{how}({text.words(value.right)})")
-    if isinstance(value, ast.Call) and text.words(value.func).endswith("Variable") and value.args:
-        value = value.args[0]
-    yield Rewrite(text).replace(statement, f"{name}.assign({text.words(value)})")
+    name = text.words(target)
     new, rewrite = _other_name(facts, name), Rewrite(text)
-    rewrite.replace(statement.targets[0], new)
+    rewrite.replace(statement, f"{new} = {value}")
     for node in ast.walk(text.function(statement)):
         later = getattr(node, "lineno", 0) > (statement.end_lineno or 0)
         if (
@@ -179,6 +179,18 @@ def keeps_name(facts: Facts, call: Call, reason: Reason) -> Iterator[Rewrite]:
         ):
             rewrite.replace(node, new)
     yield rewrite
+
+
+def _assigned(facts: Facts, statement: ast.Assign, name: str) -> Iterator[Rewrite]:
+    """``assign`` in the place of a binding."""
+    text, value = facts.text, statement.value
+    if isinstance(value, ast.BinOp) and isinstance(value.left, ast.Name) and value.left.id == name:
+        how = {ast.Add: "assign_add", ast.Sub: "assign_sub"}.get(type(value.op))
+        if how is not None:
+            yield Rewrite(text).replace(statement, f"{name}.{how}({text.words(value.right)})")
+    if isinstance(value, ast.Call) and text.words(value.func).endswith("Variable") and value.args:
+        value = value.args[0]
+    yield Rewrite(text).replace(statement, f"{name}.assign({text.words(value)})")
 
 
 def _other_name(facts: Facts, name: str) -> str:
