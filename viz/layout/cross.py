@@ -1,4 +1,4 @@
-"""Crossings in a layered: counting them, and removing them by swapping nodes.
+"""Crossings in a layered graph: counting them, and removing them by swapping nodes.
 
 Used by the ordering stage; link ends on a box count with the place they will have on its side.
 """

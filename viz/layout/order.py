@@ -21,10 +21,10 @@ SHAKES = 5_000  # node visits to spend on shaking
 
 @dataclass(frozen=True)
 class Problem:
-    """What stays the same while the nodes of a layered are put in order.
+    """What stays the same while the nodes of a layered graph are put in order.
 
     Attributes:
-        layered: The layered.
+        layered: The layered graph.
         lefts: Link ends on the left of each node.
         rights: Link ends on the right of each node.
         pulls: Boxes that want to be at the lower (+1) or upper (-1) end of their lane, for loops.
