@@ -5,6 +5,7 @@ import pytest
 
 import viz.tf as tf
 from viz.engine import flush
+from viz.engine.primitive import PRIMITIVES
 from viz.engine.state import fresh, state
 
 
@@ -40,6 +41,15 @@ def test_only_the_program_that_writes_a_small_number_pays_for_it() -> None:
         assert state.quiet is state.flushing
     with fresh():
         assert state.quiet is state.usual
+
+
+def test_where_numpy_tells_nothing_every_result_is_looked_at() -> None:
+    looking = flush.looker(lambda function, *values: function(*values))
+    with np.errstate(all="ignore"):
+        assert looking(np.exp, np.float32(-95.0)) == 0.0
+        assert looking(np.exp, np.float32(1.0)) == np.exp(np.float32(1.0))
+        assert looking(np.exp, np.array([-95.0, 0.0], np.float32)).tolist() == [0.0, 1.0]
+        assert looking(PRIMITIVES["identity"].impl, np.array([1e-40], np.float32))[0] != 0
 
 
 @pytest.mark.parametrize("value", [np.complex64(1e-40 + 1j), np.complex64(complex(np.inf, 1e-40))])

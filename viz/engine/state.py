@@ -45,7 +45,7 @@ class State(threading.local):
         silent.run(np.seterr, all="ignore")
         telling.run(np.seterr, all="ignore", under="raise")
         self.flushing: Callable[..., Any] = flush.runner(silent.run)
-        self.usual: Callable[..., Any] = telling.run if flush.TELLS else self.flushing
+        self.usual: Callable[..., Any] = telling.run if flush.TELLS else flush.looker(silent.run)
         self.quiet: Callable[..., Any] = self.usual
 
 
