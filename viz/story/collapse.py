@@ -16,27 +16,13 @@ from viz.story.fold import Folded
 from viz.story.graph import Edge, Graph, Node
 from viz.story.group import Group
 from viz.story.index import TraceIndex
+from viz.story.reels import Cell, drawn_reels
 from viz.story.step import Drop, Merge, Motion, Step, Text, Travel, Value, stops
-from viz.story.walk import cells
 
-MAX_CELLS = 60
-"""Cells a reel shows; what is in the middle of a longer one becomes cells that stand for several."""
-END_CELLS = 20
 MAX_PARALLEL = 3
 """Edges from one box to one op that are drawn one by one, for example both factors of a product."""
 MAX_MOTIONS = 6
 """Motions of a step that stands for many."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell of a reel: a record, or ``count`` records from number ``position`` on."""
-
-    id: str
-    node: str
-    op: int
-    position: int
-    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -71,7 +57,7 @@ class _Collapse:
         self.edge_of: dict[str, str | None] = {}
         self.known: dict[str, str | None] = {}
         self.drawn = self._graph() if folded.closed or folded.units else graph
-        self.reels, self.cell_of = self._reels()
+        self.reels, self.cell_of = drawn_reels(index, graph, folded.box_of)
         self.waiting: list[tuple[str, str]] = []  # states that the next step begins with
         self.shared = dict.fromkeys(self.cell_of.values(), "empty")  # and their states
         self.tapes = self._tapes()
@@ -171,27 +157,6 @@ class _Collapse:
             elif known.tensor != edge.tensor:
                 known.pill = False
             self.edge_of[edge.id] = known.id
-
-    # ----- reels -----
-
-    def _reels(self) -> tuple[dict[int, list[Cell]], dict[str, str]]:
-        """Each tape's cells, and which cell stands for one that is not drawn."""
-        reels: dict[int, list[Cell]] = {}
-        stands: dict[str, str] = {}
-        for tape, entries in cells(self.index, self.graph).items():
-            found: list[Cell] = []
-            lives: list[int] = []
-            for position, (cell, op) in enumerate(entries):
-                node = self.graph.of_op[op]
-                box = self.folded.box_of.get(node)
-                if box is not None and found and found[-1].node == box:
-                    found[-1] = replace(found[-1], count=found[-1].count + 1)
-                    stands[cell] = found[-1].id
-                else:
-                    found.append(Cell(cell, box or node, op, position))
-                    lives.append(self.index.raw_tape(op, tape))
-            reels[tape] = _shortened(found, lives, stands)
-        return reels, stands
 
     # ----- tapes -----
 
@@ -376,33 +341,3 @@ class _Collapse:
             texts=self._carried(list(states.items()), list(texts.items())),
             motions=tuple(motions[:MAX_MOTIONS]),
         )
-
-
-def _shortened(found: list[Cell], lives: list[int], stands: dict[str, str]) -> list[Cell]:
-    """Shows at most ``MAX_CELLS`` at a time: between the first and the last, neighbours share one.
-
-    A tape of a loop begins anew in each turn (``lives``): what it held before is then gone.
-    """
-    if len(found) <= MAX_CELLS:
-        return found
-    out: list[Cell] = []
-    moved: dict[str, str] = {}
-    for _, life in groupby(zip(lives, found, strict=True), key=lambda pair: pair[0]):
-        out += _share([cell for _, cell in life], moved)
-    for cell, other in list(stands.items()):
-        stands[cell] = moved.get(other, other)
-    stands.update(moved)
-    return out
-
-
-def _share(cells: list[Cell], moved: dict[str, str]) -> list[Cell]:
-    if len(cells) <= MAX_CELLS:
-        return cells
-    middle = cells[END_CELLS:-END_CELLS]
-    size = -(-len(middle) // (MAX_CELLS - 2 * END_CELLS))
-    shared = []
-    for start in range(0, len(middle), size):
-        run = middle[start : start + size]
-        shared.append(replace(run[0], count=sum(cell.count for cell in run)))
-        moved |= {cell.id: run[0].id for cell in run[1:]}
-    return [*cells[:END_CELLS], *shared, *cells[-END_CELLS:]]

@@ -10,6 +10,7 @@ from viz.story import ids
 from viz.story.graph import Graph
 from viz.story.index import TraceIndex
 from viz.story.kinds import About, Ready
+from viz.story.reels import cells
 from viz.story.step import (
     Drop,
     Motion,
@@ -22,18 +23,6 @@ from viz.story.step import (
     stops,
 )
 from viz.trace.types import Op, WatchEvent
-
-__all__ = ["Draft", "Walk", "cells"]
-
-
-def cells(index: TraceIndex, graph: Graph) -> dict[int, list[tuple[str, int]]]:
-    """The reel of each tape: ``(cell id, op id)`` per record in order of recording."""
-    reels: dict[int, list[tuple[str, int]]] = {tape: [] for tape in index.tapes}
-    for op in index.trace["ops"]:
-        if op["id"] in graph.of_op:
-            for tape in op["tapes"]:
-                reels[tape].append((ids.cell(tape, len(reels[tape])), op["id"]))
-    return reels
 
 
 @dataclass
