@@ -104,7 +104,7 @@ def gather(
     kernel = "ResourceGather" if hasattr(params, "assign") else "GatherV2"
     x, i = to_tensor(params), to_tensor(indices)
     if i.dtype not in (int32, int64) and i.dtype.name != "int16":
-        raise refused("GatherV2", i.dtype, "Tindices")
+        raise refused("GatherV2", i.dtype, "Tindices", said_name(params, indices))
     shape, said = np.shape(x._value), said_name(params, indices)
     rank, batch = len(shape), whole(batch_dims)
     if batch < 0:
@@ -154,7 +154,7 @@ def gather_nd(
 
 def _check_places(x: EagerTensor, i: EagerTensor, batch: int, said: str | None) -> None:
     if i.dtype not in (int32, int64) and i.dtype.name != "int16":
-        raise refused("GatherNd", i.dtype, "Tindices")
+        raise refused("GatherNd", i.dtype, "Tindices", said)
     shape, places = np.shape(x._value)[batch:], np.asarray(i._value)
     if not places.ndim:
         raise kernel_error("GatherNd", "indices must be at least a vector", said)

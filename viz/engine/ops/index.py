@@ -79,7 +79,11 @@ def getitem(x: Any, key: Any) -> EagerTensor:
     """
     if _is_mask(key):
         return boolean_mask(x, key)
+    if isinstance(key, bool | np.bool_):
+        raise ValueError("mask cannot be scalar.")
     items = list(key) if isinstance(key, tuple | list) else [key]
+    if sum(item is Ellipsis for item in items) > 1:
+        raise _error("Multiple ellipses in slice spec not allowed")
     plain = tuple(_number(item) for item in items)
     tensor = to_tensor(x)
     shape = np.shape(tensor._value)
@@ -98,6 +102,7 @@ def getitem(x: Any, key: Any) -> EagerTensor:
             at += 1
         elif item is not None:
             if not -shape[at] <= item < shape[at]:
-                raise _error(f"slice index {item} of dimension {at} out of bounds.")
+                place = item if item >= 0 else item + shape[at]
+                raise _error(f"slice index {place} of dimension {at} out of bounds.")
             at += 1
     return apply(_slice, (tensor,), {"key": plain})
