@@ -23,7 +23,7 @@ def laid_out() -> tuple[Graph, Placement]:
 
 def straight(x: float, y: float, u: float, v: float) -> Route:
     curve: Cubic = ((x, y), (x, y), (u, v), (u, v))
-    return Route((curve,), "", None, (1.0, 0.0), (1.0, 0.0), (0.0, 0.0))
+    return Route((curve,), "", None, (1.0, 0.0))
 
 
 def test_a_box_moved_onto_another_is_found() -> None:

@@ -42,7 +42,6 @@ class Layered:
     graph: Graph
     net: Network
     layers: list[list[int]]
-    column_layers: list[tuple[int, int]]  # first and last layer of each column
     layer: list[int]
     lane: list[int]
     kind: list[int]
@@ -117,10 +116,6 @@ def build(graph: Graph, net: Network, ranking: Ranking) -> Layered:
         graph,
         net,
         [[] for _ in range(count)],
-        [
-            (spot[a], spot[b - 1])
-            for a, b in zip(ranking.first, ranking.first[1:], strict=False)
-        ],
         [], [], [], [], [], [], [],
     )  # fmt: skip
     layered.gaps = [[] for _ in range(count - 1)]

@@ -100,16 +100,13 @@ class Rect:
 class Route:
     """The drawn line of a link, from its tail's border to its head's border.
 
-    ``path`` is SVG path data of ``curves``; ``start`` and ``end`` are unit vectors along the flow.
-    ``letter`` is a free place for the operand's letter (its centre), near the head.
+    ``path`` is SVG path data of ``curves``; ``end`` is the unit vector along the flow at the head.
     """
 
     curves: tuple[Cubic, ...]
     path: str
     label: Rect | None
-    start: Point
     end: Point
-    letter: Point
 
 
 @dataclass(frozen=True, slots=True)

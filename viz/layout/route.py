@@ -18,7 +18,6 @@ from viz.layout.y_coordinates import YCoordinates
 
 ROUND = 20.0  # largest corner, px
 TIGHT = 9.0  # largest corner on a run with a label
-LETTER_BACK, LETTER_ASIDE = 17.0, 10.0  # px from the arrow's tip and from the line
 KAPPA = 0.5523  # handle length of a quarter ellipse
 
 
@@ -144,7 +143,7 @@ def _through(
         way = side if n == 0 else step
         pen.turn(track, y, way * min(ROUND, before), step * min(ROUND, after))
     pen.line((last, pen.at[1]))
-    return _route(pen, label, ports.head[e] > 0)
+    return _route(pen, label)
 
 
 def _label(layered: Layered, xs: XCoordinates, heights: YCoordinates, node: int) -> Rect:
@@ -199,21 +198,12 @@ def _around(
         x, y = xs.round[e]
         width, height = link.label_width, link.label_height
         label = Rect(x - width / 2, y - height / 2, width, height)
-    return _route(pen, label, ports.head[e] > 0)
+    return _route(pen, label)
 
 
-def _route(pen: _Pen, label: Rect | None, below: bool = False) -> Route:
+def _route(pen: _Pen, label: Rect | None) -> Route:
     curves = tuple(pen.curves)
-    first, last = curves[0], curves[-1]
-    start = _unit(first[0], first[1])
-    end_way = _unit(last[2], last[3])
-    tip = last[3]
-    aside = LETTER_ASIDE if below else -LETTER_ASIDE
-    letter = (
-        tip[0] - LETTER_BACK * end_way[0] + aside * abs(end_way[1]),
-        tip[1] - LETTER_BACK * end_way[1] + aside * abs(end_way[0]),
-    )
-    return Route(curves, svg_path(curves), label, start, end_way, letter)
+    return Route(curves, svg_path(curves), label, _unit(curves[-1][2], curves[-1][3]))
 
 
 def _unit(one: Point, other: Point) -> Point:
