@@ -39,16 +39,16 @@ def measured(sizes: list[int], say: Callable[[str], None]) -> list[Row]:
 def _row(trace: dict[str, Any], groups: frozenset[str]) -> Row:
     whole = _seconds(lambda: composer(trace, "en", groups).scene("en", None, ""))
     made = composer(trace, "en", groups)
-    layout = _seconds(lambda: lay_out(made.lane_graph))
-    graph = made.lane_graph
+    layout = _seconds(lambda: lay_out(made.drawing.lane_graph))
+    graph = made.drawing.lane_graph
     return {
         "ops": ops(trace),
         "boxes": len(graph.boxes),
         "links": len(graph.links),
         "scene_s": round(whole, 3),
         "layout_s": round(layout, 3),
-        "crossings": crossings(graph, made.placement),
-        "size": [round(made.placement.width), round(made.placement.height)],
+        "crossings": crossings(graph, made.drawing.placement),
+        "size": [round(made.drawing.placement.width), round(made.drawing.placement.height)],
     }
 
 
