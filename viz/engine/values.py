@@ -202,9 +202,11 @@ def _inferred(leaves: list[Any], kinds: list[str], array: Any) -> DType:
         return float32
     if isinstance(leaves[0], np.generic | np.ndarray):
         return BY_NP.get(leaves[0].dtype, float64)
+    if kinds[0] == "c":  # whatever follows
+        return complex128
     if "f" in kinds:
         return float32
     if kinds[0] == "i":
         small = array.size == 0 or (array.min() >= _INT32_MIN and array.max() <= _INT32_MAX)
         return int32 if small else int64
-    return {"b": bool_, "c": complex128}[kinds[0]]
+    return bool_

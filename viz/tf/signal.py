@@ -7,6 +7,8 @@ import numpy as np
 
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype, float32
+from viz.engine.errors import brackets, kernel_error, said_name
+from viz.engine.kernels import refused
 from viz.engine.ops.arith import multiply, real_divide
 from viz.engine.ops.blocks import pad, reverse, roll
 from viz.engine.ops.cast import cast
@@ -21,6 +23,7 @@ from viz.engine.primitive import Primitive, apply, primitive
 from viz.engine.tensor import EagerTensor
 from viz.tf.missing import missing
 from viz.tf.quiet import value_of
+from viz.tf.runtime import is_tensor
 
 
 def _length(x: EagerTensor) -> EagerTensor:
@@ -30,38 +33,58 @@ def _length(x: EagerTensor) -> EagerTensor:
 _fft: Primitive = primitive(
     "fft",
     "FFT",
-    lambda x: np.fft.fft(x).astype(x.dtype),
+    lambda x: np.fft.fft(x).astype(x.dtype) if x.size else x,
     (lambda g, y, x: multiply(ifft(g), _length(g)),),
     forward="linear",
 )
 _ifft: Primitive = primitive(
     "ifft",
     "IFFT",
-    lambda x: np.fft.ifft(x).astype(x.dtype),
+    lambda x: np.fft.ifft(x).astype(x.dtype) if x.size else x,
     (lambda g, y, x: real_divide(fft(g), _length(g)),),
     forward="linear",
 )
 
 
+def _numbers(input: Any, kernel: str, rank: int) -> EagerTensor:
+    """Returns complex numbers of at least ``rank`` axes; numbers of Python and NumPy become complex64.
+
+    Raises:
+        InvalidArgumentError: A tensor of real numbers, no numbers, or fewer axes.
+    """
+    x = to_tensor(input)
+    if not (is_tensor(input) or x.dtype.is_complex) and (x.dtype.is_floating or x.dtype.is_integer):
+        x = to_tensor(np.asarray(x._value).astype(np.complex64))
+    said = said_name(input)
+    if not x.dtype.is_complex:
+        raise refused(kernel, x.dtype, "Tcomplex", said)
+    if x.ndim < rank:
+        shape = brackets(np.shape(x._value))
+        raise kernel_error(
+            kernel, f"Input must have rank of at least {rank} but got: {shape}", said
+        )
+    return x
+
+
 def fft(input: Any, name: str | None = None) -> EagerTensor:
     """Returns the Fourier transform of complex numbers along the last axis."""
-    return apply(_fft, (to_tensor(input),))
+    return apply(_fft, (_numbers(input, "FFT", 1),))
 
 
 def ifft(input: Any, name: str | None = None) -> EagerTensor:
     """Returns the inverse Fourier transform along the last axis."""
-    return apply(_ifft, (to_tensor(input),))
+    return apply(_ifft, (_numbers(input, "IFFT", 1),))
 
 
-def _both_axes(transform: Callable[..., EagerTensor]) -> Callable[..., EagerTensor]:
+def _both_axes(transform: Callable[..., EagerTensor], kernel: str) -> Callable[..., EagerTensor]:
     def of_two(input: Any, name: str | None = None) -> EagerTensor:
-        rows = transform(input)
+        rows = transform(_numbers(input, kernel, 2))
         return matrix_transpose(transform(matrix_transpose(rows)))
 
     return of_two
 
 
-fft2d, ifft2d = _both_axes(fft), _both_axes(ifft)
+fft2d, ifft2d = _both_axes(fft, "FFT2D"), _both_axes(ifft, "IFFT2D")
 
 
 def _cut(x: Any, length: Any) -> Any:
@@ -75,16 +98,39 @@ def _cut(x: Any, length: Any) -> Any:
     return pad(x, [[0, 0]] * (x.ndim - 1) + [[0, wanted - have]])
 
 
+def _of_kind(
+    input: Any, kernel: str, dtype: Any, allowed: str, right: Callable[[Any], bool]
+) -> EagerTensor:
+    """Returns a tensor of the kind of numbers that a transform takes.
+
+    Raises:
+        ValueError: Other numbers, or a scalar.
+    """
+    x = to_tensor(input)
+    if not is_tensor(input) and (x.dtype.is_floating or x.dtype.is_integer):
+        x = cast(x, dtype)
+    if not right(x.dtype):
+        raise ValueError(f"{kernel} requires {allowed} inputs, got: {x!s}")
+    if not x.ndim:
+        raise ValueError("Shape () must have rank at least 1")
+    return x
+
+
 def rfft(input: Any, fft_length: Any = None, name: str | None = None) -> EagerTensor:
     """Returns the half of the Fourier transform of real numbers that says it all, along the last axis."""
-    x: Any = _cut(to_tensor(input), fft_length)
+    x: Any = _of_kind(input, "RFFT", float32, "tf.float32 or tf.float64", lambda t: t.is_floating)
+    x = _cut(x, fft_length)
+    if not x.shape[-1]:
+        return cast(x, as_dtype("complex64" if x.dtype == float32 else "complex128"))
     whole: Any = fft(complex_(x, zeros_like(x)))
     return whole[..., : int(x.shape[-1]) // 2 + 1]  # type: ignore[no-any-return]
 
 
 def irfft(input: Any, fft_length: Any = None, name: str | None = None) -> EagerTensor:
     """Returns the real numbers whose transform's first half is given."""
-    x: Any = to_tensor(input)
+    x: Any = _of_kind(
+        input, "IRFFT", "complex64", "tf.complex64 or tf.complex128", lambda t: t.is_complex
+    )
     length = (
         2 * (int(x.shape[-1]) - 1)
         if fft_length is None
@@ -141,7 +187,14 @@ def dct(
     if axis != -1:
         raise NotImplementedError(f"axis must be -1. Got: {axis}")
     _check_kind(type, norm)
-    x: Any = _cut(to_tensor(input), n)
+    x: Any = to_tensor(input)
+    if not x.dtype.is_floating:
+        raise TypeError(
+            f"tf.signal.dct takes real numbers with a fraction, not {x.dtype.name}: use tf.cast first."
+        )
+    if not x.ndim:
+        raise IndexError("tuple index out of range")
+    x = _cut(x, n)
     make = _scaled if norm == "ortho" else _cosines
     table = make(int(x.shape[-1]), type).T.astype(x.dtype.np)
     return _by_table(x, table)

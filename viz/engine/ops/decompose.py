@@ -8,12 +8,11 @@ import numpy as np
 
 from viz.engine.convert import to_tensor
 from viz.engine.errors import kernel_error, said_name
-from viz.engine.kernels import check
 from viz.engine.ops.arith import add, multiply, subtract
 from viz.engine.ops.broadcast import reduce_sum
 from viz.engine.ops.diagonal import diag, diag_part
 from viz.engine.ops.exponential import log, number, reciprocal
-from viz.engine.ops.linalg import check_square, inv
+from viz.engine.ops.linalg import check_matrix, check_square, inv
 from viz.engine.ops.matmul import adjoint, matmul
 from viz.engine.ops.shape import expand_dims
 from viz.engine.ops.triangle import band_part
@@ -154,6 +153,6 @@ def svd(
             "tf.linalg.svd: full_matrices=True is not here; the thin decomposition is."
         )
     x = to_tensor(tensor)
-    check("Svd", x.dtype, said_name(tensor))
+    check_matrix(x, "Svd", said_name(tensor))
     s, u, v = apply_multiple(_svd, (x,))
     return (s, u, v) if compute_uv else s

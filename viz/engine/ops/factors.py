@@ -8,14 +8,14 @@ import numpy as np
 
 from viz.engine.convert import to_tensor
 from viz.engine.dtypes import as_dtype, int32
-from viz.engine.errors import kernel_error
+from viz.engine.errors import kernel_error, said_name
 from viz.engine.ops.arith import add, multiply, real_divide, subtract
 from viz.engine.ops.cast import cast, identity
 from viz.engine.ops.complex import conj_, real
 from viz.engine.ops.diagonal import diag, diag_part
 from viz.engine.ops.exponential import number, reciprocal
 from viz.engine.ops.join import concat, stack, unstack
-from viz.engine.ops.linalg import check_square, solve, triangular_solve
+from viz.engine.ops.linalg import check_matrix, check_square, solve, triangular_solve
 from viz.engine.ops.matmul import adjoint, matmul
 from viz.engine.ops.shape import expand_dims, matrix_transpose, reshape
 from viz.engine.ops.triangle import band_part
@@ -79,7 +79,9 @@ QR.__name__ = QR.__qualname__ = "Qr"
 
 def qr(input: Any, full_matrices: bool = False, name: str | None = None) -> QR:
     """Returns orthogonal Q and upper triangular R with Q @ R = ``input``."""
-    return QR(*apply_multiple(_qr, (to_tensor(input),), {"full": bool(full_matrices)}))
+    x = to_tensor(input)
+    check_matrix(x, "Qr", said_name(input))
+    return QR(*apply_multiple(_qr, (x,), {"full": bool(full_matrices)}))
 
 
 def _lu_values(x: Any, *, index: str) -> Any:
@@ -116,8 +118,10 @@ def lu(input: Any, output_idx_type: Any = int32, name: str | None = None) -> LU:
     Raises:
         InvalidArgumentError: Not square, or not invertible.
     """
-    x = to_tensor(input)
-    check_square(x, "Lu")
+    x, said = to_tensor(input), said_name(input)
+    if x.ndim < 2:
+        raise kernel_error("Lu", f"Input tensor must have rank >= 2, got {x.ndim}", said)
+    check_square(x, "Lu", said)
     return LU(*apply_multiple(_lu, (x,), {"index": as_dtype(output_idx_type).name}))
 
 

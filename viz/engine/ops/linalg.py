@@ -24,13 +24,17 @@ from viz.engine.primitive import Primitive, apply, apply_multiple, primitive
 from viz.engine.tensor import EagerTensor
 
 
-def check_square(x: EagerTensor, tf_name: str, said: str | None = "") -> None:
+def check_matrix(x: EagerTensor, tf_name: str, said: str | None = "") -> None:
+    """Raises InvalidArgumentError for another dtype or fewer than two axes."""
     check(tf_name, x.dtype, said)
+    rank = np.ndim(x._value)
+    if rank < 2:
+        raise kernel_error(tf_name, f"Input tensor 0 must have rank >= 2, got {rank}", said)
+
+
+def check_square(x: EagerTensor, tf_name: str, said: str | None = "") -> None:
+    check_matrix(x, tf_name, said)
     shape = np.shape(x._value)
-    if len(shape) < 2:
-        raise kernel_error(
-            tf_name, f"Input tensor 0 must have rank >= 2, got {brackets(shape)}", said
-        )
     if shape[-1] != shape[-2]:
         raise kernel_error(tf_name, "Input matrix must be square.", said)
 

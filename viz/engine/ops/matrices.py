@@ -24,6 +24,13 @@ from viz.engine.ops.triangle import band_part
 from viz.engine.tensor import EagerTensor
 
 
+def _matrices(a: Any) -> EagerTensor:
+    x = to_tensor(a)
+    if x.ndim < 2:
+        raise ValueError(f"Input `a` must have at least 2 dimensions (saw: {x.ndim}).")
+    return x
+
+
 def pinv(
     a: Any, rcond: Any = None, validate_args: bool = False, name: str | None = None
 ) -> EagerTensor:
@@ -38,9 +45,9 @@ def pinv(
     Raises:
         ValueError: ``a`` has fewer than two axes.
     """
-    x = to_tensor(a)
-    if x.ndim < 2:
-        raise ValueError(f"Input `a` must have at least 2 dimensions, saw: {x.ndim}.")
+    x = _matrices(a)
+    if not x.dtype.is_floating:
+        raise TypeError(f"Input `a` must have `float`-like `dtype` (saw {x.dtype.name}).")
     if rcond is None:
         rcond = 10.0 * max(np.shape(x._value)[-2:]) * np.finfo(x.dtype.np).eps
     s, u, v = svd(x, full_matrices=False, compute_uv=True)
@@ -53,7 +60,9 @@ def matrix_rank(
     a: Any, tol: Any = None, validate_args: bool = False, name: str | None = None
 ) -> EagerTensor:
     """Returns how many singular values are larger than ``tol``."""
-    x = to_tensor(a)
+    x = _matrices(a)
+    if x.dtype.is_integer:
+        x = cast(x, "float32")
     s = svd(x, compute_uv=False)
     if tol is None:
         size = max(np.shape(x._value)[-2:])

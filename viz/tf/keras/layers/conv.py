@@ -15,18 +15,38 @@ from viz.tf.keras.input_spec import InputSpec
 from viz.tf.keras.layer import Layer
 
 
-def sizes(value: Any, rank: int, what: str) -> tuple[int, ...]:
+def sizes(value: Any, rank: int, what: str, least: int = 1) -> tuple[int, ...]:
     """Returns one whole number per axis, from a number or several.
 
     Raises:
-        ValueError: Another count of numbers.
+        ValueError: Another count of numbers, no numbers, or one below ``least``.
     """
-    found = (value,) * rank if isinstance(value, int) else tuple(int(n) for n in value)
+    text = f"The `{what}` argument must be a tuple of {rank} integers. Received {what}={value}"
+    try:
+        found = (value,) * rank if isinstance(value, int) else tuple(value)
+    except TypeError:
+        raise ValueError(text) from None
     if len(found) != rank:
+        raise ValueError(text)
+    for each in found:
+        try:
+            int(each)
+        except (ValueError, TypeError):
+            raise ValueError(f"{text}including element {each} of type {type(each)}") from None
+    low = {each for each in found if each < least}
+    if low:
+        bound = "> 0" if least else ">= 0"
+        raise ValueError(f"{text}, including values {low} that do not satisfy `value {bound}`")
+    return tuple(int(each) for each in found)
+
+
+def check_filters(filters: Any) -> None:
+    """Raises ValueError for a count of filters below one."""
+    if filters is not None and filters <= 0:
         raise ValueError(
-            f"The `{what}` argument must be a tuple of {rank} integers. Received {what}={value}"
+            "Invalid value for argument `filters`. Expected a strictly positive value. Received "
+            f"filters={filters}."
         )
-    return found
 
 
 def channels_last(data_format: Any) -> None:
@@ -85,11 +105,12 @@ class _Conv(Layer):
         self.kernel_size = sizes(kernel_size, rank, "kernel_size")
         self.strides = sizes(strides, rank, "strides")
         self.dilation_rate = sizes(dilation_rate, rank, "dilation_rate")
+        check_filters(filters)
         self.padding = padding.lower()
         allowed = ("valid", "same", "causal") if rank == 1 else ("valid", "same")
         if self.padding not in allowed:
             raise ValueError(
-                f"The `padding` argument must be one of {set(allowed)}. Received: {padding}"
+                f"The `padding` argument must be a list/tuple or one of {set(allowed)}. Received: {padding}"
             )
         if filters is not None and filters % groups:
             raise ValueError(
@@ -207,7 +228,9 @@ class Conv2DTranspose(_Conv):
             filters, kernel_size, strides, padding, data_format, dilation_rate, **kwargs
         )
         self.output_padding = (
-            None if output_padding is None else sizes(output_padding, self._rank, "output_padding")
+            None
+            if output_padding is None
+            else sizes(output_padding, self._rank, "output_padding", 0)
         )
 
     def _kernel_shape(self, channels: int) -> tuple[int, ...]:

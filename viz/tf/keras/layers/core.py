@@ -138,6 +138,12 @@ class Embedding(Layer):
             warnings.warn("Argument `input_length` is deprecated. Just remove it.", stacklevel=2)
         super().__init__(**kwargs)
         self.mask_zero = self.supports_masking = self.makes_masks = mask_zero
+        for what, number in (("input_dim", input_dim), ("output_dim", output_dim)):
+            if not isinstance(number, int) or isinstance(number, bool) or number <= 0:
+                raise ValueError(
+                    f"`{what}` must be a positive integer. Received: {what}={number} "
+                    f"(of type {type(number).__name__})."
+                )
         self.input_dim, self.output_dim = input_dim, output_dim
         self.embeddings_initializer = initializers.get(embeddings_initializer)
         self.embeddings_regularizer = regularizers.get(embeddings_regularizer)

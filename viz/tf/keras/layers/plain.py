@@ -82,6 +82,11 @@ class GaussianNoise(Layer):
 
     def __init__(self, stddev: float, seed: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        if not 0 <= stddev <= 1:
+            raise ValueError(
+                "Invalid value received for argument `stddev`. Expected a float value between 0 and 1. "
+                f"Received: stddev={stddev}"
+            )
         self.stddev = stddev
         if stddev > 0:
             self.seed_generator = random.SeedGenerator(seed)

@@ -19,11 +19,20 @@ def _margins(value: Any, rank: int, what: str) -> list[list[int]]:
     if isinstance(value, int):
         return [[value, value] for _ in range(rank)]
     if rank == 1:
-        return [list(sizes(value, 2, what))]
-    pairs = [[p, p] if isinstance(p, int) else list(p) for p in value]
-    if len(pairs) != rank:
-        raise ValueError(f"`{what}` should have {rank} elements. Received: {value}.")
-    return pairs
+        return [list(sizes(value, 2, what, 0))]
+    if not hasattr(value, "__len__"):
+        raise ValueError(
+            f"`{what}` should be either an int, a tuple of 2 ints (symmetric_height_crop, symmetric_width_crop), "
+            "or a tuple of 2 tuples of 2 ints ((top_crop, bottom_crop), (left_crop, right_crop)). "
+            f"Received: {what}={value}."
+        )
+    if len(value) != rank:
+        raise ValueError(f"`{what}` should have two elements. Received: {what}={value}.")
+    entries = ("1st", "2nd")
+    return [
+        list(sizes(p, 2, f"{entry} entry of {what}", 0))
+        for p, entry in zip(value, entries, strict=True)
+    ]
 
 
 class _Margin(Layer):
