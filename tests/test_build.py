@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import build as front_door
-from static.build import check, chromium, commands, serve, stages
+from static.build import browsers, check, commands, serve, stages
 from static.build.content import compress, named_by_content, squeeze
 from static.build.inputs import fetch, wheels
 from static.build.inputs.fetch import Inputs
@@ -292,11 +292,32 @@ def test_a_taken_port_is_named(tmp_path):
         serve.server(tmp_path, httpd.server_address[1])
 
 
-def test_without_a_browser_the_tests_say_how_to_get_one(monkeypatch):
-    monkeypatch.setattr(chromium, "find_chromium", lambda: None)
-    monkeypatch.setattr(chromium.shutil, "which", lambda name: None)
-    with pytest.raises(stages.BuildError, match="TAPESCOPE_CHROMIUM="):
-        chromium.ensure_chromium()
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [
+        ("chromium", "TAPESCOPE_CHROMIUM="),
+        ("firefox", "TAPESCOPE_FIREFOX="),
+        ("webkit", "apt-get install webkit2gtk-driver"),
+    ],
+)
+def test_without_a_browser_the_tests_say_which_and_how_to_get_it(monkeypatch, name, how):
+    kinds = {
+        kind: browsers.KINDS[kind]._replace(find=lambda kind=kind: None if kind == name else ROOT)
+        for kind in browsers.KINDS
+    }
+    monkeypatch.setattr(browsers, "KINDS", kinds)
+    monkeypatch.setattr(browsers.shutil, "which", lambda name: None)
+    with pytest.raises(stages.BuildError, match=how):
+        browsers.ensure_browsers()
+    monkeypatch.setenv("TAPESCOPE_BROWSERS", " ".join({*kinds} - {name}))
+    if name != "chromium":  # most tests need that one
+        browsers.ensure_browsers()
+
+
+def test_a_browser_that_nobody_knows_is_named(monkeypatch):
+    monkeypatch.setenv("TAPESCOPE_BROWSERS", "chromium,opera")
+    with pytest.raises(stages.BuildError, match="'opera'"):
+        browsers.ensure_browsers()
 
 
 def test_a_failed_check_stops_with_its_output():

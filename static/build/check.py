@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from .chromium import ensure_chromium
+from .browsers import ensure_browsers
 from .commands import build
 from .stages import BuildError, say
 
@@ -28,21 +27,21 @@ def check(root: Path, pytest_arguments: list[str]) -> int:
     """
     if pytest_arguments:
         return _pytest(root, pytest_arguments)
-    chromium = ensure_chromium()
+    ensure_browsers()
     for name, command in CHECKS.items():
         _run(name, command, root)
     build(root, quiet=True)
     # Two runs: the browser tests keep an event loop in their thread, which unit tests may not find running.
     for arguments in (["--ignore", "tests/browser"], ["tests/browser"]):
-        code = _pytest(root, arguments, {"TAPESCOPE_CHROMIUM": str(chromium)})
+        code = _pytest(root, arguments)
         if code:
             return code
     return 0
 
 
-def _pytest(root: Path, arguments: list[str], env: dict[str, str] | None = None) -> int:
+def _pytest(root: Path, arguments: list[str]) -> int:
     command = [sys.executable, "-m", "pytest", *arguments]
-    return subprocess.run(command, cwd=root, env=os.environ | (env or {}), check=False).returncode
+    return subprocess.run(command, cwd=root, check=False).returncode
 
 
 def _run(name: str, command: list[str], root: Path) -> None:

@@ -1,13 +1,10 @@
-"""Finds a real Chromium for the browser tests, or installs Debian's where that is allowed."""
+"""Finds a real Chromium for the browser tests, the benchmarks and the contact sheet."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
-
-from .stages import BuildError, say
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 PLACES = (
@@ -46,21 +43,3 @@ def find_chromium() -> Path | None:
     usual = [Path(place) for place in PLACES]
     usual += sorted(kept.glob("chromium-*/chrome-linux*/chrome"), reverse=True)
     return next((path for path in usual if path.exists()), None)
-
-
-def ensure_chromium() -> Path:
-    """Returns a browser; as root on a Debian machine without one it is installed first.
-
-    Raises:
-        BuildError: There is none and none can be installed; the message says what to do.
-    """
-    found = find_chromium()
-    if found is None and hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        say("[set-up] Chromium and fonts with apt-get")
-        env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update"], ["install", "-y", "--no-install-recommends", *PACKAGES]):
-            subprocess.run(["apt-get", "-qq", *command], env=env, check=False)
-        found = find_chromium()
-    if found is None or not found.exists():
-        raise BuildError(HELP if found is None else f"there is no browser at {found}")
-    return found

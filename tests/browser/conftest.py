@@ -24,10 +24,10 @@ from static.build.serve import server
 
 from .player import MEASURE, open_lesson, select, wait_picture, wait_python
 from .replayer_site import write_site
+from .watch import Watch
 
 ROOT = Path(__file__).parents[2]
 HOMES = {"page": "replayer", "static": "site", "served": "panel_site"}
-LOCAL = re.compile(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|data:|blob:|about:|chrome-error:")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -128,24 +128,6 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
             return
         time.sleep(0.1)
     raise AssertionError(f"panel serve did not come up:\n{log.read_text()}")
-
-
-class Watch:
-    """What a page did that it must not do.
-
-    Attributes:
-        problems: One line each; a test that provokes an error removes its line.
-    """
-
-    def __init__(self, context: BrowserContext) -> None:
-        self.problems: list[str] = []
-        context.on("request", lambda r: self._add(not LOCAL.match(r.url), f"asked for {r.url}"))
-        context.on("console", lambda m: self._add(m.type == "error", f"console error: {m.text}"))
-        context.on("weberror", lambda e: self.problems.append(f"raised: {e.error}"))
-
-    def _add(self, bad: bool, text: str) -> None:
-        if bad:
-            self.problems.append(text)
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ export class Python {
   #downloads;
   #sender;
   #runners;
+  #cache = "default"; // where those may come from
   #sources = null; // promise of the texts of the runner's modules
   #app = null; // an app worker that has begun, and is not started yet
   #running = null; // the one that is started
@@ -70,12 +71,15 @@ export class Python {
     this.#sources ??= Promise.all([this.#text("runtime.js"), this.#text("runner-worker.js")]).then(
       ([runtime, runner]) => ({ runtime, runner }),
     );
-    this.#sources.catch(() => (this.#sources = null)); // met by the runners; the next one asks again
+    this.#sources.catch(() => {
+      this.#sources = null; // met by the runners; the next one asks again, and not the browser's cache
+      this.#cache = "reload";
+    });
     return this.#sources;
   }
 
   async #text(name) {
-    const answer = await fetch(this.#module(name));
+    const answer = await fetch(this.#module(name), { cache: this.#cache });
     if (!answer.ok) throw new Error(`${name}: HTTP ${answer.status}`);
     return answer.text();
   }

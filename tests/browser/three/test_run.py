@@ -1,104 +1,69 @@
-"""Programs run in every browser; where they cannot, the page says so."""
+"""Programs run in every browser: what comes back is right, and what goes wrong is explained."""
 
-from typing import Any
-
-import pytest
-
-from ..rough import Rough, RoughHandler
+from ..rough import Rough
+from .page import ALERT, EDITOR, RUN, SQUARE, output, run, type_program, wait_picture, wait_run
 from .tab import PYTHON, Tab
 
-SQUARE = """import tensorflow as tf
-
+CUT = """import tensorflow as tf
 x = tf.Variable(3.0)
 with tf.GradientTape() as tape:
-    y = x * x
-print("slope", tape.gradient(y, x).numpy())
+    y = tf.constant(x.numpy()) * 2.0
+print(tape.gradient(y, x))
 """
-EDITOR = "[data-part=code] textarea"
-RUN = "[data-action=run]"
-ALERT = "[role=alert]"
 
 
-def open_page(tab: Tab, url: str) -> None:
-    """Opens the site and waits for its picture."""
-    tab.goto(url)
-    tab.wait("() => document.documentElement.dataset.picture === 'ready'")
+def test_an_edited_program_is_run_by_the_keyboard(running: Tab) -> None:
+    type_program(running, SQUARE)
+    running.press("Control+Enter")
+    wait_run(running, SQUARE)
+    assert "slope 6.0" in output(running)
 
 
-def type_program(tab: Tab, source: str) -> None:
-    """Replaces the program in the editor; the browser takes the text as if it were typed."""
-    tab.click(EDITOR)
-    tab.js(
-        """(text) => {
-          document.activeElement.select();
-          document.execCommand("insertText", false, text);
-        }""",
-        source,
+def test_a_gradient_that_is_none_is_explained(running: Tab) -> None:
+    run(running, CUT)
+    assert "None" in output(running)
+    assert running.js("() => tapescope.scene.end.kind") == "done"
+    running.js("() => tapescope.goto(tapescope.steps - 2)")  # where it turns out to be None
+    assert "numpy()" in running.wait("() => document.querySelector('.ts-callout')?.textContent")
+
+
+def test_an_error_names_its_line(running: Tab) -> None:
+    source = "import tensorflow as tf\nx = tf.constant(1.0)\nx.nonsense\n"
+    run(running, source)
+    assert running.js("() => tapescope.scene.end.line") == 3
+    running.js("() => tapescope.goto(tapescope.steps - 1)")
+    assert "nonsense" in running.wait("(a) => document.querySelector(a)?.textContent", ALERT)
+    assert running.js("(editor) => document.querySelector(editor).value", EDITOR) == source
+
+
+def test_an_endless_loop_is_stopped_and_the_next_run_is_right(running: Tab) -> None:
+    loop = "n = sum(iter(int, 1))\n"  # the interpreter has no say in it
+    type_program(running, loop)
+    running.click(RUN)
+    running.click("[data-action=stop]")
+    wait_run(running, loop)
+    assert running.js("() => tapescope.scene.end.kind") == "limit"
+    run(running, SQUARE)
+    assert "slope 6.0" in output(running)
+
+
+def test_a_film_is_one_file_that_plays_by_itself(running: Tab, rough: Rough, url: str) -> None:
+    run(running, SQUARE)
+    running.js(
+        """() => {
+          window.film = null;
+          const plain = URL.createObjectURL;
+          URL.createObjectURL = (blob) => (blob.text().then((text) => (film = text)), plain(blob));
+          HTMLAnchorElement.prototype.click = () => {};
+        }"""
     )
-
-
-def wait_run(tab: Tab, source: str) -> None:
-    """Waits until a program's picture is there."""
-    tab.wait("(source) => tapescope.scene?.source === source", source, seconds=PYTHON)
-
-
-def output(tab: Tab) -> str:
-    """What the program has printed when it is over."""
-    tab.js("() => tapescope.goto(tapescope.steps - 1)")
-    return str(tab.js("() => document.querySelector('[data-part=output]').textContent"))
-
-
-def test_an_edited_program_is_run_and_its_picture_and_output_are_shown(tab: Tab, url: str) -> None:
-    open_page(tab, url)
-    type_program(tab, SQUARE)
-    tab.press("End", "Enter", *'print("more")')
-    source = tab.js("() => tapescope.source")
-    assert source == f'{SQUARE}\nprint("more")'
-    tab.click(RUN)
-    wait_run(tab, source)
-    assert "slope 6.0" in output(tab)
-    assert "more" in output(tab)
-
-
-BROKEN = {
-    "is not there": lambda handler: handler.give(b"", 404),
-    "is not JavaScript": lambda handler: handler.give(b"<p>no such page</p>"),
-    "raises": lambda handler: handler.give(b"throw new Error('no');"),
-    "dies when it serves": lambda handler: handler.give(b"export const serve = null;"),
-}
-
-
-def cannot_start(tab: Tab) -> None:
-    """Presses Run and waits until the page says why nothing comes, and lets one try again."""
-    tab.click(RUN)
-    tab.wait(
-        "(alert) => document.querySelector(alert)?.textContent.includes('not be started')", ALERT
-    )
-    tab.wait("(run) => !document.querySelector(run).disabled", RUN)
-
-
-@pytest.mark.parametrize("answer", BROKEN.values(), ids=BROKEN)
-def test_a_runner_whose_script_is_no_good_says_so(
-    tab: Tab, url: str, rough: Rough, answer: Any
-) -> None:
-    rough.rules.append(lambda h: "/runner-worker.js" in h.path and bool(answer(h)))
-    open_page(tab, url)
-    type_program(tab, SQUARE)
-    cannot_start(tab)
-    tab.problems.clear()  # browsers log the answer
-
-
-def test_a_runner_that_could_not_be_loaded_is_loaded_at_the_next_run(
-    tab: Tab, url: str, rough: Rough
-) -> None:
-    def breaks(handler: RoughHandler) -> bool:
-        return "/runner-worker.js" in handler.path and handler.give(b"", 404)
-
-    rough.rules.append(breaks)
-    open_page(tab, url)
-    type_program(tab, SQUARE)
-    cannot_start(tab)
-    rough.rules.remove(breaks)
-    tab.click(RUN)
-    wait_run(tab, SQUARE)
-    tab.problems.clear()  # browsers log the answer
+    running.click("[data-action=export]")
+    running.click("[data-export=film]")
+    film = running.wait("() => window.film", seconds=PYTHON)
+    rough.rules.append(lambda h: "film.html" in h.path and h.give(film.encode()))
+    running.goto(f"{url}film.html")
+    wait_picture(running)
+    assert running.js("() => tapescope.scene.source") == SQUARE
+    assert "slope 6.0" in output(running)
+    asked = [path for path in rough.paths() if "film.html" not in path]
+    assert not asked

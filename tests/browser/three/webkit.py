@@ -9,28 +9,22 @@ import os
 import shutil
 import subprocess
 import threading
-import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import ActionChains, WebKitGTK, WebKitGTKOptions
-from selenium.webdriver.common.by import By
-from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.webkitgtk.service import Service
 
-from ..rough import RoughHandler
-from .tab import PATIENCE, PYTHON
+from static.build.browsers import find_webkit
 
-HELP = """no WebKit was found, and some browser tests need one:
-  `apt-get install webkit2gtk-driver xvfb` (Debian, Ubuntu)"""
+from ..rough import RoughHandler
+from .keys import keys_of
+from .tab import PYTHON, Tab
+
 SCREEN = "1600x1200x24"
-KEYS = {"Enter": Keys.ENTER, "Control": Keys.CONTROL, "Shift": Keys.SHIFT, "Tab": Keys.TAB}
-KEYS |= {"Escape": Keys.ESCAPE, "Space": Keys.SPACE, "Home": Keys.HOME, "End": Keys.END}
-KEYS |= {f"Arrow{way}": getattr(Keys, f"ARROW_{way.upper()}") for way in ("Left", "Right", "Up")}
-KEYS |= {"ArrowDown": Keys.ARROW_DOWN}
 
 # The driver tells nothing of errors in the page, so the page remembers them itself.
 PROBE = """<script>window.testProblems = [];
@@ -43,13 +37,6 @@ console.error = (...said) => {
   testProblems.push(`console error: ${said.join(" ")}`);
   plainError(...said);
 };</script>"""
-
-
-def minibrowser() -> Path | None:
-    """Returns the browser if all that drives it is there."""
-    found = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
-    tools = all(shutil.which(name) for name in ("WebKitWebDriver", "Xvfb"))
-    return found[-1] if found and tools else None
 
 
 def probe(handler: RoughHandler) -> bool:
@@ -113,7 +100,7 @@ def screen() -> Iterator[str]:
         server.wait(20)
 
 
-class WebKitTab:
+class WebKitTab(Tab):
     """One browser with one tab."""
 
     def __init__(self, driver: WebKitGTK, asked: list[str]) -> None:
@@ -123,53 +110,39 @@ class WebKitTab:
 
     @property
     def problems(self) -> list[str]:
-        """What the page and the proxy have noted since the tab was opened, or since this was cleared."""
         self._note()
         return self._noted
 
     def _note(self) -> None:
-        with contextlib.suppress(WebDriverException):  # not one of our pages
-            self._noted += self._driver.execute_script("return testProblems.splice(0)")
+        """Takes over what the page and the proxy have noted."""
+        self._noted += self._driver.execute_script(
+            "return globalThis.testProblems?.splice(0) ?? []"
+        )
         self._noted += self._asked
         self._asked.clear()
 
     def goto(self, url: str) -> None:
-        """Opens an address."""
         self._note()
         self._driver.get(url)
 
     def js(self, function: str, *arguments: Any) -> Any:
-        """Calls a function in the page and returns its result."""
         text = f"""const done = arguments[arguments.length - 1];
         Promise.resolve([...arguments].slice(0, -1)).then((given) => ({function})(...given)).then(
-          (value) => done({{ value: value === undefined ? null : value }}),
+          (value) => done({{ value: value ?? null }}),
           (error) => done({{ error: String(error) }}),
         );"""
         answer = self._driver.execute_async_script(text, *arguments)
         assert "error" not in answer, answer["error"]
         return answer["value"]
 
-    def wait(self, function: str, *arguments: Any, seconds: float = PATIENCE) -> None:
-        """Waits until a function is true.
-
-        Raises:
-            TimeoutError: It is not.
-        """
-        end = time.monotonic() + seconds
-        while not self.js(function, *arguments):
-            if time.monotonic() > end:
-                raise TimeoutError(f"{function} {arguments} is not true after {seconds} s")
-            time.sleep(0.1)
-
-    def click(self, selector: str) -> None:
-        """Clicks the first element that is found and can be seen, as a person does."""
-        found = self._driver.find_elements(By.CSS_SELECTOR, selector)
-        next(element for element in found if element.is_displayed()).click()
+    def click_at(self, x: int, y: int) -> None:
+        actions = ActionBuilder(self._driver)
+        actions.pointer_action.move_to_location(x, y).click()
+        actions.perform()
 
     def press(self, *keys: str) -> None:
-        """Presses keys one after the other, ``"a"`` or ``"Control+Enter"``."""
         for key in keys:
-            *held, last = (KEYS.get(name, name) for name in key.split("+"))
+            *held, last = keys_of(key)
             chain = ActionChains(self._driver)
             for name in held:
                 chain.key_down(name)
@@ -178,31 +151,41 @@ class WebKitTab:
                 chain.key_up(name)
             chain.perform()
 
+    def resize(self, width: int, height: int) -> None:
+        self._driver.set_window_size(width, height)
+        inner = self._driver.execute_script("return [innerWidth, innerHeight]")
+        self._driver.set_window_size(2 * width - inner[0], 2 * height - inner[1])
+
     def screenshot(self, path: Path) -> None:
-        """Writes what can be seen as PNG."""
-        path.parent.mkdir(exist_ok=True)
         self._driver.save_screenshot(str(path))
 
 
 @contextlib.contextmanager
-def webkit(log: Path) -> Iterator[WebKitTab]:
-    """Starts a WebKit with a fresh profile; the driver's messages go to ``log``."""
-    browser = minibrowser()
-    assert browser is not None, HELP
+def webkit(folder: Path, reduced: bool) -> Iterator[WebKitTab]:
+    """Starts a WebKit with a fresh profile; ``reduced`` asks for reduced motion.
+
+    Args:
+        folder: Where its settings and the driver's messages go.
+        reduced: As said.
+    """
+    settings = folder / "gtk-3.0/settings.ini"
+    settings.parent.mkdir()
+    settings.write_text(f"[Settings]\ngtk-enable-animations={int(not reduced)}\n", "utf-8")
     options = WebKitGTKOptions()
-    options.binary_location = str(browser)
+    options.binary_location = str(find_webkit())
     options.add_argument("--automation")
     with elsewhere() as (proxy, asked), screen() as display:
         options.add_argument(f"--proxy={proxy}")
         options.add_argument("--ignore-host=127.0.0.1")
         env = {**os.environ, "DISPLAY": display, "LANG": "en_US.UTF-8"}
-        service = Service(shutil.which("WebKitWebDriver"), env=env, log_output=str(log))
+        env["XDG_CONFIG_HOME"] = str(folder)
+        log = str(folder / "log")
+        service = Service(shutil.which("WebKitWebDriver"), env=env, log_output=log)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # selenium's, of its own ways
             driver = WebKitGTK(options=options, service=service)
         try:
             driver.set_script_timeout(PYTHON)
-            driver.set_window_size(1280, 840)
             yield WebKitTab(driver, asked)
         finally:
             driver.quit()
