@@ -110,7 +110,7 @@ def tab(shared: Tab, request: pytest.FixtureRequest) -> Iterator[Tab]:
 def running(shared: Tab, prepared: str, request: pytest.FixtureRequest) -> Iterator[Tab]:
     """The tab, with a page open that runs programs; the test before may have used it."""
     with watched(shared, request):
-        here = "(url) => location.href.startsWith(url) && document.documentElement.dataset.python"
+        here = "(url) => location.href.startsWith(url) && document.documentElement.dataset.run"
         if shared.js(here, prepared) != "ready":
             shared.resize(*WINDOW)
             shared.goto(prepared)

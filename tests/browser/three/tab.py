@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE = 30.0  # seconds for what needs no Python
-PYTHON = 120.0  # seconds for what does; two cores may be busy with other things
+PYTHON = 240.0  # seconds for what does; two cores may be busy with other things
 
 # Brings an element into view and returns the middle of what can be seen of it.
 MIDDLE = """(selector) => {
