@@ -24,7 +24,9 @@ def test_a_gradient_that_is_none_is_explained(running: Tab) -> None:
     assert "None" in output(running)
     assert running.js("() => tapescope.scene.end.kind") == "done"
     running.js("() => tapescope.goto(tapescope.steps - 2)")  # where it turns out to be None
-    assert "numpy()" in running.wait("() => document.querySelector('.ts-callout')?.textContent")
+    assert "on line 4 (numpy)" in running.wait(
+        "() => document.querySelector('.ts-callout')?.textContent"
+    )
 
 
 def test_an_error_names_its_line(running: Tab) -> None:
@@ -38,6 +40,7 @@ def test_an_error_names_its_line(running: Tab) -> None:
 
 def test_an_endless_loop_is_stopped_and_the_next_run_is_right(running: Tab) -> None:
     loop = "n = sum(iter(int, 1))\n"  # the interpreter has no say in it
+    running.wait("() => document.documentElement.dataset.python === 'ready'", seconds=PYTHON)
     type_program(running, loop)
     running.click(RUN)
     running.click("[data-action=stop]")
