@@ -199,8 +199,13 @@ class _Tree:
 
 
 def _simple(unit: Unit) -> Unit:
-    """The same tree without units that hold just one other; a call says more than its statement."""
+    """The same tree without units that hold just one other; a call says more than its statement.
+
+    What happens between the children of a unit becomes a unit too, so that they are all of it.
+    """
     unit.children = [_simple(child) for child in unit.children]
+    if unit.children and unit.kind not in ("program", "loop"):
+        unit.children = list(_filled(unit))
     if unit.kind == "loop" and len(unit.children) == 1 and unit.of == 1:
         unit.children = unit.children[0].children
     if len(unit.children) != 1 or unit.kind in ("loop", "program"):
@@ -212,6 +217,17 @@ def _simple(unit: Unit) -> Unit:
     if child.kind != "pass":
         unit.children = child.children
     return unit
+
+
+def _filled(unit: Unit) -> Iterator[Unit]:
+    at = unit.start
+    for child in [*unit.children, None]:
+        start = unit.end if child is None else child.start
+        if start > at:
+            yield Unit("statement", unit.name, at, start, unit.lines)
+        if child is not None:
+            yield child
+            at = child.end
 
 
 class _Names:
