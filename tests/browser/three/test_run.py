@@ -56,7 +56,10 @@ def test_a_film_is_one_file_that_plays_by_itself(running: Tab, rough: Rough, url
         """() => {
           window.film = null;
           const plain = URL.createObjectURL;
-          URL.createObjectURL = (blob) => (blob.text().then((text) => (film = text)), plain(blob));
+          URL.createObjectURL = (blob) => {
+            if (blob.type === "text/html") blob.text().then((text) => (film = text));
+            return plain(blob);
+          };
           HTMLAnchorElement.prototype.click = () => {};
         }"""
     )
