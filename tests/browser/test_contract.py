@@ -72,3 +72,38 @@ def test_what_an_op_carries_is_what_happened(page: Page, replayer: str) -> None:
     assert set((product.get_attribute("data-recorded-by") or "").split()) == set(
         page.evaluate("tapescope.scene.tapes.map((tape) => tape.name)")
     )
+
+
+@pytest.mark.parametrize("path", ["", "embed.html"])
+def test_a_step_in_an_address_from_before_the_levels_counts_the_steps_of_the_ops(
+    page: Page, site: str, path: str
+) -> None:
+    page.goto(f"{site}{path}?lesson=4b&step=40&lang=en")
+    wait_picture(page)
+    assert page.evaluate("[tapescope.scene.level, tapescope.step]") == ["op", 40]
+    page.goto(f"{site}{path}?lesson=4b&step=9&level=program&lang=en")
+    wait_picture(page)
+    assert page.evaluate("[tapescope.scene.level, tapescope.step]") == ["program", 9]
+
+
+def test_an_embed_changes_its_level_without_python(page: Page, site: str) -> None:
+    page.goto(f"{site}embed.html?lesson=4b&lang=en")
+    wait_picture(page)
+    assert page.evaluate("tapescope.level") == "program"
+    page.locator("[data-level=op]").check()
+    page.wait_for_function("tapescope.level === 'op'")
+    page.locator("[data-level=program]").check()
+    page.wait_for_function("tapescope.level === 'program'")
+    page.locator(".ts-group .ts-press").first.click()
+    assert page.locator(".ts-details").is_visible(), "a box is explained where it cannot be opened"
+
+
+def test_the_address_says_at_which_level_a_step_is(page: Page, site: str) -> None:
+    page.goto(f"{site}?lesson=4b&lang=en")
+    wait_picture(page)
+    page.evaluate("tapescope.goto(5)")
+    page.wait_for_function("new URLSearchParams(location.search).get('step') === '5'")
+    assert "level=program" in page.url
+    page.reload()
+    wait_picture(page)
+    assert page.evaluate("[tapescope.scene.level, tapescope.step]") == ["program", 5]

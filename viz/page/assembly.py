@@ -11,7 +11,7 @@ from viz import locale
 from viz.lessons.catalog import lesson, lessons
 from viz.page import worker
 from viz.page.component import SERVED_BASE, Replayer
-from viz.page.session import THEMES, AsyncRunner, Session
+from viz.page.session import LEVELS, THEMES, AsyncRunner, Session
 from viz.trace.types import Trace
 
 IN_BROWSER = sys.platform == "emscripten"
@@ -22,7 +22,10 @@ def page() -> pn.viewable.Viewable:
     if IN_BROWSER:
         return Replayer(worker.current())
     wanted = _address()
+    level = wanted.pop("level", None)
     session = Session(_server_runner(), **wanted)
+    if level is not None:
+        session.show_at(level)
     session.trace = _lesson_trace(session.lesson)
     session.source = lesson(session.lesson).source
     state = session.state()
@@ -53,16 +56,19 @@ def _lesson_trace(lesson_id: str) -> Trace:
 
 
 def _address() -> dict[str, Any]:
-    """Lesson, language and theme of the page's address; anything unknown is left at its default."""
+    """Lesson, level, language and theme of the page's address; anything unknown is left at its default."""
     found: dict[str, Any] = {}
     allowed = {
         "lesson": {x.id for x in lessons()},
         "lang": set(locale.LANGUAGES),
         "theme": set(THEMES),
+        "level": set(LEVELS),
     }
     for name, values in allowed.items():
         given = pn.state.session_args.get(name, [])
         value = given[0].decode("utf-8", "replace") if given else ""
         if value in values:
             found[name] = value
+    if pn.state.session_args.get("step", [b"0"])[0] != b"0":
+        found.setdefault("level", "op")  # as in replayer/base/url.js: links from before the levels
     return found

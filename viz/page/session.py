@@ -108,6 +108,10 @@ class Session(param.Parameterized):  # type: ignore[misc]
         self._level = "auto"  # of the picture, see ``compose``
         self._tasks: set[asyncio.Task[None]] = set()
 
+    def show_at(self, level: str) -> None:
+        """Shows the picture at a level from now on, until another program is shown."""
+        self._level = level
+
     def subscribe(self, to: Callable[[dict[str, Any]], None]) -> None:
         """Calls ``to`` with each later patch of the page's state."""
         self._subscribers.append(to)

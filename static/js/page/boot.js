@@ -6,7 +6,7 @@ import { keepUrl } from "../replayer/base/url.js";
 import { Host } from "./host.js";
 import { attended, cacheName, forgetVersion, holdVersion, keepSite } from "./offline.js";
 import { Python } from "../python/python.js";
-import { loadScene, loadTexts, root, site, wanted } from "./site.js";
+import { loadLevel, loadTexts, root, site, wanted } from "./site.js";
 
 /** Text key of what this browser lacks to run Python, if anything. */
 function lacking() {
@@ -22,7 +22,7 @@ await python?.begin();
 
 const first = wanted();
 const [scene, texts] = await Promise.all([
-  loadScene(first.lesson, first.lang),
+  loadLevel(first.lesson, first.lang, first.level),
   loadTexts(first.lang),
 ]);
 const element = document.getElementById("tapescope");

@@ -2,12 +2,12 @@
 
 import { mount } from "../replayer/main.js";
 import { readUrl } from "../replayer/base/url.js";
-import { loadScene, loadTexts, root, site, wanted } from "./site.js";
+import { loadLevel, loadTexts, root, site, wanted } from "./site.js";
 
 const first = wanted();
 const asked = readUrl().lesson ?? first.lesson;
 const [scene, texts] = await Promise.all([
-  loadScene(first.lesson, first.lang),
+  loadLevel(first.lesson, first.lang, first.level),
   loadTexts(first.lang),
 ]);
 const addressOf = (step) => {
@@ -20,7 +20,9 @@ const addressOf = (step) => {
 const host = document.getElementById("tapescope");
 document.documentElement.lang = texts.catalog["ui.language_tag"];
 if (site.lessons.includes(asked)) {
-  mount(host, { ...first, ...texts, mode: "embed", scene, addressOf });
+  const player = mount(host, { ...first, ...texts, mode: "embed", scene, addressOf });
+  player.on("fold", async ({ level }) => player.update({ scene: await loadLevel(first.lesson, first.lang, level) }));
+  player.update({}); // now somebody answers the choice of a level
   document.title = texts.catalog["ui.embed_title"].replace("{title}", scene.title);
 } else {
   host.textContent = texts.catalog["ui.scene_missing"].replace("{lesson}", asked);

@@ -17,7 +17,7 @@ export class Host {
   #unheard = 0; // how often the session was told what the page shows, and has not taken it in yet
   #early = null; // a program that was run before there was a session: {source, answer}
   #running = null; // to be resolved: a program runs
-  #choice; // the lesson, the language and the level (null: as the lesson begins) that were chosen last
+  #choice; // the lesson, the language and the level (null: that with which the lesson begins) that were chosen last
   #progress;
   #timer;
   #failed = null; // why there is no Python: a status with `key`
@@ -34,7 +34,7 @@ export class Host {
     this.#player = player;
     this.#runners = runners;
     this.#root = root;
-    this.#choice = { lesson: player.scene.lesson, lang: player.scene.lang, level: null };
+    this.#choice = { lesson: player.scene.lesson, lang: player.scene.lang, level: player.scene.level };
     for (const type of site.asks) {
       player.on(type, (detail) => (this[`_${type}`] ?? this.#tell).call(this, { type, ...detail }));
     }
@@ -203,7 +203,7 @@ export class Host {
     }
     const { lesson, level } = this.#choice;
     try {
-      const made = level ? loadLevel(lesson, lang, level) : loadScene(lesson, lang);
+      const made = loadLevel(lesson, lang, level);
       const [texts, scene] = await Promise.all([loadTexts(lang), made]);
       if (this.#choice.lang !== lang) return;
       const own = this.#prepared && this.#player.scene.lesson === lesson;

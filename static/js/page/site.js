@@ -43,9 +43,10 @@ function load(name) {
 /** A lesson's scene as the build made it. */
 export const loadScene = (lesson, lang) => load(`${lesson}.${lang}`);
 
-/** The same lesson's scene at a level, if that is not the one it begins with. */
+/** A lesson's scene at a level; without one at that with which it begins. */
 export async function loadLevel(lesson, lang, level) {
   const scene = await loadScene(lesson, lang);
+  if (!level) return scene;
   return scene.level === level ? scene : load(`${lesson}.${lang}.${level}`);
 }
 
@@ -54,7 +55,7 @@ export const loadTexts = (lang) => load(`texts.${lang}`);
 
 /** What to show first: the address decides, then an earlier visit, then the browser. */
 export function wanted() {
-  const { lesson, lang, theme, step } = readUrl();
+  const { lesson, lang, theme, step, level } = readUrl();
   const known = (value, values, other) => (values.includes(value) ? value : other);
   const spoken = navigator.languages.map((tag) => tag.split("-")[0]);
   const usual = spoken.find((tag) => site.languages.includes(tag)) ?? site.languages[0];
@@ -63,5 +64,6 @@ export function wanted() {
     lang: known(lang, site.languages, known(memory.get("tapescope.lang"), site.languages, usual)),
     theme: known(theme, ["light", "dark"], undefined),
     step,
+    level: known(level, ["program", "op"], undefined),
   };
 }

@@ -2,7 +2,7 @@
 
 const NUMBER = (text) => (/^\d+$/.test(text) ? Number(text) : undefined);
 const WORD = (text) => (/^[\w.-]{1,40}$/.test(text) ? text : undefined);
-const FIELDS = { lesson: WORD, step: NUMBER, lang: WORD, theme: WORD };
+const FIELDS = { lesson: WORD, step: NUMBER, level: WORD, lang: WORD, theme: WORD };
 
 /** What the address asks for; malformed fields are left out. */
 export function readUrl(search = globalThis.location?.search ?? "") {
@@ -12,6 +12,7 @@ export function readUrl(search = globalThis.location?.search ?? "") {
     const value = query.has(name) ? parse(query.get(name)) : undefined;
     if (value !== undefined) found[name] = value;
   }
+  if (found.step && !found.level) found.level = "op"; // links from before there were levels count the steps of the ops
   return found;
 }
 
@@ -20,7 +21,8 @@ export function keepUrl(player) {
   const write = (changed) => {
     const query = new URLSearchParams(globalThis.location.search);
     for (const [name, value] of Object.entries(changed)) {
-      if (name in FIELDS && value !== null && value !== undefined) query.set(name, value);
+      if (value === "") query.delete(name);
+      else if (name in FIELDS && value !== null && value !== undefined) query.set(name, value);
     }
     try {
       globalThis.history.replaceState(null, "", `${globalThis.location.pathname}?${query}${globalThis.location.hash}`);
@@ -33,11 +35,11 @@ export function keepUrl(player) {
     clearTimeout(waiting); // a step of the page as it was must not come after this
     write(changed);
   };
-  player.on("lesson", ({ id }) => now({ lesson: id, step: 0 }));
+  player.on("lesson", ({ id }) => now({ lesson: id, step: 0, level: "" }));
   player.on("lang", ({ lang }) => now({ lang }));
   player.on("theme", ({ theme }) => now({ theme }));
   player.on("step", ({ step }) => {
     clearTimeout(waiting); // browsers limit how often an address may change
-    waiting = setTimeout(() => write({ step }), 300);
+    waiting = setTimeout(() => write({ step, level: player.scene?.level }), 300);
   });
 }

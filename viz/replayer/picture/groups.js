@@ -67,7 +67,7 @@ export class Groups {
   /** Can somebody open this group: the page's host, or an opening that came with the page? */
   canOpen(id) {
     const { state, bus } = this.ctx;
-    return state.expanded ? id in state.expanded : bus.listens("fold");
+    return state.expanded ? id in state.expanded : state.mode !== "embed" && bus.listens("fold");
   }
 
   /** Can somebody show the picture at its other level? */

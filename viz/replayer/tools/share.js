@@ -8,13 +8,17 @@ const KEY = "program";
 const LONG = 8000; // characters; longer links are cut by some mail and chat programs
 const MOST = 200_000; // characters a link may unpack to
 
+/** What an address says of the page as it is now, by the names of its fields. */
+function shownAs({ lesson, step, scene, lang, theme }) {
+  return Object.entries({ lesson, step, level: scene?.level, lang, theme });
+}
+
 /** The address of this page as it is now; the program is part of it unless it is the lesson's own. */
 export async function shareLink(ctx) {
   const { state, editor } = ctx;
   const url = new URL(document.location.href);
   url.hash = "";
-  for (const name of ["lesson", "step", "lang", "theme"]) {
-    const value = state[name];
+  for (const [name, value] of shownAs(state)) {
     if (value === null || value === undefined) url.searchParams.delete(name);
     else url.searchParams.set(name, value);
   }
@@ -46,7 +50,7 @@ export function shareDialog(ctx) {
 export function embedSnippet(ctx, base = document.location.href) {
   const { state } = ctx;
   const url = new URL("embed.html", base);
-  for (const name of ["lesson", "step", "lang", "theme"]) if (state[name] !== null) url.searchParams.set(name, state[name]);
+  for (const [name, value] of shownAs(state)) if (value !== null && value !== undefined) url.searchParams.set(name, value);
   const title = ctx.t("ui.embed_title", { title: state.scene?.title ?? "" }).replaceAll("&", "&amp;").replaceAll('"', "&quot;");
   const src = url.href.replaceAll("&", "&amp;");
   const listen = 'addEventListener("message",e=>{const f=document.querySelector("iframe.tapescope");if(e.source===f.contentWindow&&e.data.type==="tapescope:height")f.style.height=e.data.height+"px"})';
