@@ -66,7 +66,7 @@ def test_a_film_is_one_file_that_plays_by_itself(running: Tab, rough: Rough, url
     running.click("[data-action=export]")
     running.click("[data-export=film]")
     film = running.wait("() => window.film", seconds=PYTHON)
-    rough.rules.append(lambda h: "film.html" in h.path and h.give(film.encode()))
+    rough.rules.insert(0, lambda h: "film.html" in h.path and h.give(film.encode()))
     running.goto(f"{url}film.html")
     wait_picture(running)
     assert running.js("() => tapescope.scene.source") == SQUARE

@@ -43,7 +43,11 @@ def probe(handler: RoughHandler) -> bool:
     """Puts the probe into the pages that tabs ask for; the service worker gets them as they are."""
     path = Path(handler.translate_path(handler.path))
     path = path / "index.html" if path.is_dir() else path
-    if handler.headers["Sec-Fetch-Dest"] != "document" or path.suffix != ".html":
+    if (
+        handler.headers["Sec-Fetch-Dest"] != "document"
+        or not path.match("*.html")
+        or not path.is_file()
+    ):
         return False
     content = path.read_text("utf-8").replace("<head>", f"<head>{PROBE}", 1).encode()
     return handler.give(content, as_file="index.html")
