@@ -148,24 +148,45 @@ def test_beads_are_the_ops_of_a_box_with_the_rings_of_the_tapes_that_recorded_th
         assert len(box["beads"]) + box["more"] >= 1
 
 
-def test_what_a_step_says_is_written_down_is_what_its_cells_hold():
-    found = trace(PENALTY)
-    scene = compose(found, level="program")
-    total = {tape["name"]: 0 for tape in scene["tapes"]}
-    for step in scene["steps"]:
-        if step["kind"] == "folded":
-            for name in total:
-                for part in step["text"].split(". "):
-                    if part.startswith(f"{name} writes down "):
-                        total[name] += int(part.split()[3])
-    alone = {tape["name"]: 0 for tape in scene["tapes"]}
-    index = TraceIndex(found)
-    inside = set(index.ops)
-    for tape in alone:
-        for op in inside:
-            alone[tape] += sum(index.tape_name(t) == tape for t in index.ops[op]["tapes"])
-    for name, count in total.items():
-        assert count <= alone[name]
+NESTED_IN_TURNS = f"""import tensorflow as tf
+w = tf.Variable(1.0)
+for turn in range(4):
+    with tf.GradientTape() as outer:
+        with tf.GradientTape() as inner:
+            y = {" + ".join("tf.sin(w * w)" for _ in range(30))}
+        g = inner.gradient(y, w)
+    print(outer.gradient(g, w))
+"""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        PENALTY,
+        NESTED_IN_TURNS,
+        TRAINING.format(turns=40),
+        *(program(n).source for n in range(0, 90, 6)),
+    ],
+)
+def test_what_a_step_says_is_written_down_is_what_the_trace_says(source):
+    index = TraceIndex(trace(source))
+    scene = compose(trace(source), level="program")
+    shown = {tape["name"] for tape in scene["tapes"]}
+    steps = scene["steps"]
+    for step, following in itertools.pairwise([*steps, {"at": len(index.events)}]):
+        if step["kind"] != "folded" or " ops " not in step["text"] or following["at"] < 0:
+            continue
+        events = index.events[step["at"] : following["at"]]
+        ops = [index.ops[e["op"]] for e in events if e["type"] == "op"]
+        ops = [op for op in ops if op["role"] != "seed" and set(op["outputs"]) - set(op["inputs"])]
+        names = [{index.tape_name(t) for t in op["tapes"]} for op in ops]
+        assert f"{len(ops)} ops" in step["text"]
+        for name in shown:
+            count = sum(name in one for one in names)
+            assert (f"{name} writes down {count} of them" in step["text"]) == (count > 0)
+        inside = sum(bool(one - shown) for one in names)
+        assert (f"Tapes inside it write down {inside} of them" in step["text"]) == (inside > 0)
+        assert ("No tape writes any" in step["text"]) == (not any(names))
 
 
 def test_the_level_is_the_one_at_which_the_film_fits():

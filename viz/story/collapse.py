@@ -301,11 +301,14 @@ class _Collapse:
         states: dict[str, str] = {}
         texts: dict[str, Text] = {}
         recorded: Counter[int] = Counter()
+        within = 0
         late: dict[str, str] = {}
         passes: list[int] = []
         for step in inside:
             if isinstance(step.about, kinds.OfOp):
-                recorded.update(self.index.ops[step.about.op]["tapes"])
+                tapes = self.index.ops[step.about.op]["tapes"]
+                recorded.update(tapes)
+                within += not set(self.tapes).issuperset(tapes)
             if isinstance(step.about, kinds.Visit):
                 passes.append(step.about.pass_id)
             for element, state in self._mapped(step).states:
@@ -329,6 +332,7 @@ class _Collapse:
             rewinds=rewinds,
             text="".join(printed),
             recorded={tape: n for tape, n in recorded.items() if tape in self.tapes},
+            within=within,
             tape=self.index.passes[passes[0]]["tape"] if passes else None,
         )
         return Step(

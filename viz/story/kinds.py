@@ -295,7 +295,8 @@ class Folded(About):
         ops: How many ops ran.
         rewinds: Whether all of it is part of a pass.
         text: What was printed.
-        recorded: How many of the ops each tape wrote down.
+        recorded: How many of the ops each drawn tape wrote down.
+        within: How many of them were written down by tapes that are only inside, and not drawn.
         tape: The tape that a pass of it rewinds, or None.
     """
 
@@ -304,6 +305,7 @@ class Folded(About):
     rewinds: bool
     text: str
     recorded: dict[int, int]
+    within: int
     tape: int | None
     kind = "folded"
 

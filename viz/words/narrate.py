@@ -98,6 +98,8 @@ class Narrator:
             names.text("steps.unit.recorded", {"tape": names.tape(tape), "count": count})
             for tape, count in about.recorded.items()
         ]
+        if about.within:
+            said.append(names.text("steps.unit.within", {"count": about.within}))
         recorded = names.joined(said) or names.text("steps.unit.unrecorded")
         tape = "" if about.tape is None else names.tape(about.tape)
         return names.folds.step(about.group, about.ops, about.rewinds, tape, recorded)
