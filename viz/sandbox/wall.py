@@ -54,10 +54,8 @@ def around(
             line += ["--symlink", os.readlink(path), path]
         elif os.path.exists(path):
             line += ["--ro-bind", path, path]
-    for path in _python():
-        line += ["--ro-bind", path, path]
     line += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
-    for path in readable:  # after /tmp, which may hold them
+    for path in (*_python(), *readable):  # after /tmp, which may hold them
         line += ["--ro-bind", path, path]
     return [*line, "--chdir", "/tmp", "--", *command]
 
