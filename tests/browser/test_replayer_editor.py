@@ -109,3 +109,19 @@ def test_a_change_of_language_keeps_step_and_edits(page: Page, replayer: str) ->
     assert step(page) == 7
     assert page.locator("textarea").input_value().startswith("# mine\n")
     assert page.locator("[data-action=run]").inner_text() == "运行"
+
+
+def test_the_lessons_text_makes_room_for_the_learners_own_program(
+    page: Page, replayer: str
+) -> None:
+    open_at(page, replayer, lesson="2b")
+    text = page.locator("[data-part=lesson] .ts-lesson-text")
+    assert text.is_visible()
+    page.evaluate(
+        "tapescope.update({ scene: { ...tapescope.scene, source: 'print(1)', title: '' } })"
+    )
+    assert text.is_hidden(), "it speaks of another program"
+    page.locator("[data-part=lesson] summary").click()
+    assert text.is_visible()
+    page.evaluate("tapescope.update({ scene: { ...tapescope.scene, source: tapescope.source } })")
+    assert text.is_visible()

@@ -29,17 +29,24 @@ export class Lesson {
     this.ctx = ctx;
     this.title = h("h2", { class: "ts-lesson-title" });
     this.body = h("div", { class: "ts-lesson-text" });
-    this.el = h("section", { class: "ts-lesson", data: { part: "lesson" } }, this.title, this.body);
+    this.fold = h("details", { open: true }, h("summary", {}, this.title), this.body);
+    this.el = h("section", { class: "ts-lesson", data: { part: "lesson" } }, this.fold);
     ctx.say(this.el, "ui.lesson", "aria-label");
+    this.own = false; // whether the picture is of the learner's own program, and not of the lesson's
   }
 
   refresh() {
     const { state } = this.ctx;
     const lesson = state.lessons.find((one) => one.id === state.lesson);
     this.el.hidden = !lesson?.text;
-    if (this.shown === lesson?.text) return;
+    const own = Boolean(state.scene) && state.scene.source !== state.original;
+    if (own !== this.own) this.fold.open = !own; // the lesson's text is not about this program; it can be had back
+    const title = lesson ? this.ctx.t(own ? "ui.lesson_text" : "ui.lesson_title_alone", lesson) : "";
+    const changed = this.shown !== lesson?.text;
+    this.own = own;
+    this.title.textContent = title;
+    if (!changed) return;
     this.shown = lesson?.text;
-    this.title.textContent = lesson?.title ?? "";
     this.body.replaceChildren(...(lesson?.text ?? "").trim().split(/\n{2,}/).map(block));
   }
 }
