@@ -25,8 +25,8 @@ CLOSE = Options(lane_padding=4.0, row_gap=8.0, line_gap=7.0, box_gap=14.0, track
 BEAD_HEIGHT = 35.0
 BEAD_GAP = 13.0
 """Between two ops inside a box of many: their rings, and the way from one to the next."""
-BEADS = 4
-"""Ops shown inside a box; of more, the first ones and how many follow."""
+ALL_BEADS, FIRST_BEADS = 5, 3
+"""Ops up to which a box shows all of them; of more, so many first ones and how many follow."""
 
 
 def _voice(lang: str) -> FoldWords:
@@ -169,7 +169,8 @@ class Drawing:
         if node.group is None or node.group.unit is None:
             return ""
         back = node.lane in self.backward
-        return (words or self.narrator.names.folds).under(node.group, back, len(self.beads(node)))
+        says = words or self.narrator.names.folds
+        return says.under(node.group, back, len(self.beads(node)), self.picture.holds[node.id])
 
     def _group_size(self, node: Node) -> tuple[float, float]:
         """Room for its texts in every language: places do not depend on the reader's."""
@@ -179,8 +180,9 @@ class Drawing:
         under, beads = [_cells(self.under(node, words)) for words in VOICES], self.beads(node)
         if not any(under):
             return width, 54.0
-        drawn = [self.index.op_names[bead.op][0] for bead in beads[:BEADS]]
-        thread = sum(bead_width(symbol) + BEAD_GAP for symbol in drawn) + 40 * (len(beads) > BEADS)
+        drawn = [self.index.op_names[bead.op][0] for bead in shown_beads(beads)]
+        thread = sum(bead_width(symbol) + BEAD_GAP for symbol in drawn)
+        thread += 40 * (len(beads) > len(drawn))
         width = max(width, 8.2 * max(under) + 24, thread + 24)
         return width, 54.0 + (BEAD_HEIGHT if beads else 0.0)
 
@@ -190,6 +192,11 @@ def _cells(text: str) -> float:
     return len(text) + 0.8 * sum(ord(letter) > 0x2E80 for letter in text)
 
 
+def shown_beads(beads: list[Bead]) -> list[Bead]:
+    """Those of a box's ops that it shows."""
+    return beads if len(beads) <= ALL_BEADS else beads[:FIRST_BEADS]
+
+
 def bead_width(symbol: str) -> float:
     """Width in px of an op inside a box of many; its name is 15 px high."""
-    return max(23.0, 8.4 * min(len(symbol), 6) + 9)
+    return max(24.0, 9.0 * min(len(symbol), 6) + 13)

@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 from viz.layout.model import Rect
 from viz.scene import types
-from viz.scene.drawing import BEADS, Drawing, bead_width
+from viz.scene.drawing import Drawing, bead_width, shown_beads
 from viz.story import ids, kinds
 from viz.story.graph import Edge, Label, Lane, Node
 from viz.trace.types import Op
@@ -122,7 +122,7 @@ class Elements:
         if not under:
             return {}
         beads: list[types.Bead] = []
-        for bead in all_beads[:BEADS]:
+        for bead in shown_beads(all_beads):
             symbol = self.index.op_names[bead.op][0]
             rings = [ids.tape(t) for t in bead.tapes]
             beads.append({"t": symbol, "w": bead_width(symbol), "rings": rings})
@@ -182,6 +182,7 @@ class Elements:
                 "name": self.index.op_text(cell.op),
                 "role": op["role"],
             }
+            line = op["span"][0] if op["span"] else None
             if cell.count > 1:
                 many = f"× {cell.count}"
                 box = self.graph.nodes.get(cell.node)
@@ -190,6 +191,7 @@ class Elements:
                     key = "steps.unit.cell_back" if back else "steps.unit.cell"
                     values = {"name": self.drawing.label(box)["t"], "count": cell.count}
                     many = self.names.text(key, values)
+                    line = box.group.lines[0]  # as the box says
                 label = {"t": many}
                 data |= {"op": "group", "name": many, "count": str(cell.count)}
             entries.append(
@@ -197,7 +199,7 @@ class Elements:
                     "id": cell.id,
                     "node": cell.node,
                     "label": label,
-                    "line": op["span"][0] if op["span"] else None,
+                    "line": line,
                     "data": data,
                 }
             )

@@ -35,7 +35,10 @@ class Bead:
 
 @dataclass
 class Picture:
-    """What is drawn: ``rings`` and ``beads`` only of group boxes; ``tapes`` by id, in order of creation."""
+    """What is drawn: ``tapes`` by id, in order of creation.
+
+    Only group boxes have ``rings``, ``beads`` and ``holds``, the names of the tensors in them.
+    """
 
     graph: Graph
     steps: list[Step]
@@ -44,6 +47,7 @@ class Picture:
     folded: Folded
     rings: dict[str, list[int]] = field(default_factory=dict)
     beads: dict[str, list[Bead]] = field(default_factory=dict)
+    holds: dict[str, list[str]] = field(default_factory=dict)
 
 
 def collapse(index: TraceIndex, graph: Graph, found: list[Step], folded: Folded) -> Picture:
@@ -65,17 +69,19 @@ class _Collapse:
         self.lanes = {lane.id for lane in self.drawn.lanes}
 
     def picture(self, found: list[Step]) -> Picture:
-        rings, beads = {}, {}
+        rings, beads, holds = {}, {}, {}
         for box in self.folded.boxes.values():
             ops = [op for n in box.nodes if (op := self.graph.nodes[n].op) is not None]
             beads[box.id] = [self._bead(op) for op in ops]
+            named = (self.graph.nodes[n] for n in box.nodes)
+            holds[box.id] = [n.label["t"] for n in named if n.op is None and n.label["t"]]
             tapes = {t for op in ops for t in self.index.ops[op]["tapes"]}
             if box.group.unit is None:  # the beads of a named one wear their own
                 rings[box.id] = [t for t in reversed(self.tapes) if t in tapes]
         reels = {tape: reel for tape, reel in self.reels.items() if tape in self.tapes}
         if self.folded.closed or self.folded.units or self.cell_of:
             found = self._steps(found)
-        return Picture(self.drawn, found, reels, self.tapes, self.folded, rings, beads)
+        return Picture(self.drawn, found, reels, self.tapes, self.folded, rings, beads, holds)
 
     def _bead(self, op: int) -> Bead:
         recorded = self.index.ops[op]["tapes"]

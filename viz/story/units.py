@@ -68,7 +68,8 @@ def part(neighbours: list[Unit]) -> Unit:
         every = (name for unit in neighbours for name in unit.names or (unit.name,))
         names = tuple(dict.fromkeys(name for name in every if name))
         whole = len(names) <= 3 and sum(map(len, names)) < NAME
-        text = ", ".join(names) if whole else f"{names[0]} … {names[-1]}"
+        ends = (name.partition("(")[0] or name for name in (names[0], names[-1]))
+        text = ", ".join(names) if whole else " … ".join(ends)
         made = Unit("part", text, first.start, last.end, lines, names=names)
     made.children = neighbours
     return made

@@ -9,6 +9,8 @@ from viz.story.group import Group
 from viz.words.types import Said
 
 MAX_NOTES = 4
+LISTED = 22
+"""Characters of a list of names in a box."""
 
 
 class FoldWords:
@@ -26,8 +28,13 @@ class FoldWords:
         key = "steps.fold.turn" if group.count == 1 else "steps.fold.turns"
         return self.say(f"{key}_from" if group.of else key, self._values(group))
 
-    def under(self, group: Group, back: bool, ops: int) -> str:
-        """The second line of a named box: where it stands in the program, and how many ops it holds."""
+    def under(self, group: Group, back: bool, ops: int, names: list[str]) -> str:
+        """The second line of a named box: where it stands in the program, and how many ops it holds.
+
+        A box of values alone names them instead, if they have other ``names`` than the box.
+        """
+        if not ops and not back and names and names != [group.name]:
+            return _listed([name.rpartition(".")[2] for name in names])
         values = self._values(group) | {"ops": ops, "name": group.name}
         key = "steps.unit.under" if ops else "steps.unit.under_values"
         return self.say("steps.unit.under_back" if back else key, values)
@@ -98,3 +105,13 @@ class FoldWords:
             "of": group.of,
             "lines": self._lines(group),
         }
+
+
+def _listed(names: list[str]) -> str:
+    """As many names as fit in a box, and an ellipsis for the rest."""
+    shown = names[:1]
+    for name in names[1:]:
+        if len(", ".join([*shown, name])) > LISTED:
+            return ", ".join([*shown, "…"])
+        shown.append(name)
+    return ", ".join(shown)
