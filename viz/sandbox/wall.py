@@ -123,7 +123,7 @@ def can(what, climb):
         return
     print(what)
 can("a file outside", lambda: open(file).close())
-can("a folder outside", lambda: os.listdir("/root") and os.listdir("/home"))
+can("a folder outside", lambda: os.listdir("/var") and os.listdir("/home"))
 can("accounts", lambda: open("/etc/passwd").close())
 can("a server on this machine", lambda: socket.create_connection(("127.0.0.1", port), 2))
 can("a process outside", lambda: os.kill(process, 0))
