@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 from static.build.chromium import FLAGS, HELP, find_chromium
 from static.build.serve import server
 
-from .player import MEASURE, open_lesson, select, wait_picture, wait_python
+from .player import MEASURE, at_level, open_lesson, select, wait_picture, wait_python
 from .replayer_site import write_site
 from .watch import Watch
 
@@ -182,6 +182,6 @@ def shown(home: Page) -> Page:
     home.evaluate("tapescope.goto(0)")
     home.locator("[data-action=motion]").check()
     home.locator("[data-action=speed]").select_option("1")
-    home.locator("[data-level=rule]").check()
+    at_level(home, "rule")
     select(home, None)
     return home

@@ -19,7 +19,7 @@ def longest(trace: dict[str, Any], start: str, end: str) -> float:
     marks = {e["name"]: e for e in events if e["cat"] == "blink.user_timing"}
     thread = (marks[start]["pid"], marks[start]["tid"])
     tasks = [
-        e["tdur"] / 1000
+        e.get("tdur", e.get("dur", 0)) / 1000
         for e in events
         if e["name"] == "RunTask"
         and (e["pid"], e["tid"]) == thread

@@ -72,7 +72,7 @@ def test_the_embed_snippet_names_what_is_shown(page: Page, replayer: str) -> Non
     open_at(page, replayer, lesson="2b", step=7, theme="dark")
     page.locator("[data-action=embed]").click()
     snippet = page.locator("[data-dialog=embed] .ts-copy").input_value()
-    assert "embed.html?lesson=2b&amp;step=7&amp;lang=en&amp;theme=dark" in snippet
+    assert "embed.html?lesson=2b&amp;step=7&amp;level=op&amp;lang=en&amp;theme=dark" in snippet
     assert "tapescope:height" in snippet
 
 

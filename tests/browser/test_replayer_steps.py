@@ -55,7 +55,7 @@ def test_a_none_is_a_cut_that_says_why(page: Page, replayer: str) -> None:
     cut = page.locator(".ts-cut[data-cut=unwatched]")
     assert cut.is_visible()
     cut.locator(".ts-press").click()
-    assert "t.watch(x)" in page.locator(".ts-details").inner_text()
+    assert "t does not watch it" in page.locator(".ts-details").inner_text()
 
 
 def stops(page: Page) -> int:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from viz.__main__ import main
 
 from .conftest import serving
-from .player import end, open_at, wait_picture, wait_python
+from .player import at_level, end, open_at, wait_picture, wait_python
 from .replayer_site import LOOP
 from .test_app import run_program
 
@@ -39,6 +39,7 @@ def test_a_folded_loop_opens_in_place_is_saved_and_comes_back(
     page.goto(f"{app}?lesson=2b")
     wait_python(page)
     run_program(page, LOOP)
+    at_level(page, "rule")
     end(page)
     expect(page.locator(".ts-notes")).to_contain_text("Folded")
     expect(page.locator(".ts-notes")).to_contain_text("Press a box")

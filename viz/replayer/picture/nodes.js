@@ -27,7 +27,7 @@ function ring(node, tape, index) {
   return group;
 }
 
-const shortName = (tape) => shorten(tape.name, EYE_ROOM, 14, 600);
+const shortName = (tape) => shorten(tape.name, EYE_ROOM, 15, 600);
 
 /** An eye with the watching tape's name, above the node's left edge. */
 function eye(node, tape, offset) {
@@ -36,7 +36,7 @@ function eye(node, tape, offset) {
   return s("g", { class: "ts-eye", data, transform: `translate(${x + offset} ${y - 25})` },
     s("path", { d: iconPath("eye"), "fill-rule": "evenodd", transform: "scale(.92)" }),
     s("title", { text: tape.name }),
-    s("text", { x: 22, y: 14, "font-size": 14, text: shortName(tape) }));
+    s("text", { x: 22, y: 14, "font-size": 15, text: shortName(tape) }));
 }
 
 /** Two slashes across the broken path. */
@@ -148,7 +148,7 @@ export function drawNode(node, tapes, tapeOf, back = false) {
   for (const id of node.eyes) {
     const tape = tapes.get(id);
     const part = eye(node, tape, offset);
-    offset += 32 + textWidth(shortName(tape), "600 14px system-ui, sans-serif");
+    offset += 32 + textWidth(shortName(tape), "600 15px system-ui, sans-serif");
     parts.set(part.dataset.id, part);
     el.append(part);
   }

@@ -46,11 +46,11 @@ export class LaneTitles {
     const [x, y] = lane.rect;
     const el = s("g", { class: "ts-lane-title" },
       s("path", { class: "ts-lane-arrow", d: iconPath(lane.dir === "left" ? "left" : "right"), transform: `translate(0 ${y + 12}) scale(.82)` }),
-      drawSpans(lane.label, TEXT_AT, y + 25));
+      drawSpans(lane.label, TEXT_AT, y + 25, 15));
     if (tape) el.setAttribute("data-hue", tape.hue);
     this.layer.append(el);
     const text = lane.label.map((span) => span.t).join("");
-    const width = TEXT_AT + 4 + textWidth(text, "600 14px system-ui, sans-serif");
+    const width = TEXT_AT + 4 + textWidth(text, "600 15px system-ui, sans-serif");
     return { id: lane.id, el, text, left: x, at: x, top: y + TOP, bottom: y + BOTTOM, width, blocked: [] };
   }
 
@@ -81,7 +81,7 @@ export class LaneTitles {
       one.el.setAttribute("transform", `translate(${Math.round(one.at)} 0)`);
       const words = one.el.querySelector("tspan");
       if (words && words.textContent !== one.text) words.textContent = one.text;
-      if (words && room < one.width) words.textContent = shorten(one.text, room - TEXT_AT - 4, 14, 600);
+      if (words && room < one.width) words.textContent = shorten(one.text, room - TEXT_AT - 4, 15, 600);
     }
   }
 
