@@ -81,7 +81,6 @@ class _Tree:
         self.program = Program(index.trace["source"])
         self.names = _Names(index.trace["source"])
         found = find_turns(index)
-        self.rows = {t.starts[0]: t for t in found if t.kind == "rows"}
         self.turns: dict[int, list[Turns]] = {}
         for turns in found:
             if turns.kind == "loop":
@@ -116,7 +115,7 @@ class _Tree:
         self.frames: list[int] = []
         boundary = 0
         for at, event in enumerate(self.index.events):
-            path = self._path(at, boundary, event)
+            path = self._path(boundary, event)
             if path is not None:
                 if waiting is not None and boundary > waiting[0]:
                     yield waiting[0], boundary, waiting[1]
@@ -127,7 +126,7 @@ class _Tree:
         if waiting is not None:
             yield waiting[0], len(self.index.events), waiting[1]
 
-    def _path(self, at: int, start: int, event: Event) -> list[tuple[Key, Unit]] | None:
+    def _path(self, start: int, event: Event) -> list[tuple[Key, Unit]] | None:
         """The units around an event that says where the program is, outermost first; else None."""
         span: list[int] | None = None
         reverse: int | None = None
